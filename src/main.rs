@@ -1,0 +1,7 @@
+//! The `tagline` program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tagline::cli::main()
+}

@@ -1,0 +1,174 @@
+//! The tree that the rest of the program sees.
+
+use crate::post::Time;
+
+/// A whole query. The default matches every post.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// What it asks for.
+    pub expr: Expr,
+}
+
+/// A boolean combination of filters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Expr {
+    /// Every post.
+    #[default]
+    All,
+    /// One condition.
+    Filter(Filter),
+    /// All of these; never empty, never holds another `And` directly, never fewer than two.
+    And(Vec<Expr>),
+    /// Any of these; never empty, never holds another `Or` directly, never fewer than two.
+    Or(Vec<Expr>),
+    /// Not this. Never holds another `Not`.
+    Not(Box<Expr>),
+}
+
+/// One condition on a post.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    /// Words next to each other, as typed. One word, or several where the tokenizer finds several
+    /// in what was typed (`don't`, a run of Japanese). Matched through [`crate::post::words`].
+    Text(String),
+    /// A quoted phrase.
+    Phrase(String),
+    /// Words that begin so: `walk*`.
+    Prefix(String),
+    /// A tag key. `#yes*` is a prefix.
+    Tag {
+        /// The key, or its beginning.
+        key: String,
+        /// Whether any tag that begins so will do.
+        prefix: bool,
+    },
+    /// A mentioned handle (folded).
+    Mention(String),
+    /// The author's handle (folded), or the author's id where the source has no handles.
+    From(String),
+    /// The handle (folded) of the author of the post that is answered.
+    To(String),
+    /// Language: `pt` finds `pt` and `pt-br`.
+    Lang(String),
+    /// A link's host, or any parent domain of it: `domain:example.org` finds `www.example.org`.
+    Domain(String),
+    /// Words of a link's address, next to each other.
+    Url(String),
+    /// The platform.
+    Platform(String),
+    /// Posted at this moment or later.
+    Since(Time),
+    /// Posted before this moment.
+    Until(Time),
+    /// Has no usable time.
+    Undated,
+    /// What the post is in the conversation.
+    Is(Is),
+    /// What the post has.
+    Has(Feature),
+    /// An engagement count between two bounds, both included. Posts whose count is not known never match.
+    Count {
+        /// Which count.
+        field: CountField,
+        /// The least.
+        min: u64,
+        /// The most (`u64::MAX` for no bound).
+        max: u64,
+    },
+}
+
+/// What a post is; `is:original` is everything that is not a repost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Is {
+    /// Not a repost.
+    Original,
+    /// A repost.
+    Repost,
+    /// Has a quoted post.
+    Quote,
+    /// Answers a post.
+    Reply,
+    /// Marked sensitive or with a content warning.
+    Sensitive,
+}
+
+/// What a post can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Feature {
+    /// A link.
+    Link,
+    /// A picture, video or the like.
+    Media,
+    /// A tag.
+    Tag,
+    /// A mention.
+    Mention,
+}
+
+/// The engagement counts that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CountField {
+    /// `likes:`
+    Likes,
+    /// `reposts:`
+    Reposts,
+    /// `replies:`
+    Replies,
+    /// `quotes:`
+    Quotes,
+    /// `views:`
+    Views,
+    /// `followers:` of the author.
+    Followers,
+}
+
+impl Query {
+    /// Whether every post matches.
+    pub fn is_all(&self) -> bool {
+        self.expr == Expr::All
+    }
+
+    /// Both this and that, flattened.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            expr: self.expr.and(other.expr),
+        }
+    }
+
+    /// A query of one filter.
+    pub fn filter(filter: Filter) -> Self {
+        Self {
+            expr: Expr::Filter(filter),
+        }
+    }
+}
+
+impl Expr {
+    /// Conjunction that keeps the tree's invariants.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let mut parts = Vec::new();
+        for side in [self, other] {
+            match side {
+                Self::All => {}
+                Self::And(inner) => parts.extend(inner),
+                one => parts.push(one),
+            }
+        }
+        match parts.len() {
+            0 => Self::All,
+            1 => parts.remove(0),
+            _ => Self::And(parts),
+        }
+    }
+
+    /// Negation that keeps the tree's invariants.
+    #[must_use]
+    pub fn negate(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}
