@@ -137,7 +137,7 @@ fn fixed(name: &str, table: &'static [Fixed<Filter>], begun: &str) -> Option<Wan
     choices(
         table
             .iter()
-            .filter(|row| row.name.starts_with(&begun))
+            .filter(|row| row.name != begun && row.name.starts_with(&begun))
             .map(|row| (format!("{name}{}", row.name), row.about)),
     )
 }
@@ -156,7 +156,7 @@ fn words(typed: &str) -> Option<Want> {
         .map(|row| (format!("{}:", row.name), row.meaning));
     let operators = OPERATORS
         .iter()
-        .filter(|(operator, _)| operator.starts_with(typed))
+        .filter(|(operator, _)| *operator != typed && operator.starts_with(typed))
         .map(|(operator, about)| ((*operator).to_owned(), *about));
     choices(fields.chain(operators))
 }

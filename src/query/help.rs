@@ -317,12 +317,6 @@ impl Field {
     }
 }
 
-/// The names of all fields: `tag:, from:, ...`.
-pub fn field_names() -> String {
-    let names: Vec<_> = FIELDS.iter().map(|row| format!("{}:", row.name)).collect();
-    names.join(", ")
-}
-
 /// The field that was probably meant by an unknown name, if one is near enough.
 pub(super) fn nearest_field(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();

@@ -342,13 +342,15 @@ fn handle_length(text: &str) -> usize {
     }
 }
 
-/// Whether a web address begins here.
-fn is_address(text: &str) -> bool {
-    ["https://", "http://", "www."].iter().any(|start| {
-        text.get(..start.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(start))
-            && text[start.len()..].starts_with(|c: char| c.is_alphanumeric())
-    })
+/// Whether a web address begins here: what [`crate::post::words`] leaves out of a text's words.
+pub(super) fn is_address(text: &str) -> bool {
+    ["https://", "http://", "www.", "pic.twitter.com/"]
+        .iter()
+        .any(|start| {
+            text.get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start))
+                && text[start.len()..].starts_with(|c: char| c.is_alphanumeric())
+        })
 }
 
 /// Addresses may hold `|` and parentheses that they open themselves.

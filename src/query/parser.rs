@@ -234,6 +234,15 @@ impl<'t> Parser<'t> {
         filter.map(Expr::Filter)
     }
 
+    /// Whether the piece that was just taken sticks to a group or phrase: a comma there is just
+    /// a comma.
+    fn sticks(&self) -> bool {
+        let Some([before, taken]) = self.lexemes[..self.at].last_chunk() else {
+            return false;
+        };
+        before.span.end == taken.span.start && matches!(before.kind, Kind::Close | Kind::Phrase(_))
+    }
+
     fn read(&mut self, span: &Range<usize>, kind: &Kind) -> Reading {
         let typed = &self.text[span.clone()];
         if let Kind::Phrase(value) | Kind::Field(_, value) = kind
@@ -258,7 +267,11 @@ impl<'t> Parser<'t> {
                     let message = format!("'{word}' is searched as text: did you mean '{field}:'?");
                     self.problem(span.clone(), message);
                 }
-                values::text(&Value::bare(typed))
+                let reading = values::text(&Value::bare(typed));
+                if reading.filter.is_none() && self.sticks() {
+                    return Reading::default();
+                }
+                reading
             }
             Kind::LoneSign => Reading {
                 filter: None,
@@ -271,19 +284,18 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// What sticks to a tag: punctuation is dropped without a word, as after any word.
+/// What sticks to a tag or handle: punctuation is dropped without a word, as after any word.
 fn rest(typed: &str) -> Reading {
-    let reading = values::text(&Value::bare(typed));
-    let words = reading.filter.is_some();
-    Reading {
-        remark: words.then(|| {
-            format!(
-                "'{}' is not part of the tag or handle: searched as text",
-                shown(typed)
-            )
-        }),
-        ..reading
-    }
+    let filter = values::text(&Value::bare(typed)).filter;
+    let remark = match filter {
+        _ if typed == "*" => Some(values::STAR.to_owned()),
+        Some(_) => Some(format!(
+            "'{}' is not part of the tag or handle: searched as text",
+            shown(typed)
+        )),
+        None => None,
+    };
+    Reading { filter, remark }
 }
 
 /// Notices ranges that leave nothing, among filters that must all hold.

@@ -1,9 +1,9 @@
 //! What the words mean: tags, handles, moments, numbers, words. Must not know where they stood.
 
 use super::Context;
-use super::ast::{CountField, Filter};
+use super::ast::{CountField, Feature, Filter};
 use super::help::{Field, Fixed, HAS, IS};
-use super::lexer::Value;
+use super::lexer::{Value, is_address};
 use crate::post::words::Words;
 use crate::post::{Time, display, handle_key, tag_key};
 use jiff::civil::{Date, DateTime};
@@ -47,6 +47,9 @@ pub(super) fn shown(text: &str) -> String {
     text.chars().take(LONGEST).chain("...".chars()).collect()
 }
 
+/// Why a star is left out.
+pub(super) const STAR: &str = "'*' works at the end of a word or tag only: ignored";
+
 fn has_words(text: &str) -> bool {
     Words::new(text).advance()
 }
@@ -87,7 +90,7 @@ fn prefix(stem: &str) -> Reading {
         1 => Reading::of(Filter::Prefix(first)),
         2 if overlaps => Reading::of(Filter::Prefix(first)),
         _ if overlaps => text,
-        _ => text.but("'*' works after a single word only: ignored"),
+        _ => text.but(STAR),
     }
 }
 
@@ -96,13 +99,15 @@ pub(super) fn phrase(value: &Value) -> Reading {
     let typed = value.text.trim();
     let reading = if has_words(typed) {
         Reading::of(Filter::Phrase(typed.to_owned()))
+    } else if is_address(typed) {
+        return address(typed);
     } else if typed.is_empty() {
         Reading::ignored("the quotes are empty")
     } else {
         nothing_in(typed)
     };
     if value.star {
-        return reading.but("'*' works after a single word only: ignored");
+        return reading.but(STAR);
     }
     reading
 }
@@ -126,7 +131,7 @@ pub(super) fn tag(value: &Value) -> Reading {
         return Reading::of(Filter::Tag { key, prefix });
     }
     if prefix {
-        return Reading::of(Filter::Has(super::ast::Feature::Tag));
+        return Reading::of(Filter::Has(Feature::Tag));
     }
     expected(Field::Tag)
 }
@@ -140,11 +145,7 @@ fn handle(field: Field, value: &Value, filter: fn(String) -> Filter) -> Reading 
     if key.is_empty() {
         return expected(field);
     }
-    let reading = Reading::of(filter(key));
-    if value.star {
-        return reading.but("handles are matched whole: '*' is ignored");
-    }
-    reading
+    Reading::of(filter(key))
 }
 
 fn expected(field: Field) -> Reading {
@@ -165,7 +166,7 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
             _ => expected(field),
         };
     }
-    match field {
+    let reading = match field {
         Field::From => handle(field, value, Filter::From),
         Field::To => handle(field, value, Filter::To),
         Field::Mention => mention(value),
@@ -179,8 +180,12 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::Is => fixed("is:", typed, IS),
         Field::Has => fixed("has:", typed, HAS),
         Field::Count(count) => counted(count, typed),
-        Field::Text => text(value),
+        Field::Text => return text(value),
+    };
+    if value.star && reading.filter.is_some() && field != Field::Tag {
+        return reading.but(STAR);
     }
+    reading
 }
 
 fn fixed(name: &str, typed: &str, table: &'static [Fixed<Filter>]) -> Reading {
