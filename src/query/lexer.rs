@@ -353,19 +353,19 @@ pub(super) fn is_address(text: &str) -> bool {
         })
 }
 
-/// Addresses may hold `|` and parentheses that they open themselves.
+/// Addresses may hold `|`, and parentheses that they open and close themselves.
 fn address_length(text: &str) -> usize {
-    let mut depth = 0_usize;
-    length_while(text, |c| match c {
+    // More are not an address; a pasted page of them must not be read again and again.
+    const MOST_OPEN: usize = 8;
+    let mut open = Vec::new();
+    let end = text.char_indices().find(|&(at, c)| match c {
         '(' => {
-            depth += 1;
-            true
+            open.push(at);
+            open.len() > MOST_OPEN
         }
-        ')' if depth == 0 => false,
-        ')' => {
-            depth -= 1;
-            true
-        }
-        c => !is_blank(c) && !is_quote(c),
-    })
+        ')' => open.pop().is_none(),
+        c => is_blank(c) || is_quote(c),
+    });
+    let end = end.map_or(text.len(), |(at, _)| at);
+    open.first().copied().unwrap_or(end)
 }
