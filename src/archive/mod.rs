@@ -25,6 +25,7 @@ pub(crate) mod schema;
 pub use import::{Phase, Progress, Summary, Watcher};
 pub use record::{Fingerprint, ImportRecord, SourceRecord};
 pub use rejects::Reject;
+pub(crate) use repeats::stored_post;
 
 use directory::IndexDirectory;
 use schema::Fields;

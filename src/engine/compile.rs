@@ -1,6 +1,6 @@
 //! From the tree of the query language to the index's own query objects.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, Times};
 use crate::archive::picked::PickedQuery;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
 use crate::post::words::{Words, fold_word};
@@ -124,16 +124,14 @@ pub(crate) fn sought_words(text: &str) -> Vec<(usize, String, bool)> {
             continue;
         }
         last_end = Some(words.range.end);
-        let single = words.is_lone_unspaced();
-        found.push((words.position as usize, words.word.clone(), single));
+        found.push((words.position as usize, words.word.clone(), words.lone));
     }
     found
 }
 
 fn within(from: Time, to: Time) -> Boxed {
     Box::new(PickedQuery::new(move |reader| {
-        let segment = super::snapshot::Segment::time_only(reader)?;
-        let docs = segment.docs_in(from, to);
+        let docs = Times::open(reader)?.docs_in(from, to);
         Ok(if docs.is_empty() { Vec::new() } else { vec![docs] })
     }))
 }

@@ -23,11 +23,16 @@ pub(crate) struct Snapshot {
     originals: OnceLock<Vec<Bits>>,
 }
 
-/// One segment. Its documents are in time order, undated ones first.
+/// One segment.
 pub(crate) struct Segment {
-    pub(crate) times: Arc<dyn ColumnValues<i64>>,
+    pub(crate) times: Times,
     /// Documents that have not been replaced.
     pub(crate) alive: Bits,
+}
+
+/// When the documents of a segment were posted. They are in time order, undated ones first.
+pub(crate) struct Times {
+    column: Arc<dyn ColumnValues<i64>>,
     /// Number of undated documents: documents `0..undated` have no time.
     pub(crate) undated: u32,
     pub(crate) len: u32,
@@ -36,7 +41,7 @@ pub(crate) struct Segment {
 impl Segment {
     fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
         let len = reader.max_doc();
-        let times = reader.fast_fields().i64("time")?.first_or_default_col(UNDATED);
+        let times = Times::open(reader)?;
         let alive = match reader.alive_bitset() {
             None => Bits::full(len),
             Some(_) => {
@@ -45,9 +50,16 @@ impl Segment {
                 bits.finish()
             }
         };
-        let mut segment = Self { times, alive, undated: 0, len };
-        segment.undated = segment.first_at(Time(UNDATED + 1));
-        Ok(segment)
+        Ok(Self { times, alive })
+    }
+}
+
+impl Times {
+    pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let column = reader.fast_fields().i64("time")?.first_or_default_col(UNDATED);
+        let mut times = Self { column, undated: 0, len: reader.max_doc() };
+        times.undated = times.first_at(Time(UNDATED + 1));
+        Ok(times)
     }
 
     /// The first document posted at this moment or later; the number of documents if there is none.
@@ -55,7 +67,7 @@ impl Segment {
         let (mut low, mut high) = (0, self.len);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.times.get_val(middle) < time.0 {
+            if self.column.get_val(middle) < time.0 {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -71,8 +83,8 @@ impl Segment {
     }
 
     /// When a document was posted.
-    pub(crate) fn time_of(&self, doc: u32) -> Option<Time> {
-        (doc >= self.undated).then(|| Time(self.times.get_val(doc)))
+    pub(crate) fn of(&self, doc: u32) -> Option<Time> {
+        (doc >= self.undated).then(|| Time(self.column.get_val(doc)))
     }
 }
 
@@ -127,7 +139,7 @@ impl Snapshot {
         let mut all = Vec::with_capacity(self.segments.len());
         for (reader, segment) in self.searcher.segment_readers().iter().zip(&self.segments) {
             let mut scorer = weight.scorer(reader, 1.0).map_err(failed)?;
-            let mut bits = BitsBuilder::new(segment.len);
+            let mut bits = BitsBuilder::new(segment.times.len);
             let mut buffer = [0; tantivy::COLLECT_BLOCK_BUFFER_LEN];
             loop {
                 let filled = scorer.fill_buffer(&mut buffer);

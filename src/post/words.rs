@@ -47,6 +47,9 @@ pub struct Words<'t> {
     pub position: u32,
     /// Its place in the text.
     pub range: Range<usize>,
+    /// Whether it is one character of a script without spaces: the end of a run, or all of it. It is
+    /// the beginning of pairs, and sought as such.
+    pub lone: bool,
     text: &'t str,
     /// Where the search for the next word begins.
     at: usize,
@@ -66,6 +69,7 @@ impl<'t> Words<'t> {
     pub fn advance(&mut self) -> bool {
         while let Some((start, class)) = self.find_start() {
             self.word.clear();
+            self.lone = false;
             match class {
                 Class::Word => self.take_word(start),
                 Class::Dense => self.take_pair(start),
@@ -131,6 +135,7 @@ impl<'t> Words<'t> {
             end = cluster_end(self.text, middle);
             fold_cluster(&self.text[middle..end], &mut self.word);
         }
+        self.lone = end == middle;
         self.at = middle;
         self.range = start..end;
     }
