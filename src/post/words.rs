@@ -205,10 +205,14 @@ fn class_of(c: char) -> Class {
             Class::Other
         };
     }
-    if is_hidden(c) {
-        Class::Hidden
+    if is_plain_letter(c) {
+        Class::Word
     } else if is_dense(c) {
         Class::Dense
+    } else if is_plain_punctuation(c) {
+        Class::Other
+    } else if is_hidden(c) {
+        Class::Hidden
     } else if c >= '\u{203C}' && c.is_emoji_char() {
         Class::Emoji
     } else if is_word_part(c) && !is_apostrophe(c) {
@@ -216,6 +220,20 @@ fn class_of(c: char) -> Class {
     } else {
         Class::Other
     }
+}
+
+/// Letters known without a table, for speed: Latin, Greek, Cyrillic, Hebrew, Arabic, Devanagari.
+fn is_plain_letter(c: char) -> bool {
+    matches!(c,
+        '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2AF}' | '\u{3A3}'..='\u{3CE}' | '\u{400}'..='\u{481}'
+        | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | '\u{904}'..='\u{963}')
+}
+
+/// Punctuation known without a table, for speed.
+fn is_plain_punctuation(c: char) -> bool {
+    matches!(c,
+        '\u{A0}'..='\u{A9}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}'
+        | '\u{3008}'..='\u{3020}')
 }
 
 fn is_word_part(c: char) -> bool {
@@ -243,7 +261,6 @@ fn is_hidden(c: char) -> bool {
 /// Letters of the scripts that are written without spaces. Digits of those scripts make words.
 fn is_dense(c: char) -> bool {
     match c {
-        ..'\u{E01}' => false,
         '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7FB}' | '\u{20000}'..='\u{3FFFD}' | '〇' => {
             true
         }
@@ -266,9 +283,18 @@ fn is_dense(c: char) -> bool {
     }
 }
 
+/// Dense letters known to be in composed form, for speed.
+fn is_plain_dense(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
+}
+
 /// What belongs to the dense base before it: marks, half-width voicing, the rest of a syllable that
 /// is written in single jamo.
 fn extends_cluster(c: char) -> bool {
+    if is_plain_dense(c) {
+        return false;
+    }
     matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}' | '\u{D7B0}'..='\u{D7FB}')
         || is_hidden(c)
         || !c.is_ascii() && is_mark(c)
@@ -369,6 +395,11 @@ fn fold_run(run: &str, out: &mut String) {
         out[start..].make_ascii_lowercase();
         return;
     }
+    let start = out.len();
+    if run.chars().all(|c| push_russian(c, out)) {
+        return;
+    }
+    out.truncate(start);
     // Compatibility forms may hold signs that are no part of a word: `½` is `1⁄2`.
     out.extend(
         run.chars()
@@ -378,6 +409,20 @@ fn fold_run(run: &str, out: &mut String) {
             .default_case_fold()
             .filter(|&c| is_word_part(c) && !is_apostrophe(c)),
     );
+}
+
+/// Folds a letter of the alphabets that need no table, for speed; `false` for every other letter.
+fn push_russian(c: char, out: &mut String) -> bool {
+    let folded = match c {
+        'Й' | 'й' => 'и',
+        'Ё' | 'ё' => 'е',
+        'а'..='я' => c,
+        'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
+        _ => return false,
+    };
+    out.push(folded);
+    true
 }
 
 /// Marks that readers leave out when they type a search, and the Arabic tatweel.
@@ -399,8 +444,8 @@ fn is_dropped(c: char) -> bool {
 /// Composed rather than decomposed: a Hangul syllable is one character, not three.
 fn fold_cluster(cluster: &str, out: &mut String) {
     let mut chars = cluster.chars();
-    if let (Some(c @ ('\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | 'ぁ'..='ゖ')), None) =
-        (chars.next(), chars.next())
+    if let (Some(c), None) = (chars.next(), chars.next())
+        && is_plain_dense(c)
     {
         out.push(c);
         return;
@@ -457,7 +502,8 @@ mod tests {
             ("Straße STRASSE ẞ", "strasse strasse ss"),
             ("ﬁn İstanbul ΣΊΣΥΦΟΣ", "fin istanbul σισυφοσ"),
             ("Việt Nam, Čeština", "viet nam cestina"),
-            ("Ещё й", "еще и"),
+            ("ЕЩЁ ещё Йод йод е\u{308}", "еще еще иод иод е"),
+            ("ІЇЄ Ђ", "ііє ђ"),
             ("𝐘𝐞𝐬", "yes"),
             ("سَلَام ســـلام", "سلام سلام"),
             ("שָׁלוֹם עַל־יְדֵי", "שלום על ידי"),
