@@ -198,7 +198,7 @@ impl<'a> Import<'a> {
         self.progress.source.clone_from(&path);
         let first_new = self.record.sources.len();
         self.record.sources.push(SourceRecord { path: path.clone(), print, ..SourceRecord::default() });
-        let result = formats::read(source, options, self);
+        let result = formats::read(&source, options, self);
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }

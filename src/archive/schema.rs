@@ -75,7 +75,7 @@ impl Fields {
             b.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
         };
         let strings = |b: &mut SchemaBuilder, name: &str| {
-            b.add_text_field(name, TextOptions::default().set_fast(Some("raw")))
+            b.add_text_field(name, TextOptions::default().set_fast("raw"))
         };
         let fields = Self {
             text: running(&mut b, "text", true),

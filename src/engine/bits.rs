@@ -92,11 +92,6 @@ impl Bits {
         count
     }
 
-    /// Members within a range.
-    pub(crate) fn count_in(&self, docs: Range<u32>) -> u32 {
-        self.rank(docs.end).saturating_sub(self.rank(docs.start))
-    }
-
     /// The member that has `n` members before it.
     pub(crate) fn select(&self, n: u32) -> Option<u32> {
         if n >= self.count() {
@@ -211,7 +206,6 @@ mod tests {
             let (start, end) = (a.min(b), a.max(b));
             prop_assert_eq!(bits.count() as usize, members.len());
             prop_assert_eq!(bits.rank(a) as usize, members.range(..a).count());
-            prop_assert_eq!(bits.count_in(start..end) as usize, members.range(start..end).count());
             prop_assert_eq!(bits.iter().collect::<BTreeSet<_>>(), members.clone());
             let inside: Vec<u32> = members.range(start..end).copied().collect();
             prop_assert_eq!(bits.iter_in(start..end).collect::<Vec<_>>(), inside.clone());
