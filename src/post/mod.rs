@@ -7,6 +7,8 @@ mod clock;
 pub mod display;
 pub mod entities;
 mod key;
+mod links;
+mod unescape;
 pub mod words;
 
 pub use clock::{Clues, Time, day_month_evidence, parse_time};
