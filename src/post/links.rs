@@ -1,7 +1,7 @@
 //! Links in a text, by the rules of twitter-text with few differences, all of them towards real
 //! archives: a link that sticks to the word before it is found (`lookhttps://t.co/x`), a `http(s)`
-//! link may have a top-level domain that nobody knows yet, and an address without `http` needs a
-//! known one, in ASCII, at its very end.
+//! link may have a top-level domain that nobody knows yet, an address without `http` needs a known
+//! one, in ASCII, at its very end, and what an ellipsis has cut off is no link.
 
 use std::ops::Range;
 
@@ -9,6 +9,9 @@ use super::entities::Entity;
 
 /// Bytes that are looked at for the end of a host. A Japanese text may go on for long after it.
 const LONGEST_HOST: usize = 1024;
+
+/// Bytes that a top-level domain may have.
+const LONGEST_LABEL: usize = 63;
 
 /// The links of a text, in order. None of them overlap.
 pub fn links(text: &str) -> Vec<Entity<'_>> {
@@ -25,7 +28,9 @@ pub fn links(text: &str) -> Vec<Entity<'_>> {
         } else {
             None
         };
-        if let Some(range) = range {
+        if let Some(range) = range
+            && !is_cut_off(&text[range.end..])
+        {
             found.push(Entity {
                 text: &text[range.clone()],
                 range,
@@ -151,6 +156,7 @@ fn host_len(text: &str) -> Option<usize> {
 fn known_end(text: &str, from: usize, limit: usize) -> Option<usize> {
     let label = &text[from..limit];
     let label = &label[..label.find('.').unwrap_or(label.len())];
+    let label = &label[..label.floor_char_boundary(LONGEST_LABEL)];
     let ends = label.char_indices().map(|(at, c)| from + at + c.len_utf8());
     ends.rev().find(|&end| {
         let next = text[end..].chars().next();
@@ -242,6 +248,15 @@ fn begins_link(text: &str) -> bool {
         && [4, 5]
             .into_iter()
             .any(|len| text.get(..len).is_some_and(is_scheme) && text[len..].starts_with("://"))
+}
+
+/// Whether what follows a tag, mention or link shows that it lost its end: an ellipsis, and then
+/// nothing or the link to the full post.
+pub(super) fn is_cut_off(rest: &str) -> bool {
+    rest.strip_prefix('…').is_some_and(|after| {
+        let after = after.trim_start();
+        after.is_empty() || begins_link(after)
+    })
 }
 
 fn port_end(text: &str, host_end: usize) -> usize {
@@ -384,6 +399,12 @@ mod tests {
                 vec!["EXAMPLE.COM", "Example.com", "tired.So/x"],
             ),
             ("a...com e.g. 3.5 U.S. file.tar.gz", vec![]),
+            ("cut https://t.co/ab…", vec![]),
+            (
+                "cut https://t.co/ab… https://t.co/x",
+                vec!["https://t.co/x"],
+            ),
+            ("not https://t.co/ab… cut", vec!["https://t.co/ab"]),
             ("pic.twitter.com/abc", vec!["pic.twitter.com/abc"]),
             ("me@example.com", vec![]),
             ("http://", vec![]),

@@ -6,6 +6,7 @@
 mod clock;
 pub mod display;
 pub mod entities;
+mod fold;
 mod key;
 mod links;
 mod unescape;
