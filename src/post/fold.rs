@@ -5,6 +5,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
+/// Folds a run of characters that make words.
 pub(super) fn fold_run(run: &str, out: &mut String) {
     if run.is_ascii() {
         let start = out.len();
@@ -13,14 +14,19 @@ pub(super) fn fold_run(run: &str, out: &mut String) {
         return;
     }
     let start = out.len();
-    if run.chars().all(|c| push_russian(c, out)) {
-        return;
+    if !run.chars().all(|c| push_common(c, out)) {
+        out.truncate(start);
+        push_any(run, out);
     }
-    out.truncate(start);
+}
+
+fn push_any(run: &str, out: &mut String) {
+    // Marks are dropped twice: from letters with marks after these are taken apart, and before,
+    // because some of them would keep their neighbours from coming into the one right order.
     // Compatibility forms may hold signs that are no part of a word: `½` is `1⁄2`.
     out.extend(
         run.chars()
-            .filter(|&c| !is_hidden(c))
+            .filter(|&c| !is_hidden(c) && !is_dropped(c))
             .nfkd()
             .filter(|&c| !is_dropped(c))
             .default_case_fold()
@@ -62,14 +68,22 @@ fn is_dropped(c: char) -> bool {
     }
 }
 
-/// Folds a letter of the alphabets that need no table, for speed; `false` for every other letter.
-fn push_russian(c: char, out: &mut String) -> bool {
+/// Folds a letter of the commonest alphabets, for speed; `false` for every other letter.
+fn push_common(c: char, out: &mut String) -> bool {
     let folded = match c {
+        _ if c.is_ascii() => c.to_ascii_lowercase(),
+        'À'..='Å' | 'à'..='å' => 'a',
+        'Ç' | 'ç' => 'c',
+        'È'..='Ë' | 'è'..='ë' => 'e',
+        'Ì'..='Ï' | 'ì'..='ï' => 'i',
+        'Ñ' | 'ñ' => 'n',
+        'Ò'..='Ö' | 'ò'..='ö' => 'o',
+        'Ù'..='Ü' | 'ù'..='ü' => 'u',
+        'Ý' | 'ý' | 'ÿ' => 'y',
         'Й' | 'й' => 'и',
         'Ё' | 'ё' => 'е',
         'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
-        _ if c.is_ascii() => c.to_ascii_lowercase(),
         _ => return false,
     };
     out.push(folded);
@@ -102,4 +116,33 @@ pub(super) fn is_hidden(c: char) -> bool {
         '\u{AD}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200C}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{20E3}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{FEFF}' | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_letters_fold_like_all_others() {
+        let mut count = 0;
+        for c in ('0'..='\u{52F}').filter(|&c| is_word_part(c)) {
+            let (mut fast, mut slow) = (String::new(), String::new());
+            if push_common(c, &mut fast) {
+                push_any(c.encode_utf8(&mut [0; 4]), &mut slow);
+                assert_eq!(fast, slow, "{c}");
+                count += 1;
+            }
+        }
+        assert!(count > 150);
+    }
+
+    #[test]
+    fn plain_dense_letters_are_folded_already() {
+        for c in ('\u{3041}'..='\u{D7A3}').filter(|&c| is_plain_dense(c)) {
+            assert!(
+                std::iter::once(c).nfkc().eq([c]) && !is_mark(c) && !is_hidden(c),
+                "{c}"
+            );
+        }
+    }
 }

@@ -549,10 +549,11 @@ mod tests {
         #[test]
         fn words_are_stable(text in texts()) {
             for word in words(&text) {
+                // Pairs are no texts; single jamo in them may grow together.
                 if !word.contains(is_dense) {
                     prop_assert_eq!(words(&word), std::slice::from_ref(&word));
+                    prop_assert_eq!(fold_word(&word), word);
                 }
-                prop_assert_eq!(fold_word(&word), word);
             }
         }
 
