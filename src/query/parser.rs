@@ -51,7 +51,7 @@ pub(super) fn parse(text: &str, context: &Context) -> Parsed {
 }
 
 /// What a name before a colon was probably meant to be, if the word looks like a mistyped field.
-pub(super) fn meant_field(word: &str) -> Option<&'static str> {
+pub(super) fn meant_field(word: &str) -> Option<String> {
     let (name, value) = word.split_once(':')?;
     let plain = !value.is_empty() && !value.starts_with("//");
     plain.then(|| nearest_field(name)).flatten()
@@ -264,7 +264,7 @@ impl<'t> Parser<'t> {
             Kind::Word => {
                 if let Some(field) = meant_field(typed) {
                     let word = shown(typed);
-                    let message = format!("'{word}' is searched as text: did you mean '{field}:'?");
+                    let message = format!("'{word}' is searched as text: did you mean {field}?");
                     self.problem(span.clone(), message);
                 }
                 let reading = values::text(&Value::bare(typed));
