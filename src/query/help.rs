@@ -205,7 +205,7 @@ pub static SYNTAX: &[(&str, &str)] = &[
     ("walk*", "words that begin so"),
     ("#yesallwomen", "the tag; #yes* is any tag that begins so"),
     ("@alice", "mentions this handle"),
-    ("https://...", "has this link"),
+    ("https://example.org", "has this link"),
     ("a OR b", "either (OR in capitals, or a|b)"),
     ("-a", "not a (also NOT a)"),
     ("-(a OR b)", "parentheses group"),
