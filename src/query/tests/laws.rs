@@ -138,7 +138,9 @@ fn filters() -> impl Strategy<Value = Filter> {
         handles().prop_map(Filter::From),
         handles().prop_map(Filter::To),
         "[a-z]{2}(-[a-z]{2})?".prop_map(Filter::Lang),
-        "[a-z]{1,5}(\\.[a-z]{2,3}){1,2}".prop_map(Filter::Domain),
+        "[a-z]{1,5}(\\.[a-z]{2,3}){1,2}"
+            .prop_filter("kept without www", |host| !host.starts_with("www."))
+            .prop_map(Filter::Domain),
         "(https://)?[a-z]{1,5}\\.org/[a-z()|*\"?=]{0,6}".prop_map(Filter::Url),
         "[a-z]{2,8}".prop_map(Filter::Platform),
         moments().prop_map(Filter::Since),
