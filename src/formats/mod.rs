@@ -22,3 +22,27 @@ pub trait Sink {
     /// So many more bytes of the source (as stored, compressed or not) have been read.
     fn advance(&mut self, bytes: u64);
 }
+
+/// Stub.
+#[derive(Debug)]
+pub struct Source {
+    /// Path.
+    pub path: String,
+}
+impl Source {
+    /// Size.
+    pub fn size(&self) -> Option<u64> {
+        None
+    }
+}
+/// Stub.
+#[derive(Debug, Default)]
+pub struct Options {}
+/// Stub.
+#[derive(Debug, thiserror::Error)]
+#[error("stub")]
+pub struct ReadError;
+/// Stub: reads the demo.
+pub fn read(_source: &Source, _options: &Options, _sink: &mut dyn Sink) -> Result<(), ReadError> {
+    Ok(())
+}
