@@ -9,7 +9,7 @@ pub mod entities;
 mod key;
 pub mod words;
 
-pub use clock::{Clues, Time, parse_time};
+pub use clock::{Clues, Time, day_month_evidence, parse_time};
 pub use key::{handle_key, tag_key};
 
 use serde::{Deserialize, Serialize};
