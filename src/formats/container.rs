@@ -35,8 +35,16 @@ impl<'a> Ahead<'a> {
     /// Reads up to `count` bytes ahead.
     pub(super) fn new(mut rest: Stream<'a>, count: usize) -> Self {
         let mut head = Vec::new();
-        let error = rest.by_ref().take(count as u64).read_to_end(&mut head).err();
-        Self { head: Cursor::new(head), error, rest }
+        let error = rest
+            .by_ref()
+            .take(count as u64)
+            .read_to_end(&mut head)
+            .err();
+        Self {
+            head: Cursor::new(head),
+            error,
+            rest,
+        }
     }
 
     /// The bytes that were read ahead.
@@ -46,7 +54,11 @@ impl<'a> Ahead<'a> {
 
     /// The error met while reading ahead, if not a single byte came before it.
     pub(super) fn early_error(&mut self) -> Option<io::Error> {
-        if self.head().is_empty() { self.error.take() } else { None }
+        if self.head().is_empty() {
+            self.error.take()
+        } else {
+            None
+        }
     }
 
     /// Blanks out the first `count` bytes but for their newlines, so that line numbers stay.
@@ -115,7 +127,12 @@ pub(super) struct Guard<R> {
 impl<R> Guard<R> {
     /// Guards a stream whose packed bytes are counted by `meter`.
     pub(super) fn new(inner: R, meter: &Meter) -> Self {
-        Self { inner, meter: meter.clone(), start: meter.bytes(), produced: 0 }
+        Self {
+            inner,
+            meter: meter.clone(),
+            start: meter.bytes(),
+            produced: 0,
+        }
     }
 }
 
@@ -184,7 +201,11 @@ mod tests {
 
     #[test]
     fn a_truncated_gzip_yields_its_bytes_before_the_error() {
-        let whole = gzip(&(0..20_000u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
+        let whole = gzip(
+            &(0..20_000u32)
+                .flat_map(u32::to_le_bytes)
+                .collect::<Vec<_>>(),
+        );
         let meter = Meter::default();
         let cut = &whole[..whole.len() / 2];
         let mut out = Vec::new();

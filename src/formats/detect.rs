@@ -12,9 +12,17 @@ const RECORDS: usize = 200;
 /// How to read a file.
 pub(super) enum Plan {
     /// As JSON in a known format, the first `prefix` bytes being no JSON.
-    Json { format: Format, layout: Layout, prefix: usize },
+    Json {
+        format: Format,
+        layout: Layout,
+        prefix: usize,
+    },
     /// As objects whose keys are columns.
-    JsonRows { layout: Layout, prefix: usize, columns: Vec<String> },
+    JsonRows {
+        layout: Layout,
+        prefix: usize,
+        columns: Vec<String>,
+    },
     /// As a table.
     Table(table::Dialect),
 }
@@ -25,15 +33,20 @@ pub(super) fn look(head: &[u8], options: &Options) -> Result<Plan, String> {
         return Err(what.to_owned());
     }
     let prefix = script_prefix(head);
-    let blank = head[prefix..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let blank = head[prefix..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
     let body = &head[prefix + blank..];
     match (body.first(), options.format) {
         (None, _) => Err("it is empty".to_owned()),
         (Some(b'{' | b'['), Some(Format::Table)) => json_rows(body, prefix, options),
         (_, Some(Format::Table)) => table::sniff(head, options).map(Plan::Table),
-        (Some(b'{' | b'['), Some(format)) => {
-            Ok(Plan::Json { format, layout: layout_for(format, body), prefix })
-        }
+        (Some(b'{' | b'['), Some(format)) => Ok(Plan::Json {
+            format,
+            layout: layout_for(format, body),
+            prefix,
+        }),
         (Some(b'{' | b'['), None) => look_at_json(body, prefix, options),
         (_, Some(_)) => Err("it is no JSON".to_owned()),
         (_, None) => table::sniff(head, options).map(Plan::Table),
@@ -50,19 +63,29 @@ fn layout_for(format: Format, body: &[u8]) -> Layout {
 
 fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, String> {
     let layout = json::layout(body);
-    let under = if let Layout::Values(under) = &layout { *under } else { None };
+    let under = if let Layout::Values(under) = &layout {
+        *under
+    } else {
+        None
+    };
     let mut splitter = Splitter::new(body, under);
     let mut maybe = None;
     let mut first = None;
     for _ in 0..RECORDS {
-        let Ok(Some(piece)) = splitter.next() else { break };
+        let Ok(Some(piece)) = splitter.next() else {
+            break;
+        };
         let (Piece::Record { bytes, .. } | Piece::Broken { bytes, .. }) = piece;
         if bytes.is_empty() {
             continue;
         }
         match Shape::of(bytes).verdict() {
             Verdict::Sure(format) => {
-                return Ok(Plan::Json { format, layout: layout_for(format, body), prefix });
+                return Ok(Plan::Json {
+                    format,
+                    layout: layout_for(format, body),
+                    prefix,
+                });
             }
             Verdict::Maybe(format) => maybe = maybe.or(Some(format)),
             Verdict::Foreign(what) => return Err(format!("{what}, which cannot be read yet")),
@@ -72,7 +95,11 @@ fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, S
     let rows = json_rows(body, prefix, options);
     match (rows, maybe, first) {
         (Ok(plan), _, _) => Ok(plan),
-        (_, Some(format), _) => Ok(Plan::Json { format, layout, prefix }),
+        (_, Some(format), _) => Ok(Plan::Json {
+            format,
+            layout,
+            prefix,
+        }),
         (_, None, Some(first)) => Err(format!(
             "a JSON object without 'data' or 'text'; its keys are {}",
             listed(json::members(&first).into_iter().map(|(key, _)| key))
@@ -85,7 +112,11 @@ fn json_rows(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, Stri
     let layout = json::layout(body);
     let columns = table::json_columns(body, &layout);
     table::recognise(&columns, options)?;
-    Ok(Plan::JsonRows { layout, prefix, columns })
+    Ok(Plan::JsonRows {
+        layout,
+        prefix,
+        columns,
+    })
 }
 
 /// What a record is, by its keys.
@@ -107,7 +138,10 @@ struct Shape<'b> {
 
 impl<'b> Shape<'b> {
     fn of(bytes: &'b [u8]) -> Self {
-        Self { bytes, members: json::members(bytes) }
+        Self {
+            bytes,
+            members: json::members(bytes),
+        }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -127,8 +161,18 @@ impl<'b> Shape<'b> {
     fn verdict(&self) -> Verdict {
         let text = self.has("text") || self.has("full_text");
         let object = |key| self.starts(key) == Some(b'{');
-        let v2 = ["author_id", "public_metrics", "edit_history_tweet_ids", "referenced_tweets"];
-        let v1 = ["id_str", "retweet_count", "in_reply_to_status_id", "favorite_count"];
+        let v2 = [
+            "author_id",
+            "public_metrics",
+            "edit_history_tweet_ids",
+            "referenced_tweets",
+        ];
+        let v1 = [
+            "id_str",
+            "retweet_count",
+            "in_reply_to_status_id",
+            "favorite_count",
+        ];
         if self.has("source_platform") && self.has("data") {
             return Verdict::Foreign("a Zeeschuimer capture");
         }
@@ -180,8 +224,14 @@ impl<'b> Shape<'b> {
             "ids"
         } else if self.any(&["delete", "status_deletion"]) {
             "deletion notices"
-        } else if self.any(&["limit", "warning", "disconnect", "friends", "event", "scrub_geo"])
-            || self.any(&["status_withheld", "user_withheld", "control"])
+        } else if self.any(&[
+            "limit",
+            "warning",
+            "disconnect",
+            "friends",
+            "event",
+            "scrub_geo",
+        ]) || self.any(&["status_withheld", "user_withheld", "control"])
         {
             "stream notices"
         } else if self.any(&["screen_name", "username"]) {
@@ -207,13 +257,28 @@ impl<'b> Shape<'b> {
 /// Things that are not even text, or text of another kind, by their first bytes.
 fn foreign(head: &[u8]) -> Option<&'static str> {
     const SIGNS: [(&[u8], &str); 10] = [
-        (b"PK\x03\x04", "a ZIP inside another archive; unpack the outer one first"),
-        (b"BZh", "compressed with bzip2, which cannot be read yet; unpack it first"),
-        (b"\xfd7zXZ", "compressed with xz, which cannot be read yet; unpack it first"),
+        (
+            b"PK\x03\x04",
+            "a ZIP inside another archive; unpack the outer one first",
+        ),
+        (
+            b"BZh",
+            "compressed with bzip2, which cannot be read yet; unpack it first",
+        ),
+        (
+            b"\xfd7zXZ",
+            "compressed with xz, which cannot be read yet; unpack it first",
+        ),
         (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
         (b"Rar!", "a RAR archive; unpack it first"),
-        (b"SQLite format 3", "an SQLite database; export its posts as CSV"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel or Word file; save it as CSV"),
+        (
+            b"SQLite format 3",
+            "an SQLite database; export its posts as CSV",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "an old Excel or Word file; save it as CSV",
+        ),
         (b"%PDF", "a PDF"),
         (b"WARC/1", "a WARC, which cannot be read yet"),
         (b"<", "a web page or an XML file"),
@@ -230,17 +295,27 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
 /// JSON.
 fn script_prefix(head: &[u8]) -> usize {
     let scripts: [&[u8]; 3] = [b"window.", b"Grailbird.", b"var "];
-    if !scripts.iter().any(|sign| head.trim_ascii_start().starts_with(sign)) {
+    if !scripts
+        .iter()
+        .any(|sign| head.trim_ascii_start().starts_with(sign))
+    {
         return 0;
     }
-    head.iter().position(|byte| matches!(byte, b'[' | b'{')).unwrap_or(0)
+    head.iter()
+        .position(|byte| matches!(byte, b'[' | b'{'))
+        .unwrap_or(0)
 }
 
 /// The first names of many, for a message.
 pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
     const SHOWN: usize = 30;
     let names: Vec<String> = names.into_iter().collect();
-    let mut text = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
     if names.len() > SHOWN {
         text.push_str(", ...");
     }

@@ -29,8 +29,13 @@ pub(super) fn to_utf8(stream: Stream<'_>) -> Stream<'_> {
 
 #[derive(Debug, PartialEq)]
 enum Guess {
-    Utf8 { mark: usize },
-    Other { encoding: &'static Encoding, mark: usize },
+    Utf8 {
+        mark: usize,
+    },
+    Other {
+        encoding: &'static Encoding,
+        mark: usize,
+    },
 }
 
 fn guess(head: &[u8]) -> Guess {
@@ -147,7 +152,9 @@ impl<'a> Transcoder<'a> {
             .max_utf8_buffer_length(count)
             .expect("a buffer of some kilobytes does not overflow");
         self.out.resize(room, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw, &mut self.out, self.ended);
+        let (_, _, written, _) = self
+            .decoder
+            .decode_to_utf8(&self.raw, &mut self.out, self.ended);
         self.out.truncate(written);
         self.out_at = 0;
         Ok(())
@@ -198,7 +205,9 @@ mod tests {
 
     #[test]
     fn one_broken_byte_does_not_change_the_encoding() {
-        let mut bytes = "größer, schöner, für alle: über allem schwebt Ärger".repeat(4).into_bytes();
+        let mut bytes = "größer, schöner, für alle: über allem schwebt Ärger"
+            .repeat(4)
+            .into_bytes();
         bytes.push(0xff);
         assert_eq!(guess(&bytes), Guess::Utf8 { mark: 0 });
     }

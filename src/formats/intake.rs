@@ -51,7 +51,10 @@ pub(super) struct Metered<R> {
 
 impl<R> Metered<R> {
     pub(super) fn new(inner: R, meter: &Meter) -> Self {
-        Self { inner, meter: meter.clone() }
+        Self {
+            inner,
+            meter: meter.clone(),
+        }
     }
 }
 
@@ -82,7 +85,15 @@ pub(super) struct Intake<'s> {
 
 impl<'s> Intake<'s> {
     pub(super) fn new(sink: &'s mut dyn Sink, meter: Meter) -> Self {
-        Self { sink, meter, told: 0, line: 0, posts: 0, rejects: 0, skips: BTreeMap::new() }
+        Self {
+            sink,
+            meter,
+            told: 0,
+            line: 0,
+            posts: 0,
+            rejects: 0,
+            skips: BTreeMap::new(),
+        }
     }
 
     /// A file begins.
@@ -105,7 +116,9 @@ impl<'s> Intake<'s> {
     pub(super) fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> Result<(), Stop> {
         self.rejects += 1;
         self.seen(line);
-        go(self.sink.reject(line, reason, &raw[..raw.len().min(RAW_KEPT)]))
+        go(self
+            .sink
+            .reject(line, reason, &raw[..raw.len().min(RAW_KEPT)]))
     }
 
     /// A record that is no post.
@@ -135,7 +148,10 @@ impl<'s> Intake<'s> {
         if self.posts > 0 || self.rejects > 0 {
             return None;
         }
-        self.skips.iter().max_by_key(|(_, count)| **count).map(|(reason, _)| *reason)
+        self.skips
+            .iter()
+            .max_by_key(|(_, count)| **count)
+            .map(|(reason, _)| *reason)
     }
 
     fn seen(&mut self, line: u64) {

@@ -22,8 +22,15 @@ pub(super) enum Layout {
 /// One record as it stands in the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'b> {
-    Record { line: u64, bytes: &'b [u8] },
-    Broken { line: u64, reason: &'static str, bytes: &'b [u8] },
+    Record {
+        line: u64,
+        bytes: &'b [u8],
+    },
+    Broken {
+        line: u64,
+        reason: &'static str,
+        bytes: &'b [u8],
+    },
 }
 
 const TOO_LONG: &str = "the record is longer than 64 MB";
@@ -42,7 +49,11 @@ pub(super) fn each<R: Read>(
             while let Some(piece) = splitter.next()? {
                 match piece {
                     Piece::Record { line, bytes } => one(line, bytes, intake)?,
-                    Piece::Broken { line, reason, bytes } => intake.reject(line, reason, bytes)?,
+                    Piece::Broken {
+                        line,
+                        reason,
+                        bytes,
+                    } => intake.reject(line, reason, bytes)?,
                 }
             }
             Ok(())
@@ -71,7 +82,11 @@ fn each_line<R: Read>(
 /// The bytes as text that a JSON parser accepts if anything does: broken UTF-8 replaced, NULs dropped.
 pub(super) fn readable(bytes: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(bytes);
-    if memchr::memchr(0, bytes).is_some() { Cow::Owned(text.replace('\0', "")) } else { text }
+    if memchr::memchr(0, bytes).is_some() {
+        Cow::Owned(text.replace('\0', ""))
+    } else {
+        text
+    }
 }
 
 /// A record that is no object of the wanted shape: an id, or something broken.
@@ -97,7 +112,10 @@ pub(super) fn not_a_record(
 pub(super) fn members(object: &[u8]) -> Vec<(String, usize)> {
     let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'{');
     let skip = |at: usize| {
-        object[at..].iter().position(|byte| !blank(byte)).map_or(object.len(), |step| at + step)
+        object[at..]
+            .iter()
+            .position(|byte| !blank(byte))
+            .map_or(object.len(), |step| at + step)
     };
     let mut found = Vec::new();
     if object.first() != Some(&b'{') {
@@ -192,7 +210,11 @@ impl<R: Read> Splitter<R> {
                 let inside = !matches!(self.place, Place::Top | Place::Ended);
                 self.place = Place::Ended;
                 let reason = "the file ends before its last bracket: it was cut short";
-                let broken = Piece::Broken { line: self.line, reason, bytes: b"" };
+                let broken = Piece::Broken {
+                    line: self.line,
+                    reason,
+                    bytes: b"",
+                };
                 return Ok(inside.then_some(broken));
             };
             match (self.place, byte) {
@@ -259,7 +281,9 @@ impl<R: Read> Splitter<R> {
                 return Ok(());
             }
             self.capture()?;
-            let found = wanted.as_ref().is_some_and(|wanted| self.record == wanted.as_bytes());
+            let found = wanted
+                .as_ref()
+                .is_some_and(|wanted| self.record == wanted.as_bytes());
             match self.significant()? {
                 Some(b'[') if found => {
                     self.at += 1;
@@ -312,9 +336,17 @@ impl<R: Read> Splitter<R> {
         }
         let reason = match verdict {
             _ if too_long => TOO_LONG,
-            Some(Verdict::Complete) => return Ok(Piece::Record { line, bytes: &self.record }),
+            Some(Verdict::Complete) => {
+                return Ok(Piece::Record {
+                    line,
+                    bytes: &self.record,
+                });
+            }
             None if scan.depth == 0 && !scan.in_string => {
-                return Ok(Piece::Record { line, bytes: &self.record });
+                return Ok(Piece::Record {
+                    line,
+                    bytes: &self.record,
+                });
             }
             Some(Verdict::NewlineInString) => {
                 self.resume()?;
@@ -325,7 +357,11 @@ impl<R: Read> Splitter<R> {
                 "the file ends inside this record: it was cut short"
             }
         };
-        Ok(Piece::Broken { line, reason, bytes: &self.record })
+        Ok(Piece::Broken {
+            line,
+            reason,
+            bytes: &self.record,
+        })
     }
 
     /// After a broken record: goes on to the next line that looks like the beginning of one.
@@ -437,13 +473,33 @@ mod tests {
     #[test]
     fn records_are_found_in_every_arrangement() {
         let cases: [(&str, Option<&'static str>, &[&str]); 9] = [
-            ("{\"a\":1}\n{\"a\":2}", None, &["1 {\"a\":1}", "2 {\"a\":2}"]),
+            (
+                "{\"a\":1}\n{\"a\":2}",
+                None,
+                &["1 {\"a\":1}", "2 {\"a\":2}"],
+            ),
             ("{\"a\":1}{\"a\":2}", None, &["1 {\"a\":1}", "1 {\"a\":2}"]),
-            ("[\n {\"a\":\"]}\"},\n {\"b\":[1]}]", None, &["2 {\"a\":\"]}\"}", "3 {\"b\":[1]}"]),
+            (
+                "[\n {\"a\":\"]}\"},\n {\"b\":[1]}]",
+                None,
+                &["2 {\"a\":\"]}\"}", "3 {\"b\":[1]}"],
+            ),
             ("[1, 2]", None, &["1 1", "1 2"]),
-            ("{\"n\":{\"s\":[0]},\"s\":[{},{}],\"m\":[9]}", Some("s"), &["1 {}", "1 {}"]),
-            ("{\"s\":[{}]}\n{\"s\":[]}\n{\"s\":[7]}", Some("s"), &["1 {}", "3 7"]),
-            ("{\"data\":{\"id\":\"1\"},\"x\":2}", Some("data"), &["1 {\"id\":\"1\"}"]),
+            (
+                "{\"n\":{\"s\":[0]},\"s\":[{},{}],\"m\":[9]}",
+                Some("s"),
+                &["1 {}", "1 {}"],
+            ),
+            (
+                "{\"s\":[{}]}\n{\"s\":[]}\n{\"s\":[7]}",
+                Some("s"),
+                &["1 {}", "3 7"],
+            ),
+            (
+                "{\"data\":{\"id\":\"1\"},\"x\":2}",
+                Some("data"),
+                &["1 {\"id\":\"1\"}"],
+            ),
             ("[{\"a\":1},", None, &["1 {\"a\":1}", "1 broken"]),
             ("", None, &[]),
         ];
@@ -455,7 +511,10 @@ mod tests {
     #[test]
     fn reading_goes_on_after_a_broken_record() {
         let text = "[\n  {\"a\":1},\n  {\"a\": \"open},\n  {\"a\":3}\n]";
-        assert_eq!(split(text, None), ["2 {\"a\":1}", "3 broken", "4 {\"a\":3}"]);
+        assert_eq!(
+            split(text, None),
+            ["2 {\"a\":1}", "3 broken", "4 {\"a\":3}"]
+        );
     }
 
     fn json() -> impl Strategy<Value = Value> {

@@ -143,15 +143,33 @@ mod tests {
     #[test]
     fn values_are_read_as_they_are_meant() {
         let cases = [
-            (r#"{"id":1169246717864136705,"likes":"12","sensitive":1}"#, "1169246717864136705", Some(12), true),
-            (r#"{"id":"7","likes":3.0,"sensitive":null}"#, "7", Some(3), false),
-            (r#"{"id":1.77897E+18,"likes":-1,"sensitive":"true"}"#, "", None, true),
+            (
+                r#"{"id":1169246717864136705,"likes":"12","sensitive":1}"#,
+                "1169246717864136705",
+                Some(12),
+                true,
+            ),
+            (
+                r#"{"id":"7","likes":3.0,"sensitive":null}"#,
+                "7",
+                Some(3),
+                false,
+            ),
+            (
+                r#"{"id":1.77897E+18,"likes":-1,"sensitive":"true"}"#,
+                "",
+                None,
+                true,
+            ),
             (r#"{"id":null,"likes":{},"sensitive":[]}"#, "", None, false),
             ("{}", "", None, false),
         ];
         for (json, id, likes, sensitive) in cases {
             let loose: Loose = serde_json::from_str(json).unwrap();
-            assert_eq!((loose.id.as_str(), loose.likes, loose.sensitive), (id, likes, sensitive));
+            assert_eq!(
+                (loose.id.as_str(), loose.likes, loose.sensitive),
+                (id, likes, sensitive)
+            );
         }
     }
 }

@@ -24,7 +24,11 @@ pub(super) struct Lines<R> {
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader: BufReader::with_capacity(256 << 10, reader), buffer: Vec::new(), number: 0 }
+        Self {
+            reader: BufReader::with_capacity(256 << 10, reader),
+            buffer: Vec::new(),
+            number: 0,
+        }
     }
 
     /// The next line, or nothing at the end.
@@ -52,6 +56,10 @@ impl<R: Read> Lines<R> {
             return Ok(None);
         }
         self.number += 1;
-        Ok(Some(Line { number: self.number, bytes: &self.buffer, too_long }))
+        Ok(Some(Line {
+            number: self.number,
+            bytes: &self.buffer,
+            too_long,
+        }))
     }
 }

@@ -158,10 +158,12 @@ impl FromStr for Field {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let wanted = name.trim().to_ascii_lowercase().replace('_', "-");
-        Self::all().find(|field| field.name() == wanted).ok_or_else(|| {
-            let names: Vec<_> = Self::all().map(Self::name).collect();
-            format!("'{name}' is no field; the fields are {}", names.join(", "))
-        })
+        Self::all()
+            .find(|field| field.name() == wanted)
+            .ok_or_else(|| {
+                let names: Vec<_> = Self::all().map(Self::name).collect();
+                format!("'{name}' is no field; the fields are {}", names.join(", "))
+            })
     }
 }
 
@@ -176,7 +178,9 @@ impl Columns {
     pub(super) fn new(header: &[String], map: &[(Field, String)]) -> Result<Self, String> {
         let mut columns = Self::default();
         for (field, wanted) in map {
-            let exact = header.iter().position(|column| column.trim() == wanted.trim());
+            let exact = header
+                .iter()
+                .position(|column| column.trim() == wanted.trim());
             let same = |column: &String| normal(column) == normal(wanted);
             let Some(at) = exact.or_else(|| header.iter().position(same)) else {
                 return Err(format!(
@@ -189,7 +193,9 @@ impl Columns {
         let normal: Vec<String> = header.iter().map(|column| normal(column)).collect();
         for (field, _, names) in &NAMES {
             if columns.find(*field).is_none() {
-                let found = names.iter().find_map(|name| normal.iter().position(|c| c == name));
+                let found = names
+                    .iter()
+                    .find_map(|name| normal.iter().position(|c| c == name));
                 if let Some(at) = found {
                     columns.set(*field, at);
                 }
@@ -200,7 +206,10 @@ impl Columns {
 
     /// The column of a field.
     pub(super) fn find(&self, field: Field) -> Option<usize> {
-        self.at.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
+        self.at
+            .iter()
+            .find(|(known, _)| *known == field)
+            .map(|(_, at)| *at)
     }
 
     /// How many fields are known.
@@ -269,6 +278,9 @@ mod tests {
         let columns = Columns::new(&header, &[(Field::Text, "What".to_owned())]).unwrap();
         assert_eq!(columns.find(Field::Text), Some(1));
         let error = Columns::new(&header, &[(Field::Text, "nope".to_owned())]).unwrap_err();
-        assert!(error.contains("no column 'nope'") && error.contains("text, what, id"), "{error}");
+        assert!(
+            error.contains("no column 'nope'") && error.contains("text, what, id"),
+            "{error}"
+        );
     }
 }

@@ -36,7 +36,11 @@ pub(super) struct Row {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Row(Row),
-    Broken { line: u64, reason: &'static str, raw: Vec<u8> },
+    Broken {
+        line: u64,
+        reason: &'static str,
+        raw: Vec<u8>,
+    },
 }
 
 /// Reads row by row; blank lines are passed over.
@@ -56,16 +60,27 @@ struct Physical {
 
 impl<R: Read> Rows<R> {
     pub(super) fn new(reader: R, delimiter: u8, quoting: Quoting) -> Self {
-        Self { lines: Lines::new(reader), pending: VecDeque::new(), delimiter, quoting }
+        Self {
+            lines: Lines::new(reader),
+            pending: VecDeque::new(),
+            delimiter,
+            quoting,
+        }
     }
 
     /// The next row, or nothing at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Next>> {
         loop {
-            let Some(line) = self.line()? else { return Ok(None) };
+            let Some(line) = self.line()? else {
+                return Ok(None);
+            };
             if line.too_long {
                 let reason = "the line is longer than 64 MB";
-                return Ok(Some(Next::Broken { line: line.number, reason, raw: line.bytes }));
+                return Ok(Some(Next::Broken {
+                    line: line.number,
+                    reason,
+                    raw: line.bytes,
+                }));
             }
             if line.bytes.trim_ascii().is_empty() {
                 continue;
@@ -74,7 +89,10 @@ impl<R: Read> Rows<R> {
                 Quoting::Strict => self.strict(line).map(Some),
                 Quoting::Loose => {
                     let cells = loose(&line.bytes, self.delimiter);
-                    Ok(Some(Next::Row(Row { line: line.number, cells })))
+                    Ok(Some(Next::Row(Row {
+                        line: line.number,
+                        cells,
+                    })))
                 }
             };
         }
@@ -97,13 +115,21 @@ impl<R: Read> Rows<R> {
         parser.feed(&first.bytes);
         let mut more: Vec<Physical> = Vec::new();
         while parser.is_open() {
-            let next = if size > LONGEST_ROW { None } else { self.line()? };
+            let next = if size > LONGEST_ROW {
+                None
+            } else {
+                self.line()?
+            };
             let Some(next) = next else {
                 for line in more.into_iter().rev() {
                     self.pending.push_front(line);
                 }
                 let reason = "a quote opens here that is never closed";
-                return Ok(Next::Broken { line: first.number, reason, raw: first.bytes });
+                return Ok(Next::Broken {
+                    line: first.number,
+                    reason,
+                    raw: first.bytes,
+                });
             };
             size += next.bytes.len();
             if !next.too_long {
@@ -111,7 +137,10 @@ impl<R: Read> Rows<R> {
             }
             more.push(next);
         }
-        Ok(Next::Row(Row { line: first.number, cells: parser.finish() }))
+        Ok(Next::Row(Row {
+            line: first.number,
+            cells: parser.finish(),
+        }))
     }
 }
 
@@ -133,7 +162,12 @@ struct Parser {
 
 impl Parser {
     fn new(delimiter: u8) -> Self {
-        Self { delimiter, cells: Vec::new(), cell: Vec::new(), state: State::Start }
+        Self {
+            delimiter,
+            cells: Vec::new(),
+            cell: Vec::new(),
+            state: State::Start,
+        }
     }
 
     fn is_open(&self) -> bool {
@@ -273,7 +307,10 @@ mod tests {
             ("\n\n a ;b\n", &[&[" a ", "b"]]),
             ("\"a\"b;c\n", &[&["a\"b", "c"]]),
             ("a\"b;\"c\rd\"\n", &[&["a\"b", "c\rd"]]),
-            ("\"open;1\nx;2\ny;3", &[&["broken 1"], &["x", "2"], &["y", "3"]]),
+            (
+                "\"open;1\nx;2\ny;3",
+                &[&["broken 1"], &["x", "2"], &["y", "3"]],
+            ),
         ];
         for (text, wanted) in cases {
             assert_eq!(cells(text, Quoting::Strict), wanted, "{text:?}");
@@ -283,8 +320,14 @@ mod tests {
     #[test]
     fn loose_rows() {
         let cases: [(&str, &[&[&str]]); 4] = [
-            ("a;\"the \"best\" of\";c\n", &[&["a", "the \"best\" of", "c"]]),
-            ("\"\"so\" he said\";\"\";\"7\"\r\n", &[&["\"so\" he said", "", "7"]]),
+            (
+                "a;\"the \"best\" of\";c\n",
+                &[&["a", "the \"best\" of", "c"]],
+            ),
+            (
+                "\"\"so\" he said\";\"\";\"7\"\r\n",
+                &[&["\"so\" he said", "", "7"]],
+            ),
             ("\"he said \"yes\"\";;\n", &[&["he said \"yes\"", "", ""]]),
             ("\"open;1\nb;2", &[&["open;1"], &["b", "2"]]),
         ];

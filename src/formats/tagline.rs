@@ -21,26 +21,20 @@ pub(super) fn read<R: Read>(
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
-        match serde_json::from_str::<Record>(&text) {
-            Ok(Record { platform: Some(platform), text: Some(text), .. })
-                if platform.is_empty() && text.is_empty() =>
-            {
-                intake.reject(line, "the post has neither a platform nor a text", bytes)
-            }
-            Ok(record) if record.platform.is_some() && record.text.is_some() => {
+        let record = match serde_json::from_str::<Record>(&text) {
+            Ok(record) => record,
+            Err(error) => return json::not_a_record(line, &text, &error, intake),
+        };
+        match (&record.platform, &record.text) {
+            (Some(platform), Some(_)) if !platform.is_empty() => {
                 intake.post(line, convert(record, clues))
             }
-            Ok(record) if record.schema.is_some() => {
+            (None, None) if record.schema.is_some() => {
                 intake.skip(line, "first lines of a tagline export")
             }
-            Ok(Record { text: Some(_), .. }) => {
-                intake.reject(line, "the post has no 'platform'", bytes)
-            }
-            Ok(Record { platform: Some(_), .. }) => {
-                intake.reject(line, "the post has no 'text'", bytes)
-            }
-            Ok(_) => intake.skip(line, detect::what_is(&text)),
-            Err(error) => json::not_a_record(line, &text, &error, intake),
+            (None, None) => intake.skip(line, detect::what_is(&text)),
+            (_, None) => intake.reject(line, "the post has no 'text'", bytes),
+            (_, Some(_)) => intake.reject(line, "the post has no 'platform'", bytes),
         }
     })
 }
@@ -122,7 +116,9 @@ fn convert(record: Record, clues: &Clues) -> Post {
     let mut post = Post {
         platform: record.platform.unwrap_or_default(),
         id: record.id,
-        time: record.created_at.and_then(|written| parse_time(&written, clues)),
+        time: record
+            .created_at
+            .and_then(|written| parse_time(&written, clues)),
         author: Author {
             id: author.id,
             handle: author.handle,
@@ -134,7 +130,12 @@ fn convert(record: Record, clues: &Clues) -> Post {
         links: record.links.unwrap_or_else(|| tidy::links_of(&text)),
         text,
         lang: record.lang.and_then(|tag| tidy::lang(&tag)),
-        media: record.media.unwrap_or_default().into_iter().map(media_of).collect(),
+        media: record
+            .media
+            .unwrap_or_default()
+            .into_iter()
+            .map(media_of)
+            .collect(),
         counts: Counts {
             likes: counts.likes,
             reposts: counts.reposts,
@@ -170,9 +171,17 @@ fn settle_kind(post: &mut Post, kind: Option<&str>) {
 }
 
 fn reference_of(pointer: Pointer) -> Reference {
-    Reference { id: pointer.id, handle: pointer.handle, author: pointer.author }
+    Reference {
+        id: pointer.id,
+        handle: pointer.handle,
+        author: pointer.author,
+    }
 }
 
 fn media_of(picture: Picture) -> Media {
-    Media { kind: picture.kind, url: picture.url, alt: picture.alt }
+    Media {
+        kind: picture.kind,
+        url: picture.url,
+        alt: picture.alt,
+    }
 }

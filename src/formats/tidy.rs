@@ -16,7 +16,10 @@ pub(super) fn lang(tag: &str) -> Option<String> {
         return None;
     }
     let tag = tag.to_ascii_lowercase();
-    let nothing = matches!(tag.as_str(), "und" | "zxx" | "null" | "none" | "nan" | "undefined");
+    let nothing = matches!(
+        tag.as_str(),
+        "und" | "zxx" | "null" | "none" | "nan" | "undefined"
+    );
     (!nothing).then_some(tag)
 }
 
@@ -87,13 +90,18 @@ pub(super) fn links_of(text: &str) -> Vec<String> {
 }
 
 fn owned(found: Vec<entities::Entity<'_>>) -> Vec<String> {
-    found.into_iter().map(|entity| entity.text.to_owned()).collect()
+    found
+        .into_iter()
+        .map(|entity| entity.text.to_owned())
+        .collect()
 }
 
 /// `RT @x: ...` is a repost of `x`: notes it and keeps the repeated text, if the source has not
 /// said already what is repeated.
 pub(super) fn settle_repost(post: &mut Post) {
-    let Some((handle, rest)) = entities::repost_of(&post.text) else { return };
+    let Some((handle, rest)) = entities::repost_of(&post.text) else {
+        return;
+    };
     let reference = post.repost_of.get_or_insert_default();
     if reference.handle.is_empty() {
         handle.clone_into(&mut reference.handle);
@@ -101,6 +109,23 @@ pub(super) fn settle_repost(post: &mut Post) {
     let rest = rest.trim_start();
     if !rest.is_empty() {
         post.text = rest.to_owned();
+    }
+}
+
+/// The `@x` of a repost's `RT @x:` is no mention: it is gone from the text, and what the original
+/// mentions counts.
+pub(super) fn forget_marker(post: &mut Post) {
+    let Some(by) = post
+        .repost_of
+        .as_ref()
+        .map(|original| handle_key(&original.handle))
+    else {
+        return;
+    };
+    if post.mentions.iter().any(|name| handle_key(name) == by) {
+        let in_text = mentions_of(&post.text);
+        let stays = in_text.iter().any(|name| handle_key(name) == by);
+        post.mentions.retain(|name| stays || handle_key(name) != by);
     }
 }
 
@@ -112,15 +137,13 @@ pub(super) fn reference(id: String, handle: String, author: String) -> Option<Re
 
 /// Times of JSON formats: they have a zone, or are UTC.
 pub(super) fn utc() -> Clues {
-    Clues { zone: TimeZone::UTC, day_first: false }
+    Clues {
+        zone: TimeZone::UTC,
+        day_first: false,
+    }
 }
 
 /// The time of a tweet as written, or else as encoded in its identifier.
 pub(super) fn tweet_time(written: &str, id: &str, clues: &Clues) -> Option<Time> {
-    parse_time(written, clues).or_else(|| snowflake(id))
-}
-
-/// The time that is encoded in an identifier of Twitter's.
-pub(super) fn snowflake(_id: &str) -> Option<Time> {
-    None
+    parse_time(written, clues).or_else(|| Time::of_snowflake(id))
 }

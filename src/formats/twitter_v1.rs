@@ -196,9 +196,15 @@ fn post_of(mut tweet: Tweet, clues: &Clues) -> Post {
     if let Some(mut original) = tweet.retweeted_status.take() {
         let id = std::mem::take(first_filled(&mut original.id_str, &mut original.id));
         let by = author_of(original.user.take().unwrap_or_default());
-        post.repost_of = Some(crate::post::Reference { id, handle: by.handle, author: by.id });
+        post.repost_of = Some(crate::post::Reference {
+            id,
+            handle: by.handle,
+            author: by.id,
+        });
         post.sensitive |= original.possibly_sensitive;
-        post.lang = post.lang.or_else(|| original.lang.as_deref().and_then(tidy::lang));
+        post.lang = post
+            .lang
+            .or_else(|| original.lang.as_deref().and_then(tidy::lang));
         fill(&mut post, *original);
         return post;
     }
@@ -223,9 +229,15 @@ fn fill(post: &mut Post, mut tweet: Tweet) {
     );
     post.quote_of = quoted(&mut tweet);
     let (text, found, rich) = match tweet.extended_tweet.take() {
-        Some(Extended { full_text: Some(text), entities, extended_entities }) => {
-            (text, entities.or(tweet.entities), extended_entities.or(tweet.extended_entities))
-        }
+        Some(Extended {
+            full_text: Some(text),
+            entities,
+            extended_entities,
+        }) => (
+            text,
+            entities.or(tweet.entities),
+            extended_entities.or(tweet.extended_entities),
+        ),
         _ => {
             let text = tweet.full_text.or(tweet.text).unwrap_or_default();
             (text, tweet.entities, tweet.extended_entities)
@@ -235,7 +247,11 @@ fn fill(post: &mut Post, mut tweet: Tweet) {
         Cow::Owned(plain) => plain,
         Cow::Borrowed(_) => text,
     };
-    if post.repost_of.as_ref().is_none_or(|original| original.id.is_empty()) {
+    if post
+        .repost_of
+        .as_ref()
+        .is_none_or(|original| original.id.is_empty())
+    {
         tidy::settle_repost(post);
     }
     fill_entities(post, found, rich);
@@ -245,11 +261,19 @@ fn fill_entities(post: &mut Post, found: Option<Entities>, rich: Option<Entities
     let known = found.is_some();
     let found = found.unwrap_or_default();
     post.tags = found.hashtags.into_iter().map(|tag| tag.text).collect();
-    post.mentions = found.user_mentions.into_iter().map(|mention| mention.screen_name).collect();
+    post.mentions = found
+        .user_mentions
+        .into_iter()
+        .map(|mention| mention.screen_name)
+        .collect();
     post.links = found
         .urls
         .into_iter()
-        .map(|link| link.unshortened_url.or(link.expanded_url).unwrap_or(link.url))
+        .map(|link| {
+            link.unshortened_url
+                .or(link.expanded_url)
+                .unwrap_or(link.url)
+        })
         .collect();
     let rich = rich.map(|rich| rich.media).unwrap_or_default();
     let pictures = if rich.is_empty() { found.media } else { rich };
@@ -266,15 +290,7 @@ fn fill_entities(post: &mut Post, found: Option<Entities>, rich: Option<Entities
     tidy::distinct_tags(&mut post.tags);
     tidy::distinct_handles(&mut post.mentions);
     tidy::distinct_links(&mut post.links);
-    if let Some(original) = post.repost_of.as_ref().filter(|original| original.id.is_empty()) {
-        // The marker of a hand-made repost is no mention: it is gone from the text as well.
-        let kept = tidy::mentions_of(&post.text);
-        let by = crate::post::handle_key(&original.handle);
-        post.mentions.retain(|name| {
-            crate::post::handle_key(name) != by
-                || kept.iter().any(|kept| crate::post::handle_key(kept) == by)
-        });
-    }
+    tidy::forget_marker(post);
 }
 
 fn quoted(tweet: &mut Tweet) -> Option<crate::post::Reference> {

@@ -1,1 +1,2 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
+mod formats;
