@@ -36,9 +36,12 @@ impl Board {
         (seat < self.seats.len()).then_some(seat)
     }
 
-    /// How popular a seat makes a post: 1 to the number of seats.
+    /// How popular a seat makes a post: more than it is likely to be repeated from there, since an
+    /// archive never has all.
     pub(super) fn popularity(&self, seat: usize) -> u64 {
-        (self.seats.len() / (seat + 1)) as u64
+        let lead = self.seats.len() / (seat + 1);
+        let log = u64::from(lead.max(1).ilog2());
+        lead as u64 + 4 + 3 * log + log * log
     }
 
     /// Seats a post, in place of the one that sat there.
@@ -56,19 +59,16 @@ impl Board {
     pub(super) fn find(&self, now: u64, dice: &mut Dice) -> Option<&Post> {
         if let Some((post, until)) = &self.pinned
             && now < *until
-            && dice.per_mille(160)
+            && dice.per_mille(220)
         {
             return Some(post);
         }
-        for _ in 0..4 {
-            let seat = dice.steep(self.seats.len() as u64) as usize;
-            if let Some(kept) = &self.seats[seat]
-                && now - kept.at < MEMORY
-            {
-                return Some(&kept.post);
-            }
-        }
-        None
+        let fresh = |kept: &&Kept| now - kept.at < MEMORY;
+        let seat = dice.steep(self.seats.len() as u64) as usize;
+        // In quiet weeks most seats are empty or forgotten: whoever looks longer finds what there is.
+        let (before, from) = self.seats.split_at(seat);
+        let mut all = from.iter().chain(before).flatten();
+        all.find(fresh).map(|kept| &kept.post)
     }
 }
 

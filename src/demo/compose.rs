@@ -88,9 +88,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(new_rare_per_million: u64) -> Self {
+    /// The number of small tags that are older than the story, and of new ones in a million uses.
+    pub(super) fn new(old_rare: u64, new_rare_per_million: u64) -> Self {
         Self {
-            rare: Default::default(),
+            rare: std::array::from_fn(|_| Known::since_before(old_rare / TOPICS.len() as u64)),
             new_rare_per_million,
         }
     }
@@ -130,7 +131,7 @@ impl Writer {
     ) -> Vec<String> {
         let mut tags = Vec::new();
         // Answers often go without.
-        if occasion.form == Form::Reply && dice.per_mille(450) {
+        if occasion.form == Form::Reply && dice.per_mille(400) {
             return tags;
         }
         match (occasion.strand, occasion.tongue) {
@@ -159,10 +160,10 @@ impl Writer {
         dice: &mut Dice,
     ) {
         let many = match dice.below(100) {
-            0..8 => 0,
-            8..55 => 1,
-            55..84 => 2,
-            84..96 => 3,
+            0..5 => 0,
+            5..44 => 1,
+            44..80 => 2,
+            80..95 => 3,
             _ => 4,
         };
         for _ in 0..many {
@@ -216,7 +217,7 @@ fn planned_tags(strand: Strand, hour: u32, tags: &mut Vec<String>, dice: &mut Di
 }
 
 fn foreign_tags(tongue: &Tongue, occasion: &Occasion, tags: &mut Vec<String>, dice: &mut Dice) {
-    if dice.per_mille(700) {
+    if dice.per_mille(800) {
         add(tags, (*dice.pick_early(&tongue.tags)).to_owned());
     }
     if dice.per_mille(680) {
@@ -228,7 +229,7 @@ fn foreign_tags(tongue: &Tongue, occasion: &Occasion, tags: &mut Vec<String>, di
 }
 
 fn foreign_chat_tags(tongue: &Tongue, tags: &mut Vec<String>, dice: &mut Dice) {
-    for chance in [850, 260] {
+    for chance in [880, 330] {
         if dice.per_mille(chance) {
             add(tags, (*dice.pick_early(&tongue.chat_tags)).to_owned());
         }
@@ -263,7 +264,7 @@ fn sentences(
     let (lead, then) = repertoire(phrases, occasion, topic);
     let begin = words.text.len();
     let first = dice.pick(lead);
-    let mut named = first.names_tag();
+    let named = first.names_tag();
     if named && words.tags.is_empty() {
         let main = tag_plan(occasion.strand).first();
         words.tags.push(main.map_or(CAMPAIGN, |u| u.0).to_owned());
@@ -290,8 +291,12 @@ fn sentences(
             continue;
         }
         last = next;
-        let break_here = count > 2 && dice.per_mille(250);
-        words.text.push_str(if break_here { "\n\n" } else { " " });
+        let gap = match count {
+            3.. if dice.per_mille(250) => "\n\n",
+            _ if words.text.ends_with('。') => "",
+            _ => " ",
+        };
+        words.text.push_str(gap);
         phrases.speak(&pool[next], "", dice, &mut words.text);
     }
     if occasion.habits.small_letters && occasion.tongue.is_none() {
@@ -300,7 +305,6 @@ fn sentences(
     if occasion.habits.open_end && words.text.ends_with('.') {
         words.text.pop();
     }
-    named &= !words.tags.is_empty();
     named
 }
 

@@ -41,7 +41,7 @@ pub struct Campaign {
     writer: Writer,
     /// For each strand in English, then for each language the campaign and the chatter.
     boards: Vec<Board>,
-    crowd: [Known; FOREIGN + LANGUAGES.len()],
+    crowd: Vec<Known>,
     newcomers_per_million: u64,
     slot: usize,
     weights: [u32; STRANDS],
@@ -50,6 +50,8 @@ pub struct Campaign {
     out: u64,
     written: u64,
     scene: usize,
+    /// How popular a turning point is.
+    fame: u64,
 }
 
 impl Campaign {
@@ -58,12 +60,6 @@ impl Campaign {
         let phrases = Phrases::load().expect("a test reads the built-in files");
         let (voices, rare_tags) = growth(posts);
         let per_million = |part: u64, whole: u64| part * 1_000_000 / whole.max(1);
-        let seats = (posts.isqrt() / 2).clamp(16, 1024) as usize;
-        let boards = (0..STRANDS)
-            .map(|_| seats)
-            .chain((0..LANGUAGES.len() * 2).map(|_| seats / 4))
-            .map(Board::new)
-            .collect();
         let calendar = Calendar::new(posts);
         Self {
             weights: calendar.weights(0),
@@ -71,15 +67,19 @@ impl Campaign {
             phrases,
             calendar,
             dice: Dice::new(0x5a1f_0000),
-            // Three tags in ten posts are drawn from the rare ones.
-            writer: Writer::new(per_million(rare_tags, posts * 3 / 10).min(1_000_000)),
-            boards,
-            crowd: Default::default(),
-            newcomers_per_million: per_million(voices, posts).min(1_000_000),
+            // About 27 tags in a hundred posts are drawn from the rare ones.
+            writer: Writer::new(
+                rare_tags / 40,
+                per_million(rare_tags, posts * 27 / 100).min(1_000_000),
+            ),
+            boards: boards(posts),
+            crowd: crowd(voices / 9),
+            newcomers_per_million: per_million(voices * 9 / 10, posts).min(1_000_000),
             slot: 0,
             out: 0,
             written: 0,
             scene: 0,
+            fame: 100 + posts / 60,
         }
     }
 
@@ -181,8 +181,7 @@ impl Campaign {
         post.links
             .extend((!scene.link.is_empty()).then(|| scene.link.to_owned()));
         post.lang = Some("en".to_owned());
-        let seats = self.boards[scene.strand as usize].popularity(0);
-        post.counts = self.acclaim(seats * 4);
+        post.counts = self.acclaim(self.fame);
         for strand in scene.echoes {
             self.boards[*strand as usize].pin(&post, at);
         }
@@ -339,15 +338,15 @@ impl Iterator for Campaign {
         let person = self.draw_author(strand, tongue);
         let loner = matches!(strand, Strand::Paste | Strand::Spam);
         let fate = if loner { 999 } else { self.dice.below(1000) };
-        if fate < 400 {
+        if fate < 370 {
             let author = person.author(&self.phrases);
             if let Some(post) = self.repost(Self::board(strand, tongue), author, at) {
                 return Some(post);
             }
         }
         let form = match fate {
-            400..530 => Form::Reply,
-            530..575 => Form::Quote,
+            370..495 => Form::Reply,
+            495..538 => Form::Quote,
             _ => Form::Original,
         };
         let occasion = Occasion {
@@ -359,6 +358,30 @@ impl Iterator for Campaign {
         };
         Some(self.compose(&occasion, person, at))
     }
+}
+
+/// Boards as large as their conversations, up to a bound.
+fn boards(posts: u64) -> Vec<Board> {
+    let seats = |per_million: u64| {
+        let expected = u128::from(posts) * u128::from(per_million) / 1_000_000;
+        Board::new((expected.isqrt() / 3).clamp(4, 1024) as usize)
+    };
+    let english = Strand::ALL.iter().map(|strand| seats(strand.share()));
+    // About a tenth of all posts are about the campaign in another language, and a sixth chatter.
+    let foreign = LANGUAGES
+        .iter()
+        .flat_map(|(_, share)| [seats(share * 90), seats(share * 170)]);
+    english.chain(foreign).collect()
+}
+
+/// The people of each circle who were there before.
+fn crowd(regulars: u64) -> Vec<Known> {
+    let foreign = LANGUAGES.iter().map(|(_, share)| *share * 280 / 1000);
+    [700, 20]
+        .into_iter()
+        .chain(foreign)
+        .map(|share| Known::since_before(regulars * share / 1000))
+        .collect()
 }
 
 fn pointer(post: &Post) -> Reference {

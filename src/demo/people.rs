@@ -32,10 +32,15 @@ pub(super) fn growth(posts: u64) -> (u64, u64) {
 }
 
 /// Something met again and again: a few numbers very often, most of them once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Known(u64);
 
 impl Known {
+    /// So many are known from the beginning: a town has its regulars before the story starts.
+    pub(super) fn since_before(regulars: u64) -> Self {
+        Self(regulars)
+    }
+
     /// A new number so many times in a million, an old one otherwise.
     pub(super) fn meet(&mut self, new_per_million: u64, dice: &mut Dice) -> u64 {
         if self.0 == 0 || dice.below(1_000_000) < new_per_million {

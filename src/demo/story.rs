@@ -123,7 +123,7 @@ impl Strand {
     }
 
     /// Posts in a million.
-    fn share(self) -> u64 {
+    pub(super) fn share(self) -> u64 {
         match self {
             Self::Chatter => 545_000,
             Self::Testimony => 30_000,
@@ -180,7 +180,7 @@ struct Level(u32, u32, u64);
 
 const CAMPAIGN_PULSES: &[Pulse] = &[
     Pulse(FIRST_USE, 2, 60, 60),
-    Pulse(ARTICLE, 3, 11, 5000),
+    Pulse(ARTICLE, 3, 9, 9000),
     Pulse(ARTICLE + 8, 8, 80, 1200),
     Pulse(VOTE, 3, 10, 900),
     Pulse(VOTE + 12, 6, 50, 300),
