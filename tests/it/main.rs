@@ -1,1 +1,3 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
+
+mod conformance;
