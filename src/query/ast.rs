@@ -9,7 +9,8 @@ pub struct Query {
     pub expr: Expr,
 }
 
-/// A boolean combination of filters.
+/// A boolean combination of filters. Built by [`Expr::all_of`], [`Expr::any_of`] and
+/// [`Expr::negate`], which keep what is promised here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Expr {
     /// Every post.
@@ -17,9 +18,9 @@ pub enum Expr {
     All,
     /// One condition.
     Filter(Filter),
-    /// All of these; never empty, never holds another `And` directly, never fewer than two.
+    /// All of these; never fewer than two, never holds `All` or another `And` directly.
     And(Vec<Expr>),
-    /// Any of these; never empty, never holds another `Or` directly, never fewer than two.
+    /// Any of these; never fewer than two, never holds `All` or another `Or` directly.
     Or(Vec<Expr>),
     /// Not this. Never holds another `Not`.
     Not(Box<Expr>),
@@ -136,20 +137,46 @@ impl Query {
         }
     }
 
+    /// Either this or that, flattened.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            expr: self.expr.or(other.expr),
+        }
+    }
+
     /// A query of one filter.
     pub fn filter(filter: Filter) -> Self {
         Self {
             expr: Expr::Filter(filter),
         }
     }
+
+    /// Keys of the tags that every match must have, as far as they are asked for one by one: the
+    /// tags by which an archive was collected or a scope was chosen. No prefixes.
+    pub fn required_tags(&self) -> Vec<&str> {
+        let parts = match &self.expr {
+            Expr::And(parts) => parts.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut keys = Vec::new();
+        for part in parts {
+            if let Expr::Filter(Filter::Tag { key, prefix: false }) = part
+                && !keys.contains(&key.as_str())
+            {
+                keys.push(key.as_str());
+            }
+        }
+        keys
+    }
 }
 
 impl Expr {
-    /// Conjunction that keeps the tree's invariants.
+    /// Conjunction that keeps the tree's invariants. Of nothing it is `All`.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn all_of(sides: impl IntoIterator<Item = Self>) -> Self {
         let mut parts = Vec::new();
-        for side in [self, other] {
+        for side in sides {
             match side {
                 Self::All => {}
                 Self::And(inner) => parts.extend(inner),
@@ -161,6 +188,37 @@ impl Expr {
             1 => parts.remove(0),
             _ => Self::And(parts),
         }
+    }
+
+    /// Disjunction that keeps the tree's invariants. There must be at least one side: no tree says
+    /// "no post", so of nothing it is `All` too.
+    #[must_use]
+    pub fn any_of(sides: impl IntoIterator<Item = Self>) -> Self {
+        let mut parts = Vec::new();
+        for side in sides {
+            match side {
+                Self::All => return Self::All,
+                Self::Or(inner) => parts.extend(inner),
+                one => parts.push(one),
+            }
+        }
+        match parts.len() {
+            0 => Self::All,
+            1 => parts.remove(0),
+            _ => Self::Or(parts),
+        }
+    }
+
+    /// Both this and that.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self::all_of([self, other])
+    }
+
+    /// Either this or that.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self::any_of([self, other])
     }
 
     /// Negation that keeps the tree's invariants.

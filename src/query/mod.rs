@@ -8,8 +8,18 @@
 //! This room knows what a post is, not how posts are found.
 
 mod ast;
+mod complete;
+pub mod help;
+mod lexer;
+mod parser;
+mod print;
+#[cfg(test)]
+mod tests;
+mod values;
 
 pub use ast::{CountField, Expr, Feature, Filter, Is, Query};
+pub use complete::{Choice, Site, ValueField, Want, completion_at, insertion};
+pub use print::quote;
 
 use crate::post::Time;
 use jiff::tz::TimeZone;
@@ -43,6 +53,6 @@ pub struct Problem {
 }
 
 /// Understands a query. Never fails and never panics.
-pub fn parse(_text: &str, _context: &Context) -> Parsed {
-    Parsed::default()
+pub fn parse(text: &str, context: &Context) -> Parsed {
+    parser::parse(text, context)
 }

@@ -1,0 +1,204 @@
+//! From the tree back to text, in the one form that parses to the same tree.
+//!
+//! Whether a word may stand as it is, is asked of the lexer, so that the two cannot disagree.
+
+use super::ast::{CountField, Expr, Feature, Filter, Is, Query};
+use super::help::Field;
+use super::lexer::{Kind, lex};
+use super::parser::meant_field;
+use crate::post::Time;
+use jiff::Timestamp;
+use std::fmt::{Display, Formatter, Result, Write};
+
+/// The canonical text: parsed again, it gives the same query. Every post is the empty text.
+impl Display for Query {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if self.is_all() {
+            return Ok(());
+        }
+        write!(f, "{}", self.expr)
+    }
+}
+
+impl Display for Expr {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::All => f.write_char('*'),
+            Self::Filter(filter) => write!(f, "{filter}"),
+            Self::And(parts) => list(f, parts, " "),
+            Self::Or(parts) => list(f, parts, " OR "),
+            Self::Not(inner) => {
+                f.write_char('-')?;
+                grouped(f, inner, matches!(**inner, Self::And(_) | Self::Or(_)))
+            }
+        }
+    }
+}
+
+fn list(f: &mut Formatter<'_>, parts: &[Expr], between: &str) -> Result {
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            f.write_str(between)?;
+        }
+        // OR binds loosest: only it needs parentheses, and only inside AND.
+        grouped(f, part, between == " " && matches!(part, Expr::Or(_)))?;
+    }
+    Ok(())
+}
+
+fn grouped(f: &mut Formatter<'_>, expr: &Expr, parentheses: bool) -> Result {
+    if parentheses {
+        write!(f, "({expr})")
+    } else {
+        write!(f, "{expr}")
+    }
+}
+
+impl Display for Filter {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Text(text) => f.write_str(&word(text)),
+            Self::Phrase(text) => f.write_str(&quote(text)),
+            Self::Prefix(text) => f.write_str(&prefix(text)),
+            Self::Tag { key, prefix } => f.write_str(&tag(key, *prefix)),
+            Self::Mention(handle) => f.write_str(&mention(handle)),
+            Self::From(handle) => field(f, Field::From, handle),
+            Self::To(handle) => field(f, Field::To, handle),
+            Self::Lang(lang) => field(f, Field::Lang, lang),
+            Self::Domain(domain) => field(f, Field::Domain, domain),
+            Self::Url(url) => field(f, Field::Url, url),
+            Self::Platform(platform) => field(f, Field::Platform, platform),
+            Self::Since(time) => write!(f, "since:{}", moment(*time)),
+            Self::Until(time) => write!(f, "until:{}", moment(*time)),
+            Self::Undated => f.write_str("is:undated"),
+            Self::Is(is) => write!(f, "is:{}", is.name()),
+            Self::Has(feature) => write!(f, "has:{}", feature.name()),
+            Self::Count { field, min, max } => {
+                write!(f, "{}:{}", field.name(), range(*min, *max))
+            }
+        }
+    }
+}
+
+/// `text` in quotes, for a phrase or as the value of a field.
+pub fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The kind of a text that is one piece; nothing for texts that are several.
+fn kind_of(text: &str) -> Option<Kind> {
+    let mut pieces = lex(text).into_iter();
+    let only = pieces
+        .next()
+        .filter(|piece| piece.span == (0..text.len()))?;
+    pieces.next().is_none().then_some(only.kind)
+}
+
+fn is_plain_word(text: &str) -> bool {
+    // A dash would be read together with the one of a negation.
+    !text.starts_with('-') && kind_of(text) == Some(Kind::Word) && meant_field(text).is_none()
+}
+
+fn word(text: &str) -> String {
+    if is_plain_word(text) && !text.ends_with('*') {
+        return text.to_owned();
+    }
+    format!("text:{}", quote(text))
+}
+
+fn prefix(text: &str) -> String {
+    let starred = format!("{text}*");
+    if is_plain_word(&starred) && !text.starts_with('*') {
+        return starred;
+    }
+    format!("text:{}*", quote(text))
+}
+
+/// A tag as written in a query, by its key or in any spelling.
+pub(super) fn tag(spelling: &str, prefix: bool) -> String {
+    let star = if prefix { "*" } else { "" };
+    let signed = format!("#{spelling}{star}");
+    match kind_of(&signed) {
+        Some(Kind::Tag(value)) if value.text == spelling && value.star == prefix => signed,
+        _ => format!("tag:{}{star}", quote(spelling)),
+    }
+}
+
+fn mention(handle: &str) -> String {
+    let signed = format!("@{handle}");
+    match kind_of(&signed) {
+        Some(Kind::Mention(value)) if value.text == handle => signed,
+        _ => format!("mention:{}", quote(handle)),
+    }
+}
+
+fn field(f: &mut Formatter<'_>, field: Field, value: &str) -> Result {
+    let name = field.help().name;
+    let bare = format!("{name}:{value}");
+    match kind_of(&bare) {
+        Some(Kind::Field(_, read)) if !read.quoted && !read.star && read.text == value => {
+            f.write_str(&bare)
+        }
+        _ => write!(f, "{name}:{}", quote(value)),
+    }
+}
+
+/// In UTC, so that it means the same wherever it is read.
+fn moment(time: Time) -> Timestamp {
+    let end = if time.0 < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_millisecond(time.0).unwrap_or(end)
+}
+
+fn range(min: u64, max: u64) -> String {
+    match (min, max) {
+        _ if min == max => min.to_string(),
+        (_, u64::MAX) => format!(">={min}"),
+        (0, _) => format!("<={max}"),
+        _ => format!("{min}..{max}"),
+    }
+}
+
+impl Is {
+    /// The word after `is:`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Repost => "repost",
+            Self::Quote => "quote",
+            Self::Reply => "reply",
+            Self::Sensitive => "sensitive",
+        }
+    }
+}
+
+impl Feature {
+    /// The word after `has:`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Media => "media",
+            Self::Tag => "tag",
+            Self::Mention => "mention",
+        }
+    }
+}
+
+impl CountField {
+    /// The name before the colon.
+    pub fn name(self) -> &'static str {
+        Field::Count(self).help().name
+    }
+}

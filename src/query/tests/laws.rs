@@ -1,0 +1,228 @@
+//! What holds for every text and every tree.
+
+use super::*;
+use crate::post::words::Words;
+use crate::post::{handle_key, tag_key};
+use proptest::prelude::*;
+
+/// Texts that are rich in everything that means something.
+fn texts() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z]{1,5}",
+        "[ \"“”()|*#@:.,-]{1,4}",
+        "\\PC{1,3}",
+        "[0-9]{1,4}[.kmdw-]?",
+        proptest::sample::select(vec![
+            " OR ",
+            " AND ",
+            " NOT ",
+            "from:",
+            "tag:",
+            "since:",
+            "until:",
+            "likes:",
+            "text:",
+            "url:",
+            "domain:",
+            "is:",
+            "has:",
+            "https://",
+            "www.",
+            "2014-05-24",
+            "..",
+            ">=",
+            "日本語",
+            "é",
+            "＃",
+            "\\",
+            "😀",
+            "\u{feff}",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn has_words(text: &str) -> bool {
+    Words::new(text).advance()
+}
+
+/// Whatever people search for that has a word and no blank at its ends.
+fn typed() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-zA-Z#@:()*|\"\\\\ -]{1,8}",
+        "\\PC{1,6}",
+        Just("OR".to_owned())
+    ]
+    .prop_map(|text| text.trim().to_owned())
+    .prop_filter("has words", |text| has_words(text))
+}
+
+fn prefixes() -> impl Strategy<Value = Filter> {
+    "\\PC{1,6}"
+        .prop_filter_map("one word", |text| {
+            let mut words = Words::new(&text);
+            (words.advance() && words.range == (0..text.len())).then(|| words.word.clone())
+        })
+        .prop_filter("folded for good", |word| {
+            let mut words = Words::new(word);
+            words.advance() && words.word == *word && !words.advance()
+        })
+        .prop_map(Filter::Prefix)
+}
+
+fn handles() -> impl Strategy<Value = String> {
+    prop_oneof!["[a-z_]{1,8}(@[a-z]{1,4}\\.[a-z]{2})?", "\\PC{1,6}"]
+        .prop_map(|text| handle_key(text.trim()))
+        .prop_filter("a handle", |key| {
+            !key.trim().is_empty() && handle_key(key.trim()) == *key
+        })
+}
+
+fn tags() -> impl Strategy<Value = Filter> {
+    let key = prop_oneof!["[a-zA-Z0-9_]{1,8}", "\\PC{1,6}"]
+        .prop_map(|text| tag_key(text.trim()))
+        .prop_filter("a key", |key| {
+            !key.is_empty() && tag_key(key.trim()) == *key
+        });
+    (key, any::<bool>()).prop_map(|(key, prefix)| Filter::Tag { key, prefix })
+}
+
+fn moments() -> impl Strategy<Value = Time> {
+    prop_oneof![
+        0_i64..2_000_000_000_000,
+        -300_000_000_000_000_i64..200_000_000_000_000
+    ]
+    .prop_map(Time)
+}
+
+fn counts() -> impl Strategy<Value = Filter> {
+    let field = proptest::sample::select(vec![
+        CountField::Likes,
+        CountField::Reposts,
+        CountField::Replies,
+        CountField::Quotes,
+        CountField::Views,
+        CountField::Followers,
+    ]);
+    let bound = || prop_oneof![0_u64..2000, any::<u64>(), Just(0), Just(u64::MAX)];
+    (field, bound(), bound()).prop_map(|(field, a, b)| Filter::Count {
+        field,
+        min: a.min(b),
+        max: a.max(b),
+    })
+}
+
+fn fixed() -> impl Strategy<Value = Filter> {
+    proptest::sample::select(vec![
+        Filter::Undated,
+        Filter::Is(Is::Original),
+        Filter::Is(Is::Repost),
+        Filter::Is(Is::Quote),
+        Filter::Is(Is::Reply),
+        Filter::Is(Is::Sensitive),
+        Filter::Has(Feature::Link),
+        Filter::Has(Feature::Media),
+        Filter::Has(Feature::Tag),
+        Filter::Has(Feature::Mention),
+    ])
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    prop_oneof![
+        typed().prop_map(Filter::Text),
+        typed().prop_map(Filter::Phrase),
+        prefixes(),
+        tags(),
+        handles().prop_map(Filter::Mention),
+        handles().prop_map(Filter::From),
+        handles().prop_map(Filter::To),
+        "[a-z]{2}(-[a-z]{2})?".prop_map(Filter::Lang),
+        "[a-z]{1,5}(\\.[a-z]{2,3}){1,2}".prop_map(Filter::Domain),
+        "(https://)?[a-z]{1,5}\\.org/[a-z()|*\"?=]{0,6}".prop_map(Filter::Url),
+        "[a-z]{2,8}".prop_map(Filter::Platform),
+        moments().prop_map(Filter::Since),
+        moments().prop_map(Filter::Until),
+        fixed(),
+        counts(),
+    ]
+}
+
+fn trees() -> impl Strategy<Value = Expr> {
+    let leaf = prop_oneof![1 => Just(Expr::All), 20 => filters().prop_map(Expr::Filter)];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let sides = proptest::collection::vec(inner.clone(), 2..4);
+        prop_oneof![
+            sides.clone().prop_map(Expr::all_of),
+            sides.prop_map(Expr::any_of),
+            inner.prop_map(Expr::negate),
+        ]
+    })
+}
+
+fn holds(expr: &Expr) -> bool {
+    match expr {
+        Expr::All | Expr::Filter(_) => true,
+        Expr::Not(inner) => !matches!(**inner, Expr::Not(_)) && holds(inner),
+        Expr::And(parts) => {
+            let nests = |part| matches!(part, &Expr::All | &Expr::And(_));
+            parts.len() > 1 && !parts.iter().any(nests) && parts.iter().all(holds)
+        }
+        Expr::Or(parts) => {
+            let nests = |part| matches!(part, &Expr::All | &Expr::Or(_));
+            parts.len() > 1 && !parts.iter().any(nests) && parts.iter().all(holds)
+        }
+    }
+}
+
+proptest! {
+    // A failure is turned into a row of a table, not kept in a file at the top of the project.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_understood_somehow(text in prop_oneof![texts(), any::<String>()]) {
+        let parsed = parse(&text, &context());
+        prop_assert!(holds(&parsed.query.expr));
+        for Problem { span, message } in &parsed.problems {
+            prop_assert!(text.get(span.clone()).is_some_and(|place| !place.is_empty()), "{message}");
+        }
+        prop_assert!(parsed.problems.is_sorted_by_key(|problem| problem.span.start));
+    }
+
+    #[test]
+    fn printing_what_was_parsed_loses_nothing(text in prop_oneof![texts(), any::<String>()]) {
+        let query = parse(&text, &context()).query;
+        let printed = query.to_string();
+        let again = parse(&printed, &context()).query;
+        prop_assert_eq!(&again, &query, "{}", printed);
+        prop_assert_eq!(again.to_string(), printed);
+    }
+
+    #[test]
+    fn every_tree_survives_printing(expr in trees()) {
+        let query = Query { expr };
+        let printed = query.to_string();
+        let Parsed { query: again, mut problems } = parse(&printed, &context());
+        // Random ranges may well contradict each other: that is the only remark to expect.
+        problems.retain(|problem| !problem.message.starts_with("no post can"));
+        prop_assert_eq!((again, problems), (query, Vec::new()), "{}", printed);
+    }
+
+    #[test]
+    fn completion_stays_inside_the_text(text in prop_oneof![texts(), any::<String>()]) {
+        for cursor in 0..=text.len() + 2 {
+            if let Some(Site { range, .. }) = completion_at(&text, cursor) {
+                prop_assert!(text.get(range.clone()).is_some());
+                prop_assert!(range.start < cursor);
+            }
+        }
+    }
+
+    #[test]
+    fn a_chosen_value_is_understood_as_that_value(value in "\\PC{1,8}") {
+        let key = tag_key(value.trim());
+        prop_assume!(!key.is_empty() && tag_key(key.trim()) == key);
+        let parsed = parse(&insertion(ValueField::Tag, value.trim()), &context());
+        prop_assert_eq!(parsed.query, Query::filter(Filter::Tag { key, prefix: false }));
+    }
+}
