@@ -1,0 +1,65 @@
+//! The characters that drawings are made of, for terminals with and without Unicode.
+
+/// Which characters a drawing may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Glyphs {
+    /// Block elements: eight steps in each cell.
+    #[default]
+    Unicode,
+    /// Nothing beyond ASCII: three steps in each cell.
+    Ascii,
+}
+
+const RISING: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const RISING_ASCII: [char; 9] = [' ', '.', '.', '.', ':', ':', ':', '|', '|'];
+const GROWING: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
+const GROWING_ASCII: [char; 9] = [' ', '-', '-', '-', '=', '=', '=', '#', '#'];
+
+impl Glyphs {
+    /// A cell filled from below by so many eighths (8 or more is full).
+    pub fn rising(self, eighths: u64) -> char {
+        let at = eighths.min(8) as usize;
+        match self {
+            Self::Unicode => RISING[at],
+            Self::Ascii => RISING_ASCII[at],
+        }
+    }
+
+    /// A cell filled from the left by so many eighths (8 or more is full).
+    pub fn growing(self, eighths: u64) -> char {
+        let at = eighths.min(8) as usize;
+        match self {
+            Self::Unicode => GROWING[at],
+            Self::Ascii => GROWING_ASCII[at],
+        }
+    }
+
+    /// The vertical axis beside a label, and elsewhere.
+    pub(super) fn axis(self) -> (char, char) {
+        match self {
+            Self::Unicode => ('┤', '│'),
+            Self::Ascii => ('+', ' '),
+        }
+    }
+
+    /// What stands before a label of the time axis, in the first column of the bin that it names.
+    pub(super) fn tick(self) -> char {
+        match self {
+            Self::Unicode => '╵',
+            Self::Ascii => '\'',
+        }
+    }
+
+    /// What points down at the highest bin.
+    pub(super) fn peak(self) -> char {
+        match self {
+            Self::Unicode => '▼',
+            Self::Ascii => 'v',
+        }
+    }
+
+    /// A full cell, as the legend shows it.
+    pub(super) fn full(self) -> char {
+        self.rising(8)
+    }
+}
