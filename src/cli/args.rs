@@ -3,6 +3,7 @@
 use crate::engine::{Measure, Unit};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// What every command understands.
@@ -27,6 +28,29 @@ pub(super) struct Global {
     /// The present, for reproducible answers to 'since:3d'
     #[arg(long, global = true, hide = true, value_name = "TIME")]
     pub(super) now: Option<String>,
+}
+
+/// The command line, with what a query excludes (`-is:repost`, `-"two words"`) told apart from options:
+/// a blank goes before it, which is nothing to a query and everything to the parser of options.
+pub(super) fn command_line(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut are_options_over = false;
+    words
+        .map(|word| {
+            are_options_over |= word == "--";
+            match word.to_str() {
+                Some(text) if !are_options_over && excludes(text) => format!(" {text}").into(),
+                _ => word,
+            }
+        })
+        .collect()
+}
+
+/// Whether a word with a minus is no option. The short options are `-a`, `-h` and `-V`.
+fn excludes(word: &str) -> bool {
+    match word.strip_prefix('-') {
+        None | Some("" | "h" | "V") => false,
+        Some(rest) => !rest.starts_with(['-', 'a']),
+    }
 }
 
 /// When to use colours.
@@ -106,5 +130,35 @@ impl ValueEnum for Measure {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exclusions_are_no_options() {
+        for (word, is_exclusion) in [
+            ("-is:repost", true),
+            ("-has:media", true),
+            ("-#tag", true),
+            ("-\"two words\"", true),
+            ("-05:00", true),
+            ("-", false),
+            ("-h", false),
+            ("-V", false),
+            ("-a", false),
+            ("-adir", false),
+            ("--json", false),
+            ("word", false),
+        ] {
+            assert_eq!(excludes(word), is_exclusion, "{word}");
+        }
+        let words = ["-x", "--", "-x"].map(OsString::from);
+        assert_eq!(
+            command_line(words.into_iter()),
+            [" -x", "--", "-x"].map(OsString::from)
+        );
     }
 }

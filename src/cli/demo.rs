@@ -8,7 +8,6 @@ use super::places;
 use super::session::Session;
 use crate::archive::Archive;
 use crate::demo::Reader;
-use crate::formats::{Options, Source};
 use std::path::{Path, PathBuf};
 
 /// Make and open an archive of a fictional campaign
@@ -54,9 +53,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
 
 /// Fills the archive; says how it ended if it did not end well.
 fn make(archive: &Archive, posts: u64, name: &str) -> Result<Option<Outcome>, Error> {
-    let source = Source::stream(name, Box::new(Reader::new(posts)));
+    let posts_of_it = Box::new(Reader::new(posts));
     let imported = watched(archive, |bar| {
-        Ok(archive.import_demo(source, &Options::default(), bar)?)
+        Ok(archive.import_demo(name, posts_of_it, bar)?)
     })?;
     let outcome = imported.outcome()?;
     if outcome == Outcome::Interrupted {

@@ -1,7 +1,7 @@
 //! How a command ends.
 
 use crate::post::display::clean_line;
-use crate::{archive, engine, formats};
+use crate::{archive, engine, formats, tui};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -44,6 +44,9 @@ pub(super) enum Error {
     /// A source cannot be read at all.
     #[error(transparent)]
     Source(#[from] formats::ReadError),
+    /// There is no screen, or no longer.
+    #[error(transparent)]
+    Screen(#[from] tui::TuiError),
     /// The answer could not be written.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),

@@ -141,8 +141,5 @@ fn mapping(text: &str) -> Result<(Field, String), String> {
     let Some((field, column)) = text.split_once('=') else {
         return Err("write FIELD=COLUMN, such as text=body".to_owned());
     };
-    Ok((
-        field.parse()?,
-        column.to_owned(),
-    ))
+    Ok((field.parse()?, column.to_owned()))
 }

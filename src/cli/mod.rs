@@ -28,7 +28,7 @@ mod table;
 mod tags;
 mod timeline;
 
-use args::Global;
+use args::{Global, command_line};
 use clap::{CommandFactory, Parser, Subcommand};
 use error::{Error, Outcome};
 use output::Output;
@@ -82,7 +82,7 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let result = match Cli::try_parse() {
+    let result = match Cli::try_parse_from(command_line(std::env::args_os())) {
         Ok(cli) => run(cli),
         Err(error) => Err(Error::from(error)),
     };

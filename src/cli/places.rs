@@ -48,10 +48,19 @@ pub(super) fn remember(archive: &Path) {
     let _ = write();
 }
 
+/// Where the screen keeps earlier queries.
+pub(super) fn history() -> Option<PathBuf> {
+    Some(state_dir()?.join("history"))
+}
+
 fn last_file() -> Option<PathBuf> {
+    Some(state_dir()?.join("last"))
+}
+
+fn state_dir() -> Option<PathBuf> {
     let base = base()?;
     let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Some(state.join("tagline").join("last"))
+    Some(state.join("tagline"))
 }
 
 fn data_dir() -> Option<PathBuf> {

@@ -3,7 +3,7 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome, say};
 use super::output::Output;
-use super::session::{Scope, Session, joined};
+use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::chart::{Glyphs, sparkline};
@@ -26,7 +26,7 @@ Examples:
 {QUERY_HELP}"))]
 pub(super) struct Args {
     /// With what
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     query: Vec<String>,
     /// How many tags at most
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -71,7 +71,7 @@ struct TagDocument<'a> {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
-    let scope = session.scope(&joined(&args.query)?, &args.bounds)?;
+    let scope = session.scope(&args.query.join(" "), &args.bounds)?;
     let form = args.form.form();
     let ask = AskRelated {
         by: args.by,

@@ -3,7 +3,7 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome};
 use super::output::Output;
-use super::session::{Scope, Session, joined};
+use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::engine::{AskPage, Cancel, Count, Order, Page, Row};
@@ -22,7 +22,6 @@ Examples:
 {QUERY_HELP}"))]
 pub(super) struct Args {
     /// What to find; everything without one
-    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// How many posts at most; 0 for the totals only
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -127,7 +126,7 @@ const CSV_HEADER: [&str; 18] = [
 ];
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
-    let scope = session.scope(&joined(&args.query)?, &args.bounds)?;
+    let scope = session.scope(&args.query.join(" "), &args.bounds)?;
     let engine = session.engine()?;
     let cancel = Cancel::never();
     let count = engine.count(&scope.query, &cancel)?;

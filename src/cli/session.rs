@@ -51,7 +51,7 @@ impl Session {
         let zone = asked_zone.clone().unwrap_or_else(TimeZone::system);
         let now = match &global.now {
             Some(text) => time(text, &zone)?,
-            None => Time(Timestamp::now().as_millisecond()),
+            None => present(),
         };
         let is_terminal = io::stdout().is_terminal();
         Ok(Self {
@@ -93,6 +93,7 @@ impl Session {
             now: self.now,
             zone: self.zone.clone(),
         };
+        let text = text.trim();
         let parsed = query::parse(text, &context);
         if !parsed.problems.is_empty() {
             // If nobody listens on standard error, nobody misses it.
@@ -100,11 +101,11 @@ impl Session {
         }
         let mut scope = Scope {
             query: parsed.query,
-            text: text.trim().to_owned(),
+            text: text.to_owned(),
         };
         for (name, value) in [("since", &bounds.since), ("until", &bounds.until)] {
             let Some(value) = value else { continue };
-            let bound = query::parse(&format!("{name}:{}", query::quote(value)), &context);
+            let bound = query::parse(&format!("{name}:{}", query::quote(value.trim())), &context);
             if let Some(problem) = bound.problems.first() {
                 return Err(Error::told(format!(
                     "--{name} '{value}': {}",
@@ -135,15 +136,9 @@ impl Session {
     }
 }
 
-/// The words of a query that were given one by one. What looks like an option that nobody knows is
-/// refused: as a query it would quietly exclude a word.
-pub(super) fn joined(words: &[String]) -> Result<String, Error> {
-    match words.iter().find(|word| word.starts_with("--")) {
-        Some(option) => Err(Error::told(format!(
-            "unexpected option '{option}': options go before or after the query; see '--help'"
-        ))),
-        None => Ok(words.join(" ")),
-    }
+/// The present.
+pub(super) fn present() -> Time {
+    Time(Timestamp::now().as_millisecond())
 }
 
 /// The IANA name of a zone, or its offset.
@@ -155,11 +150,13 @@ fn zone_name(zone: &TimeZone, now: Time) -> String {
 }
 
 fn zone(name: &str) -> Result<TimeZone, Error> {
-    DateTimeParser::new().parse_time_zone(name).map_err(|_| {
-        Error::told(format!(
-            "unknown time zone '{name}': use a name such as 'Europe/Paris', 'UTC' or '+02:00'"
-        ))
-    })
+    DateTimeParser::new()
+        .parse_time_zone(name.trim())
+        .map_err(|_| {
+            Error::told(format!(
+                "unknown time zone '{name}': use a name such as 'Europe/Paris', 'UTC' or '+02:00'"
+            ))
+        })
 }
 
 fn time(text: &str, zone: &TimeZone) -> Result<Time, Error> {
@@ -250,16 +247,5 @@ mod tests {
             assert_eq!(zone_name(&zone(name).expect("a zone"), Time(0)), shown);
         }
         assert!(zone("Middle/Earth").is_err());
-    }
-
-    #[test]
-    fn words_are_joined_but_options_are_not() {
-        let words =
-            |words: &[&str]| joined(&words.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>());
-        assert_eq!(
-            words(&["#a", "-is:repost"]).expect("a query"),
-            "#a -is:repost"
-        );
-        assert!(words(&["#a", "--jsno"]).is_err());
     }
 }

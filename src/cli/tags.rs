@@ -3,7 +3,7 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome};
 use super::output::Output;
-use super::session::{Scope, Session, joined};
+use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::engine::{AskTags, Cancel, TagRow, Tags, Unit};
@@ -19,7 +19,6 @@ Examples:
 {QUERY_HELP}"))]
 pub(super) struct Args {
     /// Of which posts; of all without one
-    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// How many tags at most
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -54,7 +53,7 @@ struct TagDocument<'a> {
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
-    let scope = session.scope(&joined(&args.query)?, &args.bounds)?;
+    let scope = session.scope(&args.query.join(" "), &args.bounds)?;
     let engine = session.engine()?;
     let cancel = Cancel::never();
     let count = engine.count(&scope.query, &cancel)?;

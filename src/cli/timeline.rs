@@ -3,7 +3,7 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome, say};
 use super::output::Output;
-use super::session::{Scope, Session, joined};
+use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::chart::{Colors, Line, TimelineChart, render_to_string};
@@ -40,7 +40,7 @@ Examples:
 {QUERY_HELP}"))]
 pub(super) struct Args {
     /// What to count; everything without one
-    #[arg(allow_hyphen_values = true, value_name = "QUERY")]
+    #[arg(value_name = "QUERY")]
     queries: Vec<String>,
     /// The width of the bins; auto: the narrowest that gives no more than 72
     #[arg(long, value_name = "BIN", default_value = "auto", value_parser = bin_parser())]
@@ -114,7 +114,6 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
 
 /// One scope for each query, or everything.
 fn scopes(args: &Args, session: &Session) -> Result<Vec<Scope>, Error> {
-    joined(&args.queries)?;
     match args.queries.as_slice() {
         [] => Ok(vec![session.scope("", &args.bounds)?]),
         queries => queries
