@@ -2,7 +2,7 @@
 
 use crate::engine::{Measure, Unit};
 use clap::ValueEnum;
-use clap::builder::PossibleValue;
+use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -15,7 +15,9 @@ pub(super) struct Global {
         long,
         global = true,
         value_name = "DIR",
-        env = "TAGLINE_ARCHIVE"
+        env = "TAGLINE_ARCHIVE",
+        // An empty variable is one that is not set, not an error.
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
     )]
     pub(super) archive: Option<PathBuf>,
     /// Time zone of days, hours and dates: Europe/Paris, UTC, +02:00 [default: the system's; for

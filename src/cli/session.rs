@@ -107,10 +107,9 @@ impl Session {
             let Some(value) = value else { continue };
             let bound = query::parse(&format!("{name}:{}", query::quote(value.trim())), &context);
             if let Some(problem) = bound.problems.first() {
-                return Err(Error::told(format!(
-                    "--{name} '{value}': {}",
-                    problem.message
-                )));
+                // In a query a bad bound is ignored; as an option it is an error.
+                let what = problem.message.trim_end_matches(": ignored");
+                return Err(Error::told(format!("--{name}: {what}")));
             }
             scope.query = scope.query.and(bound.query);
             scope.text = scope.query.to_string();
