@@ -281,23 +281,23 @@ fn sentences(
         (_, 900..996) => 3,
         _ => 14 + dice.below(24),
     };
-    let mut last = usize::MAX;
+    let mut said = vec![first];
     for count in 0..more {
         // Long posts go on with more stories, and in paragraphs.
         let again = count > 2 && dice.per_mille(600) || then.is_empty();
         let pool = if again { lead } else { then };
-        let next = dice.below(pool.len() as u64) as usize;
-        if next == last || pool[next].names_tag() {
+        let next = dice.pick(pool);
+        if next.names_tag() || said.iter().any(|old| std::ptr::eq(*old, next)) {
             continue;
         }
-        last = next;
+        said.push(next);
         let gap = match count {
             3.. if dice.per_mille(250) => "\n\n",
             _ if words.text.ends_with('。') => "",
             _ => " ",
         };
         words.text.push_str(gap);
-        phrases.speak(&pool[next], "", dice, &mut words.text);
+        phrases.speak(next, "", dice, &mut words.text);
     }
     if occasion.habits.small_letters && occasion.tongue.is_none() {
         words.text[begin..].make_ascii_lowercase();

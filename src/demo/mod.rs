@@ -364,7 +364,7 @@ impl Iterator for Campaign {
 fn boards(posts: u64) -> Vec<Board> {
     let seats = |per_million: u64| {
         let expected = u128::from(posts) * u128::from(per_million) / 1_000_000;
-        Board::new((expected.isqrt() / 3).clamp(4, 1024) as usize)
+        Board::new((expected.isqrt() / 2).clamp(8, 1024) as usize)
     };
     let english = Strand::ALL.iter().map(|strand| seats(strand.share()));
     // About a tenth of all posts are about the campaign in another language, and a sixth chatter.
