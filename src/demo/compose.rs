@@ -48,10 +48,10 @@ const PAPERS: [&str; 7] = [
     "https://lantern-gazette.example/2023/",
     "https://www.osk-valley-radio.example/listen/",
     "https://m.lantern-gazette.example/read/",
-    "https://tillowby-post.co.example/story/",
+    "https://tillowby-post.example/story/",
     "https://lampmap.example/street/",
     "https://news.harbourherald.example/a/",
-    "https://minutes.tillowby.gov.example/item/",
+    "https://minutes.tillowby-council.example/item/",
 ];
 
 /// Where everything else leads.
@@ -59,7 +59,7 @@ const PLACES: [&str; 6] = [
     "https://pictures.demo.example/",
     "https://blog.teapot-heron.example/p/",
     "https://tillowby-market.example/stall/",
-    "https://petition.streetlight.org.example/sign/",
+    "https://petition.streetlight.example/sign/",
     "http://osk.example/s/",
     "https://videos.demo.example/w/",
 ];
@@ -399,7 +399,7 @@ fn link(occasion: &Occasion, dice: &mut Dice) -> Option<String> {
     }
     let site = match occasion.strand {
         Strand::News => *dice.pick_early(&PAPERS),
-        Strand::Spam => "https://shop.glimmo.co.example/lamp/",
+        Strand::Spam => "https://shop.glimmo.example/lamp/",
         Strand::Hijack => "https://coupon-rain.example/win/",
         Strand::Chatter => dice.pick(&PLACES),
         _ if dice.per_mille(600) => dice.pick_early(&PAPERS),

@@ -204,7 +204,7 @@ const ARGUE_PULSES: &[Pulse] = &[
     Pulse(LAST_BUS + 8, 4, 30, 60),
 ];
 const COUNTER_PULSES: &[Pulse] = &[
-    Pulse(ARTICLE + 9, 2, 9, 1000),
+    Pulse(ARTICLE + 9, 2, 7, 2600),
     Pulse(ARTICLE + 20, 6, 40, 260),
     Pulse(VOTE + 9, 2, 12, 260),
     Pulse(LIGHTS_ON + 9, 2, 10, 60),
@@ -395,9 +395,9 @@ pub(super) const SCENES: [Scene; 7] = [
         handle: "tillowby_council",
         name: "Town Council of Tillowby",
         text: "Item nine, lights for Osk Bridge: adopted, 14 votes to 9. Minutes: \
-               https://minutes.tillowby.gov.example/2023/10/10#item-9 #BridgeVote #LightTheBridge",
+               https://minutes.tillowby-council.example/2023/10/10#item-9 #BridgeVote #LightTheBridge",
         tags: &["BridgeVote", "LightTheBridge"],
-        link: "https://minutes.tillowby.gov.example/2023/10/10#item-9",
+        link: "https://minutes.tillowby-council.example/2023/10/10#item-9",
         echoes: &[Strand::Vote, Strand::Lighting],
     },
     Scene {
@@ -407,9 +407,9 @@ pub(super) const SCENES: [Scene; 7] = [
         handle: "osk_buses",
         name: "Osk Valley Buses",
         text: "Timetable change: from 6 May the 23:10 from the hospital no longer runs. We thank you for travelling. \
-               https://timetable.oskbuses.co.example/changes #NightBus",
+               https://timetable.oskbuses.example/changes #NightBus",
         tags: &["NightBus"],
-        link: "https://timetable.oskbuses.co.example/changes",
+        link: "https://timetable.oskbuses.example/changes",
         echoes: &[Strand::Bus],
     },
     Scene {
