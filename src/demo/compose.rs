@@ -274,13 +274,7 @@ fn sentences(
     }
     let tag = words.tags.first().map_or("", String::as_str);
     phrases.speak(first, tag, dice, &mut words.text);
-    let more = match (occasion.strand, dice.below(1000)) {
-        (Strand::Paste | Strand::Spam | Strand::Hijack, _) | (_, 0..220) => 0,
-        (_, 220..640) => 1,
-        (_, 640..900) => 2,
-        (_, 900..996) => 3,
-        _ => 14 + dice.below(24),
-    };
+    let more = sentences_more(occasion.strand, dice);
     let mut said = vec![first];
     for count in 0..more {
         // Long posts go on with more stories, and in paragraphs.
@@ -306,6 +300,17 @@ fn sentences(
         words.text.pop();
     }
     named
+}
+
+/// How many sentences follow the first: mostly one or two, now and then a whole page.
+fn sentences_more(strand: Strand, dice: &mut Dice) -> u64 {
+    match (strand, dice.below(1000)) {
+        (Strand::Paste | Strand::Spam | Strand::Hijack, _) | (_, 0..220) => 0,
+        (_, 220..640) => 1,
+        (_, 640..900) => 2,
+        (_, 900..996) => 3,
+        _ => 14 + dice.below(24),
+    }
 }
 
 /// The sentences to begin with and to go on with.
