@@ -113,7 +113,7 @@ impl Archive {
         let mut import = Import::begin(self, watcher)?;
         import.progress.total_bytes = sources.iter().map(formats::Source::size).sum();
         for source in sources {
-            import.source(source, options)?;
+            import.source(&source, options)?;
             if import.summary.interrupted {
                 break;
             }
@@ -121,18 +121,23 @@ impl Archive {
         import.finish()
     }
 
-    /// Says that this archive holds the built-in fictional campaign, from the next import on.
+    /// Imports the built-in fictional campaign from a stream, under a name in place of a path, and says
+    /// in the record that the archive holds it.
+    ///
+    /// # Errors
+    /// As for [`import`](Self::import).
     pub fn import_demo(
         &self,
-        source: formats::Source,
-        options: &formats::Options,
+        name: &str,
+        stream: Box<dyn Read>,
         watcher: &mut dyn Watcher,
     ) -> Result<Summary, Error> {
         let _lock = lock::WriteLock::take(self.path())?;
         let mut import = Import::begin(self, watcher)?;
         import.record.fictional = true;
-        import.progress.total_bytes = source.size();
-        import.source(source, options)?;
+        import.read(name.to_owned(), None, |sink| {
+            formats::read_stream(name, stream, &formats::Options::default(), sink)
+        })?;
         import.finish()
     }
 }
@@ -187,7 +192,7 @@ impl<'a> Import<'a> {
         })
     }
 
-    fn source(&mut self, source: formats::Source, options: &formats::Options) -> Result<(), Error> {
+    fn source(&mut self, source: &formats::Source, options: &formats::Options) -> Result<(), Error> {
         let path = source.path.clone();
         let print = fingerprint(Path::new(&path));
         let same = |s: &SourceRecord| s.path == path && s.complete && s.print == print;
@@ -195,10 +200,20 @@ impl<'a> Import<'a> {
             self.summary.unchanged.push(path);
             return Ok(());
         }
+        self.read(path, print, |sink| formats::read(source, options, sink))
+    }
+
+    /// Enters a source into the record and reads it.
+    fn read(
+        &mut self,
+        path: String,
+        print: Option<Fingerprint>,
+        read: impl FnOnce(&mut Self) -> Result<(), formats::ReadError>,
+    ) -> Result<(), Error> {
         self.progress.source.clone_from(&path);
         let first_new = self.record.sources.len();
         self.record.sources.push(SourceRecord { path: path.clone(), print, ..SourceRecord::default() });
-        let result = formats::read(&source, options, self);
+        let result = read(self);
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }

@@ -24,7 +24,7 @@ pub struct TimeLabel {
 }
 
 /// Cells that stay free between two labels.
-const GAP: usize = 2;
+const GAP: u16 = 2;
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
@@ -216,9 +216,8 @@ fn fitted(
     for (n, &bin) in all.iter().enumerate() {
         let (column, at) = *bins.get(bin)?;
         let next = all.get(n + 1).and_then(|next| bins.get(*next));
-        let room = next.map_or(usize::from(width - column), |(next, _)| {
-            usize::from(next.saturating_sub(column)).saturating_sub(GAP)
-        });
+        let end = next.map_or(width, |(next, _)| next.saturating_sub(GAP));
+        let room = usize::from(end.saturating_sub(column));
         let texts = before.map_or_else(|| grain.texts(at), |before| grain.texts_after(before, at));
         // One cell goes to the mark before the label.
         match texts.into_iter().find(|text| text.len() < room) {
@@ -311,7 +310,7 @@ mod tests {
                 prop_assert!(usize::from(label.column) >= free);
                 let end = usize::from(label.column) + 1 + label.text.len();
                 prop_assert!(end <= usize::from(width));
-                free = end + GAP;
+                free = end + usize::from(GAP);
             }
             prop_assert!(!labels.is_empty() || width < 8);
         }

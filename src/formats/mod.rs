@@ -31,7 +31,7 @@ pub use mapping::Field;
 pub use source::{Source, sources};
 
 use std::fmt;
-use std::io;
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::str::FromStr;
 
@@ -40,7 +40,7 @@ use jiff::tz::TimeZone;
 use crate::post::Post;
 use container::{Ahead, Stream};
 use detect::Plan;
-use intake::{Intake, Meter, Stop};
+use intake::{Intake, Meter, Metered, Stop};
 
 /// What receives the records of a source. Returning `Break` stops the reading.
 pub trait Sink {
@@ -195,18 +195,37 @@ pub enum ReadError {
 
 /// Reads a source to its end, or until the sink has enough.
 pub fn read(source: &Source, options: &Options, sink: &mut dyn Sink) -> Result<(), ReadError> {
+    to_its_end(source, sink, |meter, intake| source.deliver(options, meter, intake))
+}
+
+/// Reads bytes that are in no file, as if they were in one with this path.
+pub fn read_stream(
+    path: &str,
+    stream: Box<dyn Read>,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
+    let source = Source { path: path.to_owned() };
+    to_its_end(&source, sink, |meter, intake| {
+        source.deliver_one(Box::new(Metered::new(stream, meter)), options, meter, intake)
+    })
+}
+
+fn to_its_end(
+    source: &Source,
+    sink: &mut dyn Sink,
+    deliver: impl FnOnce(&Meter, &mut Intake) -> Result<(), Stop>,
+) -> Result<(), ReadError> {
     let meter = Meter::default();
     let mut intake = Intake::new(sink, meter.clone());
-    let result = source.deliver(options, &meter, &mut intake);
+    let result = deliver(&meter, &mut intake);
     intake.settle();
     match result {
         Ok(()) | Err(Stop::Asked) => Ok(()),
         Err(Stop::Failed(error)) => Err(error),
-        Err(Stop::Damaged(error)) => Err(ReadError::Damaged {
-            path: source.path.clone(),
-            line: intake.line(),
-            error,
-        }),
+        Err(Stop::Damaged(error)) => {
+            Err(ReadError::Damaged { path: source.path.clone(), line: intake.line(), error })
+        }
     }
 }
 

@@ -150,7 +150,7 @@ impl Source {
         self.deliver_zip(file, options, meter, intake)
     }
 
-    fn deliver_one(
+    pub(super) fn deliver_one(
         &self,
         stream: Stream<'_>,
         options: &Options,

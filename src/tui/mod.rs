@@ -1,1 +1,73 @@
-//! tui
+//! The screen: a query bar, a timeline, related tags, posts and a reading pane, all on one scope.
+//!
+//! [`model`] holds everything, [`update`] alone changes it and is pure, [`view`] draws it and is
+//! pure, [`worker`] asks the engine, [`runtime`] joins them, [`terminal`] alone knows the terminal.
+//! Every key is a row of the table in [`action`].
+//!
+//! This room knows questions and answers; it must not know the index behind them.
+
+mod action;
+mod ask;
+mod engine_words;
+mod history;
+mod keys;
+mod model;
+mod msg;
+mod runtime;
+mod scope;
+mod signals;
+mod state;
+mod terminal;
+#[cfg(test)]
+mod testing;
+mod theme;
+mod update;
+mod view;
+mod words;
+mod worker;
+
+pub use action::key_reference;
+pub use theme::ThemeName;
+
+use crate::engine::Engine;
+use crate::post::Time;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the screen begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// What is looked at.
+    pub engine: Arc<Engine>,
+    /// The query in the bar at first; may be empty.
+    pub query: String,
+    /// The zone in which times are shown and days begin.
+    pub zone: TimeZone,
+    /// The clock, for queries such as `since:3d`.
+    pub now: fn() -> Time,
+    /// The colours; `NO_COLOR` in the environment wins.
+    pub theme: ThemeName,
+    /// Where earlier queries are kept, if anywhere.
+    pub history_file: Option<PathBuf>,
+    /// Whether the mouse is ours at first.
+    pub mouse: bool,
+}
+
+/// Why there is no screen, or no longer.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Standard output is a file or a pipe.
+    #[error(
+        "the screen needs a terminal, and standard output is none; for files and pipes there are `tagline search`, `timeline`, `tags` and `related`"
+    )]
+    NoTerminal,
+    /// The terminal failed.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// Runs the screen until it is quit. The terminal is left as it was found, whatever happens.
+pub fn run(start: Start) -> Result<(), TuiError> {
+    runtime::run(start)
+}

@@ -14,7 +14,7 @@ fn hours(n: i64) -> Vec<Time> {
 
 fn lines(chart: &TimelineChart<'_>, width: u16, height: u16) -> Vec<String> {
     render_to_string(width, height, Colors::Never, |area, buf| {
-        chart.render(area, buf)
+        chart.render(area, buf);
     })
     .lines()
     .map(str::to_owned)

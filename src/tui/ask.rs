@@ -1,0 +1,122 @@
+//! What the screen asks of the engine and what comes back, as plain data: `update` writes requests
+//! and reads replies, the worker carries them.
+
+use crate::engine::{
+    AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Count, Error, Overview, Page,
+    Related, Row, Timeline,
+};
+use crate::query::Query;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Questions of one kind. In each lane the newest question wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Lane {
+    Overview,
+    Counts,
+    Timeline,
+    Related,
+    Posts,
+    Complete,
+    Detail,
+}
+
+impl Lane {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Counts,
+        Self::Timeline,
+        Self::Related,
+        Self::Posts,
+        Self::Complete,
+        Self::Detail,
+    ];
+
+    /// Place in tables that have one entry for each lane.
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Number of a question within its lane; a reply with an older one is dropped.
+pub(crate) type Epoch = u64;
+
+/// The newest question of each lane.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Epochs([Epoch; Lane::ALL.len()]);
+
+impl Epochs {
+    /// Makes all questions so far in this lane old, and gives the number for a new one.
+    pub(crate) fn advance(&mut self, lane: Lane) -> Epoch {
+        let epoch = &mut self.0[lane.index()];
+        *epoch += 1;
+        *epoch
+    }
+
+    pub(crate) fn is_live(&self, lane: Lane, epoch: Epoch) -> bool {
+        self.0[lane.index()] == epoch
+    }
+}
+
+/// A question on its way.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) lane: Lane,
+    pub(crate) epoch: Epoch,
+    pub(crate) job: Job,
+}
+
+/// The question.
+#[derive(Clone, Debug)]
+pub(crate) enum Job {
+    Overview,
+    Count(Query),
+    Timeline(Vec<Query>, AskTimeline),
+    Related(Query, AskRelated),
+    Page(Query, AskPage),
+    Complete(AskCompletion),
+    Post { platform: String, id: String },
+}
+
+/// An answer on its way back.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) lane: Lane,
+    pub(crate) epoch: Epoch,
+    pub(crate) took: Duration,
+    pub(crate) result: Result<Answer, Failure>,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    Overview(Arc<Overview>),
+    Count(Count),
+    Timeline(Timeline),
+    Related(Related),
+    Page(Page),
+    Complete(Vec<Candidate>),
+    Post {
+        platform: String,
+        id: String,
+        row: Option<Box<Row>>,
+    },
+}
+
+/// Why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Somebody asked something newer: normal.
+    Cancelled,
+    /// What to tell the analyst.
+    Said(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Cancelled => Self::Cancelled,
+            other => Self::Said(other.to_string()),
+        }
+    }
+}

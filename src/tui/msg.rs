@@ -1,0 +1,67 @@
+//! What happens to the screen, and what it wants done.
+
+use super::action::Action;
+use super::ask::{Lane, Reply, Request};
+use super::keys::Key;
+use super::model::Present;
+use super::view::hits::Hits;
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub(crate) enum Msg {
+    /// The program begins with this query.
+    Start(String),
+    /// Time went by.
+    Tick(Present),
+    Key(Key),
+    Paste(String),
+    Mouse(Mouse),
+    /// An action by name: a click on the bottom line, the palette.
+    Act(Action),
+    Reply(Reply),
+    /// A frame was drawn.
+    Drawn(Hits),
+    /// Something that an effect has to say.
+    Note(Result<String, String>),
+}
+
+/// What the mouse did, and in which cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mouse {
+    pub(crate) kind: MouseKind,
+    pub(crate) column: u16,
+    pub(crate) row: u16,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MouseKind {
+    Down,
+    Drag,
+    Up,
+    WheelDown,
+    WheelUp,
+}
+
+/// Something for the loop to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    Submit(Request),
+    /// Nobody waits for answers of this lane any more.
+    Cancel(Lane, u64),
+    OpenLink(String),
+    Copy {
+        text: String,
+        what: &'static str,
+    },
+    Mouse(bool),
+    /// Remember these queries.
+    SaveHistory(Vec<String>),
+    /// Draw every cell again.
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// What one message led to.
+pub(crate) type Effects = Vec<Effect>;

@@ -1,0 +1,93 @@
+//! What lies over the panes. The last one has the keys.
+
+use super::list::Cursor;
+use tui_input::Input;
+
+/// Something over the panes.
+#[derive(Clone, Debug)]
+pub(crate) enum Overlay {
+    /// The keys, filtered by what is typed.
+    Help { search: Input, scroll: Cursor },
+    /// Actions by name.
+    Palette { search: Input, cursor: Cursor },
+    /// A choice among rows.
+    List { kind: ListKind, cursor: Cursor },
+}
+
+impl Overlay {
+    pub(crate) fn help() -> Self {
+        Self::Help {
+            search: Input::default(),
+            scroll: Cursor::default(),
+        }
+    }
+
+    pub(crate) fn palette() -> Self {
+        Self::Palette {
+            search: Input::default(),
+            cursor: Cursor::default(),
+        }
+    }
+
+    /// The line of text in it, if it has one.
+    pub(crate) fn input(&mut self) -> Option<&mut Input> {
+        match self {
+            Self::Help { search, .. } | Self::Palette { search, .. } => Some(search),
+            Self::List { .. } => None,
+        }
+    }
+}
+
+/// What is listed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ListKind {
+    /// The steps of the scope.
+    Steps,
+    /// The pinned sets.
+    Sets,
+    /// These links, one of which is to be opened.
+    Links(Vec<String>),
+}
+
+impl ListKind {
+    pub(crate) fn title(&self) -> &'static str {
+        match self {
+            Self::Steps => "Scope: enter goes back there, d removes, x turns around",
+            Self::Sets => "Sets: enter goes there, d lets go",
+            Self::Links(_) => "Open a link",
+        }
+    }
+}
+
+/// How well a name matches what was typed: all letters in order; the tighter and the earlier the
+/// better. `None` if it does not match.
+pub(crate) fn fuzzy(typed: &str, name: &str) -> Option<usize> {
+    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    let mut at = 0;
+    let mut gaps = 0;
+    for wanted in typed
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+    {
+        let skipped = name.get(at..)?.iter().position(|c| *c == wanted)?;
+        gaps += skipped;
+        at += skipped + 1;
+    }
+    Some(gaps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuzzy_wants_all_letters_in_order() {
+        assert_eq!(fuzzy("", "order"), Some(0));
+        assert_eq!(fuzzy("ord", "order"), Some(0));
+        assert!(fuzzy("zo", "zoom-out").is_some());
+        assert!(fuzzy("zmo", "zoom-out") > fuzzy("zoo", "zoom-out"));
+        assert_eq!(fuzzy("xyz", "zoom-out"), None);
+        assert_eq!(fuzzy("ORDER", "order"), Some(0));
+    }
+}

@@ -1,0 +1,110 @@
+//! Turns the state of the panes into questions.
+
+use super::super::ask::{Job, Lane, Request};
+use super::super::model::Model;
+use super::super::msg::{Effect, Effects};
+use super::super::scope;
+use super::super::state::posts::PostsPane;
+use crate::engine::{AskPage, AskRelated, AskTimeline, Axis};
+use std::ops::Range;
+
+/// Related tags that are asked for: more than anybody scrolls through.
+const RELATED: usize = 300;
+/// Bins to ask for before the first frame has said how many fit.
+const BINS_AT_FIRST: usize = 72;
+
+fn submit(model: &mut Model, fx: &mut Effects, lane: Lane, job: Job) {
+    let epoch = model.epochs.advance(lane);
+    fx.push(Effect::Submit(Request { lane, epoch, job }));
+}
+
+/// Nobody waits for this lane any more.
+pub(super) fn cancel(model: &mut Model, fx: &mut Effects, lane: Lane) {
+    let epoch = model.epochs.advance(lane);
+    fx.push(Effect::Cancel(lane, epoch));
+}
+
+pub(super) fn overview(model: &mut Model, fx: &mut Effects) {
+    model.overview.ask(model.around.present.elapsed);
+    submit(model, fx, Lane::Overview, Job::Overview);
+}
+
+/// Everything about a new scope.
+pub(super) fn scope(model: &mut Model, fx: &mut Effects) {
+    count(model, fx);
+    timeline(model, fx);
+    posts(model, fx);
+    related(model, fx);
+}
+
+pub(super) fn count(model: &mut Model, fx: &mut Effects) {
+    model.count.ask(model.around.present.elapsed);
+    let job = Job::Count(model.scope.query());
+    submit(model, fx, Lane::Counts, job);
+}
+
+pub(super) fn timeline(model: &mut Model, fx: &mut Effects) {
+    model.timeline.answer.ask(model.around.present.elapsed);
+    let scope = model.scope.query();
+    let archive = model
+        .overview
+        .get()
+        .and_then(|o| o.count.first.zip(o.count.last));
+    let bins = match model.screen.hits.room.bins {
+        0 => BINS_AT_FIRST,
+        bins => bins,
+    };
+    let ask = AskTimeline {
+        axis: model.timeline.bin.map_or(Axis::Fit(bins), Axis::Fixed),
+        zone: model.around.zone.clone(),
+        unit: model.unit,
+        span: scope::span(&scope, archive),
+    };
+    let mut scopes = vec![scope];
+    scopes.extend(model.sets.iter().map(|set| set.scope.query()));
+    submit(model, fx, Lane::Timeline, Job::Timeline(scopes, ask));
+}
+
+pub(super) fn related(model: &mut Model, fx: &mut Effects) {
+    model.related.answer.ask(model.around.present.elapsed);
+    let ask = AskRelated {
+        by: model.related.by,
+        unit: model.unit,
+        limit: RELATED,
+        spark: model.screen.hits.room.spark,
+    };
+    let job = Job::Related(model.scope.query(), ask);
+    submit(model, fx, Lane::Related, job);
+}
+
+/// The posts from the top, for a new scope or order.
+pub(super) fn posts(model: &mut Model, fx: &mut Effects) {
+    let chunks = model.posts.restart();
+    page(model, fx, &chunks);
+}
+
+fn page(model: &mut Model, fx: &mut Effects, chunks: &Range<u64>) {
+    model.posts.state.ask(model.around.present.elapsed);
+    let (offset, limit) = PostsPane::page_of(chunks);
+    let ask = AskPage {
+        order: model.posts.order,
+        collapse: model.posts.collapse,
+        offset,
+        limit,
+    };
+    let job = Job::Page(model.scope.query(), ask);
+    submit(model, fx, Lane::Posts, job);
+}
+
+/// What the screen lacks: rows around the cursor, posts that the one being read points to.
+pub(super) fn missing(model: &mut Model, fx: &mut Effects) {
+    if let Some(chunks) = model.posts.wanted(model.screen.hits.room.posts) {
+        page(model, fx, &chunks);
+    }
+    let Some(row) = model.posts.rows.get(model.posts.cursor.at) else {
+        return;
+    };
+    if let Some((platform, id)) = model.reading.wanted(&row.post) {
+        submit(model, fx, Lane::Detail, Job::Post { platform, id });
+    }
+}

@@ -1,0 +1,57 @@
+//! Answers that come back. Late ones are normal and dropped.
+
+use super::super::ask::{Answer, Failure, Reply};
+use super::super::model::Model;
+use super::super::msg::Effects;
+use super::{ask, lane_failed, query_bar};
+use crate::post::Identity;
+use std::sync::Arc;
+
+pub(super) fn receive(model: &mut Model, reply: Reply, fx: &mut Effects) {
+    if !model.epochs.is_live(reply.lane, reply.epoch) {
+        return;
+    }
+    let answer = match reply.result {
+        Ok(answer) => answer,
+        Err(Failure::Cancelled) => return,
+        Err(Failure::Said(message)) => {
+            lane_failed(model, reply.lane, message);
+            return;
+        }
+    };
+    match answer {
+        Answer::Overview(overview) => {
+            model.overview.answer(overview);
+            // Open ends of a typed range are closed by the archive's first and last post.
+            if model.screen.hits.room.bins > 0 && !model.sets.is_empty() {
+                ask::timeline(model, fx);
+            }
+        }
+        Answer::Count(count) => {
+            model.count.answer(Arc::new(count));
+            model.took = reply.took;
+        }
+        Answer::Timeline(timeline) => model.timeline.answer.answer(Arc::new(timeline)),
+        Answer::Related(related) => {
+            model.related.answer.answer(Arc::new(related));
+            let len = model.related.len();
+            model
+                .related
+                .cursor
+                .settle(len, model.screen.hits.room.related);
+        }
+        Answer::Page(page) => {
+            model.posts.receive(page);
+            let total = model.posts.rows.total();
+            model
+                .posts
+                .cursor
+                .settle(total, model.screen.hits.room.posts);
+        }
+        Answer::Complete(candidates) => query_bar::offered(model, candidates),
+        Answer::Post { platform, id, row } => {
+            let identity = Identity::of(&platform, &id);
+            model.reading.receive(identity, row.map(|row| *row));
+        }
+    }
+}

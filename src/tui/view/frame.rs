@@ -1,0 +1,229 @@
+//! What surrounds the panes: title rules, header, breadcrumbs, bottom line, the too-small card.
+
+use super::super::action::{Action, TABLE};
+use super::super::model::{Model, Pane, Tone};
+use super::super::words;
+use super::hits::{Hits, Target};
+use super::text;
+use crate::chart::number;
+use crate::post::display::clean_line;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// A pane's name and what belongs beside it.
+pub(crate) struct Title<'a> {
+    pub(crate) pane: Pane,
+    pub(crate) left: Vec<Span<'a>>,
+    pub(crate) right: Line<'a>,
+}
+
+/// Draws a pane's title into its first row and gives what is below it. The pane that has the keys
+/// has a heavy rule.
+pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'_>) -> Rect {
+    let theme = &model.around.theme;
+    let has_keys = model.pane == title.pane && !model.is_typing();
+    let (rule, style, name) = if has_keys {
+        ("━", theme.border_focus, theme.title_focus)
+    } else {
+        ("─", theme.border, theme.title)
+    };
+    let top = text::row(area, 0);
+    buf.set_string(top.x, top.y, rule.repeat(usize::from(top.width)), style);
+    let number = Pane::ALL.iter().position(|p| *p == title.pane).unwrap_or(0) + 1;
+    let mut spans = vec![Span::styled(
+        format!(" {number} {} ", title.pane.title()),
+        name,
+    )];
+    spans.extend(title.left);
+    spans.push(Span::raw(" "));
+    let inset = Rect {
+        x: top.x + 1,
+        width: top.width.saturating_sub(2),
+        ..top
+    };
+    let end = text::put(buf, inset, 0, &Line::from(spans));
+    let rest = Rect {
+        x: end + 1,
+        width: inset.right().saturating_sub(end + 1),
+        ..top
+    };
+    if title.right.width() > 0 {
+        let mut right = title.right;
+        right.spans.insert(0, Span::raw(" "));
+        right.push_span(Span::raw(" "));
+        text::put_right(buf, rest, 0, &right);
+    }
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}
+
+/// Name of the archive, what it holds, zone.
+pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
+    let theme = &model.around.theme;
+    let mut left = vec![Span::styled(" tagline ", theme.title_focus)];
+    let mut right = Vec::new();
+    if let Some(overview) = model.overview.get() {
+        left.push(Span::styled(
+            format!(" {} ", clean_line(&overview.name)),
+            theme.number,
+        ));
+        if overview.fictional {
+            left.push(Span::styled(" fictional demo ", theme.care));
+        }
+        right.push(Span::styled(
+            number::grouped(overview.count.posts),
+            theme.number,
+        ));
+        right.push(Span::styled(" posts  ", theme.dim));
+        if let (Some(first), Some(last)) = (overview.count.first, overview.count.last) {
+            let zone = &model.around.zone;
+            let span = format!("{} - {}  ", words::day(first, zone), words::day(last, zone));
+            right.push(Span::styled(span, theme.text));
+        }
+    } else if let Some(failure) = model.overview.failure() {
+        left.push(Span::styled(format!(" {failure}"), theme.problem));
+    }
+    right.push(Span::styled(
+        format!("{} ", model.around.zone_name),
+        theme.dim,
+    ));
+    let end = text::put(buf, area, 0, &Line::from(left));
+    let rest = Rect {
+        x: end,
+        width: area.right().saturating_sub(end),
+        ..area
+    };
+    // On narrow screens the zone gives way last: times mean nothing without it.
+    while text::put_right(buf, rest, 0, &Line::from(right.clone())).is_none() && right.len() > 1 {
+        right.remove(0);
+    }
+}
+
+/// Where one is: every breadcrumb leads back to itself. While typing, what is doubtful.
+pub(crate) fn crumbs(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits) {
+    let theme = &model.around.theme;
+    if let Some(problem) = model.bar.problems.first() {
+        let more = match model.bar.problems.len() {
+            1 => String::new(),
+            n => format!("  (and {} more)", n - 1),
+        };
+        let line = Line::from(vec![
+            Span::styled(" ! ", theme.care),
+            Span::styled(clean_line(&problem.message).into_owned(), theme.care),
+            Span::styled(more, theme.dim),
+        ]);
+        text::put(buf, area, 0, &line);
+        return;
+    }
+    let mut x = area.x + 1;
+    let labels = model.scope.crumbs(&model.around.zone);
+    let all = std::iter::once((None, "all".to_owned()));
+    let steps = labels
+        .into_iter()
+        .enumerate()
+        .map(|(i, label)| (Some(i), label));
+    for (crumb, label) in all.chain(steps) {
+        let room = area.right().saturating_sub(x);
+        if crumb.is_some() {
+            let (end, _) = buf.set_line(x, area.y, &Line::styled(" > ", theme.dim), room);
+            x = end;
+        }
+        let room = area.right().saturating_sub(x);
+        let label = text::fit(&clean_line(&label), usize::from(room));
+        let (end, _) = buf.set_line(x, area.y, &Line::styled(label, theme.text), room);
+        hits.add(Rect::new(x, area.y, end - x, 1), Target::Crumb(crumb));
+        x = end;
+    }
+}
+
+/// A message, or the keys that matter here.
+pub(crate) fn bottom(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits) {
+    let theme = &model.around.theme;
+    if let Some((tone, message)) = &model.screen.message {
+        let style = match tone {
+            Tone::Said => theme.good,
+            Tone::Warned => theme.care,
+        };
+        let line = text::fit(
+            &clean_line(message),
+            usize::from(area.width).saturating_sub(2),
+        );
+        text::put(buf, area, 0, &Line::styled(format!(" {line}"), style));
+        return;
+    }
+    let mut x = area.x + 1;
+    let mut hint = |key: &str, word: &str, action: Option<Action>| {
+        let cells = (text::width(key) + 1 + text::width(word)) as u16;
+        if x + cells > area.right() {
+            return;
+        }
+        let line = Line::from(vec![
+            Span::styled(key.to_owned(), theme.key),
+            Span::styled(format!(" {word}"), theme.dim),
+        ]);
+        buf.set_line(x, area.y, &line, cells);
+        if let Some(action) = action {
+            hits.add(Rect::new(x, area.y, cells, 1), Target::Act(action));
+        }
+        x += cells + 2;
+    };
+    if model.is_typing() {
+        for (key, word) in [
+            ("enter", "keep"),
+            ("tab", "complete"),
+            ("ctrl-n/p", "choose"),
+            ("up", "history"),
+            ("ctrl-u", "clear"),
+            ("esc", "leave"),
+        ] {
+            hint(key, word, None);
+        }
+        return;
+    }
+    // The pane's own keys first: the common ones are learned soon.
+    let of_pane = |everywhere: bool| {
+        TABLE.iter().filter_map(move |entry| {
+            let (word, panes) = entry.hint?;
+            let fits =
+                panes.contains(&model.pane) && (panes.len() == Pane::ALL.len()) == everywhere;
+            fits.then_some((entry, word))
+        })
+    };
+    let help = TABLE
+        .iter()
+        .filter(|e| e.action == Action::Help)
+        .map(|e| (e, "help"));
+    let common = of_pane(true).filter(|(e, _)| e.action != Action::Help);
+    let order: Vec<_> = match model.pane {
+        Pane::Posts => {
+            let read = |(entry, word)| {
+                let is_read = |e: &super::super::action::Entry| e.action == Action::Narrow;
+                if is_read(entry) {
+                    (entry, "read")
+                } else {
+                    (entry, word)
+                }
+            };
+            help.chain(common.map(read)).chain(of_pane(false)).collect()
+        }
+        _ => help.chain(of_pane(false)).chain(common).collect(),
+    };
+    for (entry, word) in order {
+        let key = entry.keys.split(' ').next().unwrap_or_default();
+        hint(key, word, Some(entry.action));
+    }
+}
+
+/// What a screen shows that is too small for anything else.
+pub(crate) fn too_small(area: Rect, buf: &mut Buffer, style: Style) {
+    let words = ["tagline", "needs", "20x6"];
+    let from = area.height.saturating_sub(words.len() as u16) / 2;
+    for (i, word) in words.into_iter().enumerate() {
+        text::put(buf, area, from + i as u16, &Line::styled(word, style));
+    }
+}

@@ -1,0 +1,232 @@
+//! What lies over the panes: help, palette, lists.
+
+use super::super::action::{Chapter, Entry, TYPING};
+use super::super::model::Model;
+use super::super::state::list::Cursor;
+use super::super::state::overlay::{ListKind, Overlay};
+use super::super::update::{letter_of, matching};
+use super::hits::{Hits, Target};
+use super::text;
+use crate::post::display::clean_line;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Widget};
+use tui_input::Input;
+
+pub(crate) fn draw(
+    model: &Model,
+    overlay: &Overlay,
+    screen: Rect,
+    buf: &mut Buffer,
+    hits: &mut Hits,
+) {
+    match overlay {
+        Overlay::Help { search, scroll } => help(model, search, *scroll, (screen, buf, hits)),
+        Overlay::Palette { search, cursor } => palette(model, search, *cursor, (screen, buf, hits)),
+        Overlay::List { kind, cursor } => list(model, kind, *cursor, (screen, buf, hits)),
+    }
+}
+
+/// Where an overlay is drawn.
+type Canvas<'a> = (Rect, &'a mut Buffer, &'a mut Hits);
+
+/// A box in the middle of the screen for this many lines; gives its inside.
+fn card(model: &Model, title: &str, size: (u16, u16), canvas: &mut Canvas<'_>) -> Rect {
+    let (screen, buf, hits) = canvas;
+    let theme = &model.around.theme;
+    let width = (size.0 + 4).min(screen.width);
+    let height = (size.1 + 2).min(screen.height);
+    let area = Rect::new(
+        screen.x + (screen.width - width) / 2,
+        screen.y + (screen.height - height) / 3,
+        width,
+        height,
+    );
+    Clear.render(area, buf);
+    buf.set_style(area, theme.overlay);
+    let title = text::fit(&format!(" {title} "), usize::from(width.saturating_sub(2)));
+    Block::bordered()
+        .border_style(theme.border_focus)
+        .title(Line::styled(title, theme.title_focus))
+        .render(area, buf);
+    hits.add(area, Target::Overlay);
+    Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+/// The line of text at the top of a card; gives what is below it.
+fn search_line(
+    model: &Model,
+    input: &Input,
+    sign: &str,
+    inside: Rect,
+    canvas: &mut Canvas<'_>,
+) -> Rect {
+    let (_, buf, hits) = canvas;
+    let theme = &model.around.theme;
+    let line = Line::from(vec![
+        Span::styled(format!("{sign} "), theme.key),
+        Span::styled(input.value().to_owned(), theme.text),
+    ]);
+    text::put(buf, inside, 0, &line);
+    let column = (input.visual_cursor() as u16 + 2).min(inside.width.saturating_sub(1));
+    hits.cursor = Some(Position::new(inside.x + column, inside.y));
+    Rect {
+        y: inside.y + inside.height.min(1),
+        height: inside.height.saturating_sub(1),
+        ..inside
+    }
+}
+
+fn entry_line(model: &Model, entry: &Entry, keys: usize) -> Line<'static> {
+    let theme = &model.around.theme;
+    Line::from(vec![
+        Span::styled(text::pad(entry.keys, keys), theme.key),
+        Span::styled(text::pad(entry.name, 15), theme.text),
+        Span::styled(entry.about, theme.dim),
+    ])
+}
+
+const KEYS: usize = 24;
+
+fn help(model: &Model, search: &Input, scroll: Cursor, mut canvas: Canvas<'_>) {
+    let theme = &model.around.theme;
+    let lines = help_lines(model, search.value());
+    let size = (118, lines.len() as u16 + 1);
+    let inside = card(model, "Keys: type to search, esc closes", size, &mut canvas);
+    let body = search_line(model, search, "?", inside, &mut canvas);
+    let (_, buf, hits) = canvas;
+    hits.room.overlay = usize::from(body.height);
+    let deepest = lines.len().saturating_sub(usize::from(body.height));
+    let top = (scroll.top as usize).min(deepest);
+    for (i, line) in (0..body.height).zip(lines.iter().skip(top)) {
+        text::put(buf, body, i, line);
+    }
+    if top < deepest {
+        let more = Line::styled("pagedown: more", theme.dim);
+        text::put_right(
+            buf,
+            text::row(body, body.height.saturating_sub(1)),
+            0,
+            &more,
+        );
+    }
+}
+
+fn help_lines(model: &Model, typed: &str) -> Vec<Line<'static>> {
+    let theme = &model.around.theme;
+    if !typed.is_empty() {
+        return matching(typed)
+            .into_iter()
+            .map(|entry| entry_line(model, entry, KEYS))
+            .collect();
+    }
+    let mut lines = Vec::new();
+    for chapter in Chapter::ALL {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(chapter.title(), theme.title_focus));
+        let entries = super::super::action::TABLE.iter();
+        lines.extend(
+            entries
+                .filter(|entry| entry.chapter == chapter)
+                .map(|entry| entry_line(model, entry, KEYS)),
+        );
+    }
+    lines.push(Line::default());
+    lines.push(Line::styled("While typing a query", theme.title_focus));
+    for (keys, about) in TYPING {
+        lines.push(Line::from(vec![
+            Span::styled(text::pad(keys, KEYS + 6), theme.key),
+            Span::styled(*about, theme.dim),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(Line::styled("Queries", theme.title_focus));
+    for (what, about) in crate::query::help::SYNTAX {
+        lines.push(Line::from(vec![
+            Span::styled(text::pad(what, KEYS + 6), theme.key),
+            Span::styled(*about, theme.dim),
+        ]));
+    }
+    for field in crate::query::help::FIELDS {
+        lines.push(Line::from(vec![
+            Span::styled(text::pad(field.example, KEYS + 6), theme.key),
+            Span::styled(field.meaning, theme.dim),
+        ]));
+    }
+    lines.push(Line::default());
+    lines.push(Line::styled("In the list of posts", theme.title_focus));
+    let marks = "RT repost   QT quote   re reply   ×3 stands for three   l link   m media   ! asks for care";
+    lines.push(Line::styled(marks, theme.dim));
+    lines
+}
+
+fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>) {
+    let found = matching(search.value());
+    let height = found.len().clamp(1, 16) as u16 + 1;
+    let inside = card(model, "Do", (100, height), &mut canvas);
+    let body = search_line(model, search, ":", inside, &mut canvas);
+    let lines = found
+        .iter()
+        .map(|entry| entry_line(model, entry, KEYS))
+        .collect();
+    choice(model, lines, cursor, body, &mut canvas);
+}
+
+fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) {
+    let theme = &model.around.theme;
+    let rows: Vec<String> = match kind {
+        ListKind::Steps => model.scope.crumbs(&model.around.zone),
+        ListKind::Sets => model
+            .sets
+            .iter()
+            .map(|set| {
+                let marker = theme.series[set.letter + 1].marker;
+                format!("{marker} {} {}", letter_of(set.letter), set.label)
+            })
+            .collect(),
+        ListKind::Links(links) => links.clone(),
+    };
+    let lines: Vec<Line<'static>> = rows
+        .iter()
+        .map(|row| Line::styled(clean_line(row).into_owned(), theme.text))
+        .collect();
+    let widest = lines.iter().map(Line::width).max().unwrap_or(0).max(52) as u16;
+    let inside = card(
+        model,
+        kind.title(),
+        (widest, lines.len() as u16),
+        &mut canvas,
+    );
+    choice(model, lines, cursor, inside, &mut canvas);
+}
+
+/// Rows with a cursor, each of which can be clicked.
+fn choice(
+    model: &Model,
+    lines: Vec<Line<'static>>,
+    cursor: Cursor,
+    body: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    let (_, buf, hits) = canvas;
+    hits.room.overlay = usize::from(body.height);
+    let mut shown = cursor;
+    shown.settle(lines.len() as u64, usize::from(body.height));
+    let rows = (0u64..).zip(&lines).skip(shown.top as usize);
+    for (i, (number, line)) in (0..body.height).zip(rows) {
+        let row = text::row(body, i);
+        text::put(buf, row, 0, line);
+        if number == shown.at {
+            buf.set_style(row, model.around.theme.cursor);
+        }
+        hits.add(row, Target::OverlayRow(number));
+    }
+}

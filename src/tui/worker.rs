@@ -1,0 +1,203 @@
+//! Threads that ask the engine. Each lane has one thread and one place for a pending question,
+//! which a newer one overwrites; the running one is told to give up. Nothing here ever blocks the
+//! screen.
+
+use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
+use crate::engine::{Cancel, Engine};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
+
+/// Something that answers: the engine, or a test's stand-in.
+pub(crate) trait Answers: Send + Sync + 'static {
+    fn answer(&self, job: Job, cancel: &Cancel) -> Result<Answer, Failure>;
+}
+
+impl Answers for Engine {
+    fn answer(&self, job: Job, cancel: &Cancel) -> Result<Answer, Failure> {
+        Ok(match job {
+            Job::Overview => Answer::Overview(self.overview()?),
+            Job::Count(scope) => Answer::Count(self.count(&scope, cancel)?),
+            Job::Timeline(scopes, ask) => Answer::Timeline(self.timeline(&scopes, &ask, cancel)?),
+            Job::Related(scope, ask) => Answer::Related(self.related(&scope, &ask, cancel)?),
+            Job::Page(scope, ask) => Answer::Page(self.page(&scope, &ask, cancel)?),
+            Job::Complete(ask) => Answer::Complete(self.complete(&ask, cancel)?),
+            Job::Post { platform, id } => {
+                let row = self.post(&platform, &id)?.map(Box::new);
+                Answer::Post { platform, id, row }
+            }
+        })
+    }
+}
+
+/// One lane's thread, seen from the screen.
+struct Desk {
+    /// Room for one question.
+    questions: Sender<Request>,
+    /// The other end, to take back a question that nobody has begun with.
+    pending: Receiver<Request>,
+    live: Arc<AtomicU64>,
+}
+
+/// All lanes. Dropping it lets the threads end.
+pub(crate) struct Workers {
+    desks: Vec<Desk>,
+}
+
+impl Workers {
+    /// Starts a thread for each lane; answers go to `replies`.
+    pub(crate) fn start(
+        answers: &Arc<dyn Answers>,
+        replies: &Sender<Reply>,
+    ) -> std::io::Result<Self> {
+        let mut desks = Vec::new();
+        for lane in Lane::ALL {
+            let (questions, pending) = bounded(1);
+            let live = Arc::new(AtomicU64::new(0));
+            let clerk = Clerk {
+                answers: Arc::clone(answers),
+                questions: pending.clone(),
+                live: Arc::clone(&live),
+                replies: replies.clone(),
+            };
+            thread::Builder::new()
+                .name(format!("answers-{lane:?}").to_lowercase())
+                .spawn(move || clerk.work())?;
+            desks.push(Desk {
+                questions,
+                pending,
+                live,
+            });
+        }
+        Ok(Self { desks })
+    }
+
+    /// Asks. An earlier question of the lane is forgotten, wherever it is. Only one thread may ask.
+    pub(crate) fn submit(&self, request: Request) {
+        self.cancel(request.lane, request.epoch);
+        // The place is free now, and nobody else fills it; a dead thread has nothing to answer.
+        let _ = self.desks[request.lane.index()].questions.try_send(request);
+    }
+
+    /// Forgets the lane's questions.
+    pub(crate) fn cancel(&self, lane: Lane, epoch: Epoch) {
+        let desk = &self.desks[lane.index()];
+        desk.live.store(epoch, Ordering::Relaxed);
+        let _ = desk.pending.try_recv();
+    }
+}
+
+/// The thread behind a desk.
+struct Clerk {
+    answers: Arc<dyn Answers>,
+    questions: Receiver<Request>,
+    live: Arc<AtomicU64>,
+    replies: Sender<Reply>,
+}
+
+impl Clerk {
+    fn work(self) {
+        while let Ok(Request { lane, epoch, job }) = self.questions.recv() {
+            let cancel = Cancel::when_changed(Arc::clone(&self.live), epoch);
+            let begun = Instant::now();
+            let result = catch_unwind(AssertUnwindSafe(|| self.answers.answer(job, &cancel)))
+                .unwrap_or_else(|_| {
+                    Err(Failure::Said(
+                        "this could not be answered: a fault in the program".to_owned(),
+                    ))
+                });
+            let reply = Reply {
+                lane,
+                epoch,
+                took: begun.elapsed(),
+                result,
+            };
+            if self.replies.send(reply).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Count;
+    use crate::query::Query;
+    use crossbeam_channel::unbounded;
+
+    /// Answers a count only when the test says so; refuses to live with a post.
+    struct Slow {
+        begun: Sender<()>,
+        go_on: Receiver<()>,
+    }
+
+    impl Answers for Slow {
+        fn answer(&self, job: Job, cancel: &Cancel) -> Result<Answer, Failure> {
+            match job {
+                Job::Count(_) => {
+                    self.begun.send(()).map_err(|_| Failure::Cancelled)?;
+                    self.go_on.recv().map_err(|_| Failure::Cancelled)?;
+                    if cancel.is_cancelled() {
+                        return Err(Failure::Cancelled);
+                    }
+                    Ok(Answer::Count(Count::default()))
+                }
+                _ => panic!("a fault that the worker must survive"),
+            }
+        }
+    }
+
+    fn count(epoch: Epoch) -> Request {
+        Request {
+            lane: Lane::Counts,
+            epoch,
+            job: Job::Count(Query::default()),
+        }
+    }
+
+    #[test]
+    fn the_newest_question_wins() {
+        let (begun, has_begun) = unbounded();
+        let (go, go_on) = unbounded();
+        let (replies, answers) = unbounded();
+        let slow: Arc<dyn Answers> = Arc::new(Slow { begun, go_on });
+        let workers = Workers::start(&slow, &replies).expect("threads start");
+        workers.submit(count(1));
+        has_begun.recv().expect("the first is at work");
+        workers.submit(count(2));
+        workers.submit(count(3));
+        go.send(()).expect("the thread listens");
+        go.send(()).expect("the thread listens");
+        let first = answers.recv().expect("an answer");
+        assert_eq!(
+            (first.epoch, first.result.err()),
+            (1, Some(Failure::Cancelled))
+        );
+        let second = answers.recv().expect("an answer");
+        assert_eq!(second.epoch, 3, "the second was never begun");
+        assert!(second.result.is_ok());
+    }
+
+    #[test]
+    fn a_panic_is_an_answer_and_the_lane_lives_on() {
+        let (begun, _has_begun) = unbounded();
+        let (_go, go_on) = unbounded();
+        let (replies, answers) = unbounded();
+        let slow: Arc<dyn Answers> = Arc::new(Slow { begun, go_on });
+        let workers = Workers::start(&slow, &replies).expect("threads start");
+        for epoch in 1..3 {
+            workers.submit(Request {
+                lane: Lane::Overview,
+                epoch,
+                job: Job::Overview,
+            });
+            let reply = answers.recv().expect("an answer");
+            assert_eq!(reply.epoch, epoch);
+            assert!(matches!(reply.result, Err(Failure::Said(_))));
+        }
+    }
+}
