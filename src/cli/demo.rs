@@ -22,7 +22,7 @@ Examples:
   tagline demo --posts 5000 --no-open -a demo.tagline")]
 pub(super) struct Args {
     /// How many posts
-    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
     posts: u64,
     /// Only make the archive and print its path
     #[arg(long)]

@@ -41,7 +41,7 @@ impl Board {
     pub(super) fn popularity(&self, seat: usize) -> u64 {
         let lead = self.seats.len() / (seat + 1);
         let log = u64::from(lead.max(1).ilog2());
-        lead as u64 + 4 + 3 * log + log * log
+        2 * (lead as u64 + 4 + 3 * log + log * log)
     }
 
     /// Seats a post, in place of the one that sat there.

@@ -48,10 +48,10 @@ const PAPERS: [&str; 7] = [
     "https://lantern-gazette.example/2023/",
     "https://www.osk-valley-radio.example/listen/",
     "https://m.lantern-gazette.example/read/",
-    "https://tillowby-post.co.example/story/",
+    "https://tillowby-post.example/story/",
     "https://lampmap.example/street/",
     "https://news.harbourherald.example/a/",
-    "https://minutes.tillowby.gov.example/item/",
+    "https://minutes.tillowby-council.example/item/",
 ];
 
 /// Where everything else leads.
@@ -59,7 +59,7 @@ const PLACES: [&str; 6] = [
     "https://pictures.demo.example/",
     "https://blog.teapot-heron.example/p/",
     "https://tillowby-market.example/stall/",
-    "https://petition.streetlight.org.example/sign/",
+    "https://petition.streetlight.example/sign/",
     "http://osk.example/s/",
     "https://videos.demo.example/w/",
 ];
@@ -274,30 +274,24 @@ fn sentences(
     }
     let tag = words.tags.first().map_or("", String::as_str);
     phrases.speak(first, tag, dice, &mut words.text);
-    let more = match (occasion.strand, dice.below(1000)) {
-        (Strand::Paste | Strand::Spam | Strand::Hijack, _) | (_, 0..220) => 0,
-        (_, 220..640) => 1,
-        (_, 640..900) => 2,
-        (_, 900..996) => 3,
-        _ => 14 + dice.below(24),
-    };
-    let mut last = usize::MAX;
+    let more = sentences_more(occasion.strand, dice);
+    let mut said = vec![first];
     for count in 0..more {
         // Long posts go on with more stories, and in paragraphs.
         let again = count > 2 && dice.per_mille(600) || then.is_empty();
         let pool = if again { lead } else { then };
-        let next = dice.below(pool.len() as u64) as usize;
-        if next == last || pool[next].names_tag() {
+        let next = dice.pick(pool);
+        if next.names_tag() || said.iter().any(|old| std::ptr::eq(*old, next)) {
             continue;
         }
-        last = next;
+        said.push(next);
         let gap = match count {
             3.. if dice.per_mille(250) => "\n\n",
             _ if words.text.ends_with('。') => "",
             _ => " ",
         };
         words.text.push_str(gap);
-        phrases.speak(&pool[next], "", dice, &mut words.text);
+        phrases.speak(next, "", dice, &mut words.text);
     }
     if occasion.habits.small_letters && occasion.tongue.is_none() {
         words.text[begin..].make_ascii_lowercase();
@@ -306,6 +300,17 @@ fn sentences(
         words.text.pop();
     }
     named
+}
+
+/// How many sentences follow the first: mostly one or two, now and then a whole page.
+fn sentences_more(strand: Strand, dice: &mut Dice) -> u64 {
+    match (strand, dice.below(1000)) {
+        (Strand::Paste | Strand::Spam | Strand::Hijack, _) | (_, 0..220) => 0,
+        (_, 220..640) => 1,
+        (_, 640..900) => 2,
+        (_, 900..996) => 3,
+        _ => 14 + dice.below(24),
+    }
 }
 
 /// The sentences to begin with and to go on with.
@@ -399,7 +404,7 @@ fn link(occasion: &Occasion, dice: &mut Dice) -> Option<String> {
     }
     let site = match occasion.strand {
         Strand::News => *dice.pick_early(&PAPERS),
-        Strand::Spam => "https://shop.glimmo.co.example/lamp/",
+        Strand::Spam => "https://shop.glimmo.example/lamp/",
         Strand::Hijack => "https://coupon-rain.example/win/",
         Strand::Chatter => dice.pick(&PLACES),
         _ if dice.per_mille(600) => dice.pick_early(&PAPERS),

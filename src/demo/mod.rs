@@ -6,6 +6,7 @@
 //! numbers only: floating point could round differently elsewhere.
 
 mod board;
+mod calendar;
 mod compose;
 mod dice;
 mod jsonl;
@@ -17,11 +18,12 @@ pub use jsonl::{Reader, write_jsonl};
 
 use crate::post::{Author, Counts, Media, Post, Reference, Time};
 use board::Board;
+use calendar::{Calendar, SLOT_SECONDS};
 use compose::{Form, Occasion, Words, Writer};
 use dice::Dice;
 use people::{FOREIGN, Known, Person, growth};
 use phrases::{LANGUAGES, Phrases};
-use story::{Calendar, SCENES, SLOT_SECONDS, START, STRANDS, Scene, Strand};
+use story::{SCENES, START, STRANDS, Scene, Strand};
 
 /// What the reader of the demo should know.
 pub const ABOUT: &str =
@@ -56,6 +58,10 @@ pub struct Campaign {
 
 impl Campaign {
     /// A campaign of so many posts.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a test reads the same built-in files"
+    )]
     pub fn new(posts: u64) -> Self {
         let phrases = Phrases::load().expect("a test reads the built-in files");
         let (voices, rare_tags) = growth(posts);
@@ -364,7 +370,7 @@ impl Iterator for Campaign {
 fn boards(posts: u64) -> Vec<Board> {
     let seats = |per_million: u64| {
         let expected = u128::from(posts) * u128::from(per_million) / 1_000_000;
-        Board::new((expected.isqrt() / 3).clamp(4, 1024) as usize)
+        Board::new((expected.isqrt() / 2).clamp(8, 1024) as usize)
     };
     let english = Strand::ALL.iter().map(|strand| seats(strand.share()));
     // About a tenth of all posts are about the campaign in another language, and a sixth chatter.

@@ -32,7 +32,7 @@ fn equal_sizes_give_equal_bytes_on_every_machine() {
     let all = bytes(1000);
     assert_eq!(
         twox_hash::XxHash3_64::oneshot(&all),
-        0,
+        1_006_228_398_434_718_932,
         "changing the demo changes every figure that quotes it"
     );
 }
@@ -137,7 +137,6 @@ fn shares_are_as_promised() {
             per_mille(|p| has_tag(p, "walkhomesafe")),
             250..350,
         ),
-        ("counter", per_mille(|p| has_tag(p, "notevenight")), 0..1),
         (
             "counter",
             per_mille(|p| has_tag(p, "noteverynight")),
@@ -176,18 +175,4 @@ fn shares_are_as_promised() {
 
 fn tags_in_all() -> usize {
     default_posts().iter().map(|p| p.tags.len()).sum()
-}
-
-#[test]
-fn report_tmp() {
-    let n: u64 = std::env::var("DEMO_N")
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(20_000);
-    let t = std::time::Instant::now();
-    let mut f =
-        std::fs::File::create(std::env::var("DEMO_OUT").unwrap_or("/tmp/demo20k.jsonl".into()))
-            .unwrap();
-    write_jsonl(n, &mut f).unwrap();
-    println!("{n} in {:?}", t.elapsed());
 }

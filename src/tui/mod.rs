@@ -15,6 +15,8 @@ mod model;
 mod msg;
 mod runtime;
 mod scope;
+#[cfg(test)]
+mod screens;
 mod signals;
 mod state;
 mod terminal;

@@ -72,6 +72,30 @@ pub(crate) fn day(time: Time, zone: &TimeZone) -> String {
     format(time, zone, "%e %b %Y").trim_start().to_owned()
 }
 
+/// The days from the first to the last of two moments: `24 May - 8 Jun 2014`.
+pub(crate) fn days(first: Time, last: Time, zone: &TimeZone) -> String {
+    let year = |time| format(time, zone, "%Y");
+    if day(first, zone) == day(last, zone) {
+        day(first, zone)
+    } else if year(first) == year(last) {
+        let begin = format(first, zone, "%e %b");
+        format!("{} - {}", begin.trim_start(), day(last, zone))
+    } else {
+        format!("{} - {}", day(first, zone), day(last, zone))
+    }
+}
+
+/// The hour of the zone's clocks that holds a moment.
+pub(crate) fn hour(time: Time, zone: &TimeZone) -> (Time, Time) {
+    const HOUR: i64 = 3_600_000;
+    // Some zones are off by parts of an hour.
+    let into = zoned(time, zone).map_or(time.0.rem_euclid(HOUR), |z| {
+        let seconds = i64::from(z.minute()) * 60 + i64::from(z.second());
+        seconds * 1000 + i64::from(z.millisecond())
+    });
+    (Time(time.0 - into), Time(time.0 - into + HOUR))
+}
+
 /// A range of time as a breadcrumb says it: `Sun 25 May 2014 18:00-24:00`, `24 May - 8 Jun 2014`.
 pub(crate) fn range(from: Time, to: Time, zone: &TimeZone) -> String {
     let at_midnight = |time: Time| format(time, zone, "%H%M%S") == "000000";
@@ -203,6 +227,21 @@ mod tests {
         assert_eq!(day(at("2014-05-25T23:00:00Z"), &paris), "26 May 2014");
         assert_eq!(zone_name(&paris), "Europe/Paris");
         assert_eq!(full(Time(i64::MAX), &paris), "time out of range");
+    }
+
+    #[test]
+    fn hours_begin_where_the_clocks_say() {
+        let kolkata = TimeZone::get("Asia/Kolkata").expect("the bundled zones have Kolkata");
+        let begin = at("2014-05-25T12:30:00Z");
+        let (from, to) = hour(at("2014-05-25T13:12:05Z"), &kolkata);
+        assert_eq!((from, to), (begin, at("2014-05-25T13:30:00Z")));
+    }
+
+    #[test]
+    fn days_say_the_year_once() {
+        let (a, b) = (at("2014-05-24T16:00:00Z"), at("2014-06-08T01:00:00Z"));
+        assert_eq!(days(a, b, &TimeZone::UTC), "24 May - 8 Jun 2014");
+        assert_eq!(days(a, a, &TimeZone::UTC), "24 May 2014");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::super::scope::Step;
 use super::super::view::hits::Room;
 use super::super::words;
 use crate::engine::Row;
-use crate::post::{Identity, Post, Reference, Time, handle_key, tag_key};
+use crate::post::{Identity, Post, Reference, handle_key, tag_key};
 use crate::query::Filter;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -46,8 +46,7 @@ pub(crate) fn items(post: &Post, zone: &TimeZone) -> Vec<Item> {
         add(ItemKind::Author, words::author(post), Step::Include(filter));
     }
     if let Some(time) = post.time {
-        let from = Time(time.0.div_euclid(3_600_000) * 3_600_000);
-        let to = Time(from.0 + 3_600_000);
+        let (from, to) = words::hour(time, zone);
         add(
             ItemKind::Hour,
             words::full(time, zone),
@@ -58,7 +57,7 @@ pub(crate) fn items(post: &Post, zone: &TimeZone) -> Vec<Item> {
         let filter = Filter::To(handle_key(&to.handle));
         add(
             ItemKind::Answered,
-            format!("to @{}", to.handle),
+            format!("@{}", to.handle),
             Step::Include(filter),
         );
     }
@@ -196,6 +195,7 @@ impl ReadingPane {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::post::Time;
 
     #[test]
     fn every_fact_of_a_post_is_a_door() {

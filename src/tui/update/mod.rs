@@ -36,7 +36,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Paste(text) => paste(model, &text, &mut fx),
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut fx),
         Msg::Act(action) => act(model, action, &mut fx),
-        Msg::Reply(reply) => replies::receive(model, reply, &mut fx),
+        Msg::Reply(reply) => replies::receive(model, reply),
         Msg::Drawn(hits) => drawn(model, hits, &mut fx),
         Msg::Note(Ok(text)) => model.say(text),
         Msg::Note(Err(text)) => model.warn(text),

@@ -2,19 +2,22 @@
 
 use super::super::ask::{Answer, Failure, Reply};
 use super::super::model::Model;
-use super::super::msg::Effects;
-use super::{ask, lane_failed, query_bar};
+use super::{lane_failed, query_bar};
 use crate::post::Identity;
 use std::sync::Arc;
 
-pub(super) fn receive(model: &mut Model, reply: Reply, fx: &mut Effects) {
+pub(super) fn receive(model: &mut Model, reply: Reply) {
     if !model.epochs.is_live(reply.lane, reply.epoch) {
         return;
     }
     let answer = match reply.result {
         Ok(answer) => answer,
-        Err(Failure::Cancelled) => return,
-        Err(Failure::Said(message)) => {
+        Err(failure) => {
+            // Cancelled without anybody having asked for it: say so rather than wait for ever.
+            let message = match failure {
+                Failure::Cancelled => "the answer was given up".to_owned(),
+                Failure::Said(message) => message,
+            };
             lane_failed(model, reply.lane, message);
             return;
         }
@@ -22,10 +25,6 @@ pub(super) fn receive(model: &mut Model, reply: Reply, fx: &mut Effects) {
     match answer {
         Answer::Overview(overview) => {
             model.overview.answer(overview);
-            // Open ends of a typed range are closed by the archive's first and last post.
-            if model.screen.hits.room.bins > 0 && !model.sets.is_empty() {
-                ask::timeline(model, fx);
-            }
         }
         Answer::Count(count) => {
             model.count.answer(Arc::new(count));

@@ -82,7 +82,7 @@ pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
         right.push(Span::styled(" posts  ", theme.dim));
         if let (Some(first), Some(last)) = (overview.count.first, overview.count.last) {
             let zone = &model.around.zone;
-            let span = format!("{} - {}  ", words::day(first, zone), words::day(last, zone));
+            let span = format!("{}  ", words::days(first, last, zone));
             right.push(Span::styled(span, theme.text));
         }
     } else if let Some(failure) = model.overview.failure() {

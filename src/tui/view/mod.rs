@@ -8,8 +8,6 @@ mod posts;
 mod query_bar;
 mod reading;
 mod related;
-#[cfg(test)]
-mod tests;
 mod text;
 mod timeline;
 

@@ -53,6 +53,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
     let lines = match pane.lines {
         Lines::Fixed(lines) => lines,
         Lines::ByWidth if inner.width >= 140 => 1,
+        Lines::ByWidth if inner.width < 60 && inner.height >= 18 => 3,
         Lines::ByWidth => 2,
     };
     let lines = lines.min(inner.height.max(1));

@@ -168,7 +168,10 @@ fn page(model: &Model, row: &Row, width: usize) -> Page {
     if when.is_empty() {
         when.push(plain("undated", theme.care));
     }
-    if post.time.is_some() {
+    let says_zone = when
+        .iter()
+        .any(|piece| piece.text.ends_with(&model.around.zone_name));
+    if post.time.is_some() && !says_zone {
         when.push(plain(&format!("({})", model.around.zone_name), theme.dim));
     }
     page.flow("", theme.dim, when);
