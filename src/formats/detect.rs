@@ -167,12 +167,7 @@ impl<'b> Shape<'b> {
             "edit_history_tweet_ids",
             "referenced_tweets",
         ];
-        let v1 = [
-            "id_str",
-            "retweet_count",
-            "in_reply_to_status_id",
-            "favorite_count",
-        ];
+        let v1 = ["id_str", "in_reply_to_status_id", "favorite_count"];
         if self.has("source_platform") && self.has("data") {
             return Verdict::Foreign("a Zeeschuimer capture");
         }

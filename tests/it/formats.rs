@@ -66,7 +66,7 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
         "archives/twitter_archive_2015_org/data/js/tweets/2014_07.js",
         "twitter-v1",
         267,
-        117,
+        116,
     ),
     (
         "archives/twitter_archive_2015_org/data/js/tweets/2015_10.js",
@@ -78,7 +78,7 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
         "archives/twitter_archive_2015_org/tweets.csv",
         "table",
         6966,
-        2875,
+        2866,
     ),
     (
         "archives/twitter_archive_modern/tweets.js",
@@ -206,7 +206,7 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
     ("jsonl/twarc_v2/two_tweets.jsonl", "twitter-v2", 1, 1),
     ("jsonl/twarc_v2/verified_type.jsonl", "twitter-v2", 1, 0),
     ("jsonl/twitwi_tweet-export.jsonl", "table", 4, 1),
-    ("zip/ira-by-author-H.zip", "table", 79864, 53623),
+    ("zip/ira-by-author-H.zip", "table", 79864, 53616),
     ("zip/ira-by-author-I.zip", "table", 69597, 46090),
 ];
 
