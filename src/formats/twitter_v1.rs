@@ -228,21 +228,25 @@ fn fill(post: &mut Post, mut tweet: Tweet) {
         std::mem::take(&mut tweet.in_reply_to_user_id_str),
     );
     post.quote_of = quoted(&mut tweet);
-    let (text, found, rich) = match tweet.extended.take() {
-        Some(Extended {
-            full_text: Some(text),
-            entities,
-            rich,
-        }) => (
-            text,
-            entities.or(tweet.entities),
-            rich.or(tweet.extended_entities),
-        ),
-        _ => {
-            let text = tweet.full_text.or(tweet.text).unwrap_or_default();
-            (text, tweet.entities, tweet.extended_entities)
-        }
+    let extended = tweet
+        .extended
+        .take()
+        .filter(|extended| extended.full_text.is_some());
+    let (text, found, rich) = if let Some(extended) = extended {
+        let found = extended.entities.or(tweet.entities);
+        (
+            extended.full_text,
+            found,
+            extended.rich.or(tweet.extended_entities),
+        )
+    } else {
+        (
+            tweet.full_text.or(tweet.text),
+            tweet.entities,
+            tweet.extended_entities,
+        )
     };
+    let text = text.unwrap_or_default();
     post.text = match entities::unescape(&text) {
         Cow::Owned(plain) => plain,
         Cow::Borrowed(_) => text,

@@ -48,7 +48,7 @@ fn import(path: &str, options: &Options) -> Option<(Collected, Result<(), ReadEr
         return None;
     }
     let path = data.join(path).to_string_lossy().into_owned();
-    let sources = formats::sources(&[path]).unwrap();
+    let sources = formats::sources(&[path]).expect("the file exists");
     let mut collected = Collected::default();
     let result = formats::read(&sources[0], options, &mut collected);
     Some((collected, result))
@@ -367,12 +367,12 @@ fn our_own_lines_are_read_as_they_are_printed() {
         r##""repost_of":{"id":"0","handle":"ben"}}"##,
         "\n{\"platform\":\"demo\",\"id\":\n",
     );
-    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
     file.write_all(lines.as_bytes()).unwrap();
     let path = file.path().to_string_lossy().into_owned();
     let mut found = Collected::default();
     formats::read(
-        &formats::sources(&[path]).unwrap()[0],
+        &formats::sources(&[path]).expect("the file exists")[0],
         &Options::default(),
         &mut found,
     )
@@ -395,12 +395,12 @@ fn our_own_lines_are_read_as_they_are_printed() {
 
 /// Reads bytes as a plain file.
 fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(bytes).unwrap();
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(bytes).expect("room for a few bytes");
     let path = file.path().to_string_lossy().into_owned();
     let mut found = Collected::default();
     let result = formats::read(
-        &formats::sources(&[path]).unwrap()[0],
+        &formats::sources(&[path]).expect("the file exists")[0],
         &Options::default(),
         &mut found,
     );
