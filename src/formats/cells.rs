@@ -25,7 +25,7 @@ impl Reading {
     pub(super) fn new<'r>(
         header: &[String],
         mut columns: Columns,
-        rows: impl Iterator<Item = &'r Row> + Clone,
+        rows: &(impl Iterator<Item = &'r Row> + Clone),
         zone: TimeZone,
     ) -> Self {
         let column = |columns: &Columns, field| {

@@ -167,12 +167,7 @@ impl<'b> Shape<'b> {
             "edit_history_tweet_ids",
             "referenced_tweets",
         ];
-        let v1 = [
-            "id_str",
-            "retweet_count",
-            "in_reply_to_status_id",
-            "favorite_count",
-        ];
+        let v1 = ["id_str", "in_reply_to_status_id", "favorite_count"];
         if self.has("source_platform") && self.has("data") {
             return Verdict::Foreign("a Zeeschuimer capture");
         }
@@ -198,13 +193,16 @@ impl<'b> Shape<'b> {
 
     fn foreign(&self) -> Option<&'static str> {
         let all = |keys: &[&str]| keys.iter().all(|key| self.has(key));
-        if all(&["content", "account"]) || all(&["accounts", "hashtags"]) {
+        if all(&["content", "account"]) || all(&["content", "spoiler_text"]) {
             Some("Mastodon statuses")
         } else if self.has("orderedItems") {
             Some("a Mastodon account archive")
-        } else if all(&["did", "commit"]) || all(&["uri", "record"]) || self.has("thread") {
-            Some("Bluesky records")
-        } else if self.has("$type") || (all(&["type", "record"])) {
+        } else if all(&["uri", "cid", "value"])
+            || all(&["did", "commit"])
+            || all(&["uri", "record"])
+            || all(&["type", "record"])
+            || self.any(&["thread", "$type"])
+        {
             Some("Bluesky records")
         } else if self.has("subreddit") {
             Some("Reddit records")
@@ -239,9 +237,9 @@ impl<'b> Shape<'b> {
         } else if self.has("action") && self.has("id") {
             "compliance lines"
         } else if self.has("tweet_count") && self.has("start") {
-            "counts, not posts"
+            "counts"
         } else if self.has("member_count") || self.has("owner_id") {
-            "lists, not posts"
+            "lists"
         } else if self.has("file_name") && self.has("tweet_count") {
             "entries of an archive's index"
         } else if self.any(&["errors", "error", "title"]) && !self.has("data") {

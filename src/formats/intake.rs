@@ -105,7 +105,7 @@ impl<'s> Intake<'s> {
         go(self.sink.file(name, format))
     }
 
-    /// A post, tidied: without repeated tags, mentions and links.
+    /// A post.
     pub(super) fn post(&mut self, line: u64, post: Post) -> Result<(), Stop> {
         self.posts += 1;
         self.seen(line);

@@ -11,7 +11,7 @@ use super::intake::{Intake, Stop};
 use super::lines::{LONGEST, Lines};
 
 /// How a file arranges its records.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
     /// One on each line: a broken one costs only itself.
     Lines,
@@ -234,8 +234,7 @@ impl<R: Read> Splitter<R> {
                     self.at += 1;
                     self.leave()?;
                 }
-                (Place::Single, b'}') => self.leave()?,
-                (Place::Single, b'"') => self.leave()?,
+                (Place::Single, b'}' | b'"') => self.leave()?,
                 _ => return self.capture().map(Some),
             }
         }

@@ -80,7 +80,7 @@ fn add_matches(pattern: &str, found: &mut Vec<Source>) -> Result<(), ReadError> 
     for path in matches {
         let path = path.map_err(|error| ReadError::Open {
             path: error.path().to_string_lossy().into_owned(),
-            error: error.into_error(),
+            error: io::Error::from(error),
         })?;
         let hidden = path
             .file_name()

@@ -57,9 +57,8 @@ pub(super) fn sniff(head: &[u8], options: &Options) -> Result<Dialect, String> {
                     };
                     best = Some((columns.len(), dialect));
                 }
-                Ok(_) => {}
                 Err(why) if header_row == 0 && header.len() == seen.len() => refusal = Some(why),
-                Err(_) => {}
+                _ => {}
             }
         }
     }
@@ -123,7 +122,14 @@ fn open<'r, R: Read + 'r>(
 pub(super) fn recognise(header: &[String], options: &Options) -> Result<Columns, String> {
     let columns = Columns::new(header, &options.map)?;
     let has = |field| columns.find(field).is_some();
-    let shown = || listed(header.iter().map(|column| column.trim().to_owned()));
+    let shown = || {
+        listed(
+            header
+                .iter()
+                .map(|column| column.trim().to_owned())
+                .filter(|name| !name.is_empty()),
+        )
+    };
     if !has(Field::Text) {
         return Err(format!(
             "no column looks like a text: the columns are {}; name it with --map text=COLUMN",
@@ -302,24 +308,21 @@ impl<'o> Batch<'o> {
     }
 
     fn push(&mut self, item: Item, intake: &mut Intake) -> Result<(), Stop> {
-        match &self.reading {
-            Some(reading) => deliver(reading, item, intake),
-            None => {
-                self.waiting.push(item);
-                if self.waiting.len() >= SAMPLE_ROWS {
-                    self.flush(intake)
-                } else {
-                    Ok(())
-                }
-            }
+        if let Some(reading) = &self.reading {
+            return deliver(reading, item, intake);
         }
+        self.waiting.push(item);
+        if self.waiting.len() < SAMPLE_ROWS {
+            return Ok(());
+        }
+        self.flush(intake)
     }
 
     fn flush(&mut self, intake: &mut Intake) -> Result<(), Stop> {
         if self.reading.is_none() {
             let columns = Columns::new(&self.header, &self.options.map).unwrap_or_default();
             let rows = self.waiting.iter().filter_map(|item| item.as_ref().ok());
-            let reading = Reading::new(&self.header, columns, rows, self.options.zone.clone());
+            let reading = Reading::new(&self.header, columns, &rows, self.options.zone.clone());
             for item in self.waiting.drain(..) {
                 deliver(&reading, item, intake)?;
             }

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::{detect, lenient, tidy};
-use crate::post::{Author, Clues, Counts, Media, Post, entities};
+use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Reads every tweet of a document.
 pub(super) fn read<R: Read>(
@@ -47,8 +47,8 @@ struct Tweet<'a> {
     full_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     text: Option<String>,
-    #[serde(default)]
-    extended_tweet: Option<Extended>,
+    #[serde(default, rename = "extended_tweet")]
+    extended: Option<Extended>,
     #[serde(default)]
     entities: Option<Entities>,
     #[serde(default)]
@@ -56,9 +56,9 @@ struct Tweet<'a> {
     #[serde(default)]
     user: Option<User>,
     #[serde(default, borrow)]
-    retweeted_status: Option<Box<Tweet<'a>>>,
+    retweeted_status: Option<Box<Self>>,
     #[serde(default, borrow)]
-    quoted_status: Option<Box<Tweet<'a>>>,
+    quoted_status: Option<Box<Self>>,
     #[serde(default, deserialize_with = "lenient::id")]
     quoted_status_id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
@@ -84,8 +84,8 @@ struct Tweet<'a> {
     #[serde(default, deserialize_with = "lenient::flag")]
     is_retweet: bool,
     /// Account archives wrap each tweet.
-    #[serde(default, borrow)]
-    tweet: Option<Box<Tweet<'a>>>,
+    #[serde(default, borrow, rename = "tweet")]
+    wrapped: Option<Box<Self>>,
     /// What marks a user record that carries its latest status.
     #[serde(default)]
     screen_name: Option<IgnoredAny>,
@@ -97,8 +97,8 @@ struct Extended {
     full_text: Option<String>,
     #[serde(default)]
     entities: Option<Entities>,
-    #[serde(default)]
-    extended_entities: Option<Entities>,
+    #[serde(default, rename = "extended_entities")]
+    rich: Option<Entities>,
 }
 
 #[derive(Default, Deserialize)]
@@ -163,7 +163,7 @@ struct Picture {
 
 /// The post, or why it is none; nothing if it never meant to be one.
 fn convert(tweet: Tweet, clues: &Clues) -> Option<Result<Post, &'static str>> {
-    let tweet = match tweet.tweet {
+    let tweet = match tweet.wrapped {
         Some(inner) => *inner,
         None => tweet,
     };
@@ -196,7 +196,7 @@ fn post_of(mut tweet: Tweet, clues: &Clues) -> Post {
     if let Some(mut original) = tweet.retweeted_status.take() {
         let id = std::mem::take(first_filled(&mut original.id_str, &mut original.id));
         let by = author_of(original.user.take().unwrap_or_default());
-        post.repost_of = Some(crate::post::Reference {
+        post.repost_of = Some(Reference {
             id,
             handle: by.handle,
             author: by.id,
@@ -228,21 +228,25 @@ fn fill(post: &mut Post, mut tweet: Tweet) {
         std::mem::take(&mut tweet.in_reply_to_user_id_str),
     );
     post.quote_of = quoted(&mut tweet);
-    let (text, found, rich) = match tweet.extended_tweet.take() {
-        Some(Extended {
-            full_text: Some(text),
-            entities,
-            extended_entities,
-        }) => (
-            text,
-            entities.or(tweet.entities),
-            extended_entities.or(tweet.extended_entities),
-        ),
-        _ => {
-            let text = tweet.full_text.or(tweet.text).unwrap_or_default();
-            (text, tweet.entities, tweet.extended_entities)
-        }
+    let extended = tweet
+        .extended
+        .take()
+        .filter(|extended| extended.full_text.is_some());
+    let (text, found, rich) = if let Some(extended) = extended {
+        let found = extended.entities.or(tweet.entities);
+        (
+            extended.full_text,
+            found,
+            extended.rich.or(tweet.extended_entities),
+        )
+    } else {
+        (
+            tweet.full_text.or(tweet.text),
+            tweet.entities,
+            tweet.extended_entities,
+        )
     };
+    let text = text.unwrap_or_default();
     post.text = match entities::unescape(&text) {
         Cow::Owned(plain) => plain,
         Cow::Borrowed(_) => text,
@@ -293,7 +297,7 @@ fn fill_entities(post: &mut Post, found: Option<Entities>, rich: Option<Entities
     tidy::forget_marker(post);
 }
 
-fn quoted(tweet: &mut Tweet) -> Option<crate::post::Reference> {
+fn quoted(tweet: &mut Tweet) -> Option<Reference> {
     let mut id = std::mem::take(&mut tweet.quoted_status_id_str);
     let mut by = Author::default();
     if let Some(mut quoted) = tweet.quoted_status.take() {

@@ -91,8 +91,8 @@ struct Tweet {
     created_at: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     text: Option<String>,
-    #[serde(default)]
-    note_tweet: Option<Note>,
+    #[serde(default, rename = "note_tweet")]
+    note: Option<Note>,
     #[serde(default, deserialize_with = "lenient::id")]
     author_id: String,
     #[serde(default, alias = "author_user")]
@@ -154,16 +154,20 @@ struct UserMetrics {
 
 #[derive(Default, Deserialize)]
 struct Metrics {
-    #[serde(default, deserialize_with = "lenient::count")]
-    like_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::count")]
-    retweet_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::count")]
-    reply_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::count")]
-    quote_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::count")]
-    impression_count: Option<u64>,
+    #[serde(default, rename = "like_count", deserialize_with = "lenient::count")]
+    likes: Option<u64>,
+    #[serde(default, rename = "retweet_count", deserialize_with = "lenient::count")]
+    retweets: Option<u64>,
+    #[serde(default, rename = "reply_count", deserialize_with = "lenient::count")]
+    replies: Option<u64>,
+    #[serde(default, rename = "quote_count", deserialize_with = "lenient::count")]
+    quotes: Option<u64>,
+    #[serde(
+        default,
+        rename = "impression_count",
+        deserialize_with = "lenient::count"
+    )]
+    impressions: Option<u64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -328,7 +332,7 @@ fn post_of(tweet: &Tweet, context: &Context, clues: &Clues) -> Post {
         .referenced(tweet, "retweeted")
         .filter(|found| found.text.is_some());
     let source = original.unwrap_or(tweet);
-    let note = source.note_tweet.as_ref();
+    let note = source.note.as_ref();
     let text = note
         .and_then(|note| note.text.as_deref())
         .or(source.text.as_deref());
@@ -409,11 +413,11 @@ fn author_of(user: &User) -> Author {
 
 fn counts_of(metrics: &Metrics) -> Counts {
     Counts {
-        likes: metrics.like_count,
-        reposts: metrics.retweet_count,
-        replies: metrics.reply_count,
-        quotes: metrics.quote_count,
-        views: metrics.impression_count,
+        likes: metrics.likes,
+        reposts: metrics.retweets,
+        replies: metrics.replies,
+        quotes: metrics.quotes,
+        views: metrics.impressions,
     }
 }
 

@@ -1,5 +1,5 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
-mod formats;
 
 mod cli;
 mod conformance;
+mod formats;
