@@ -20,8 +20,9 @@ fn worth_merging(mut segments: Vec<(SegmentId, u32)>) -> Vec<SegmentId> {
 /// Merges what is worth merging. The sort field keeps documents in time order.
 pub(crate) fn compact(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
     let failed = |e: tantivy::TantivyError| Error::Writing(e.to_string());
-    let metas = index.searchable_segment_metas().map_err(failed)?;
-    let segments = worth_merging(metas.iter().map(|m| (m.id(), m.num_docs())).collect());
+    // The list itself would keep the merged segments' files alive: it must be gone before the clean-up.
+    let sizes = index.searchable_segment_metas().map_err(failed)?;
+    let segments = worth_merging(sizes.into_iter().map(|m| (m.id(), m.num_docs())).collect());
     if !segments.is_empty() {
         writer.merge(&segments).wait().map_err(failed)?;
         writer.garbage_collect_files().wait().map_err(failed)?;
