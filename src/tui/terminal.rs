@@ -114,25 +114,25 @@ impl Terminal {
         })?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
-
-    /// Hands a text to the terminal's clipboard, also over ssh. Whether the terminal takes it
-    /// cannot be known.
-    pub(crate) fn copy(&mut self, text: &str) -> Result<(), String> {
-        if text.len() > COPIED {
-            return Err("too long for the terminal's clipboard".to_owned());
-        }
-        let coded = base64::engine::general_purpose::STANDARD.encode(text);
-        let mut out = io::stdout();
-        write!(out, "\x1b]52;c;{coded}\x07")
-            .and_then(|()| out.flush())
-            .map_err(|error| error.to_string())
-    }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.give_back();
     }
+}
+
+/// Hands a text to the terminal's clipboard, also over ssh. Whether the terminal takes it
+/// cannot be known.
+pub(crate) fn copy(text: &str) -> Result<(), String> {
+    if text.len() > COPIED {
+        return Err("too long for the terminal's clipboard".to_owned());
+    }
+    let coded = base64::engine::general_purpose::STANDARD.encode(text);
+    let mut out = io::stdout();
+    write!(out, "\x1b]52;c;{coded}\x07")
+        .and_then(|()| out.flush())
+        .map_err(|error| error.to_string())
 }
 
 /// Undoes everything. Errors do not matter any more: the terminal may be gone.

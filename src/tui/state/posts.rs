@@ -67,7 +67,7 @@ impl Rows {
         let mut lacking = (rows.start / CHUNK..end.div_ceil(CHUNK))
             .filter(|chunk| !self.chunks.contains_key(chunk));
         let first = lacking.next()?;
-        let last = lacking.last().unwrap_or(first);
+        let last = lacking.next_back().unwrap_or(first);
         Some(first..last + 1)
     }
 }

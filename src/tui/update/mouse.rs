@@ -66,7 +66,10 @@ fn is_chosen(model: &Model, target: Target) -> bool {
     match target {
         Target::Bin(bin) => {
             let selection = model.timeline.selection();
-            selection.map_or(model.timeline.at() == Some(bin), |s| s.contains(&bin))
+            match selection {
+                Some(bins) => bins.contains(&bin),
+                None => model.timeline.at() == Some(bin),
+            }
         }
         Target::RelatedTag(row) => model.related.cursor.at == row,
         Target::Post(row) => model.posts.cursor.at == row,

@@ -5,6 +5,7 @@ use super::super::ask::{Job, Lane, Request};
 use super::super::keys::{Code, Key};
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
+use super::super::state::list::Cursor;
 use super::super::state::query_bar::{Offer, Popup, QueryBar};
 use super::{ask, drill};
 use crate::chart::number;
@@ -51,7 +52,7 @@ pub(super) fn edited(model: &mut Model, fx: &mut Effects) {
     if model.scope.typed != parsed.query {
         model.scope.typed = parsed.query;
         model.timeline.restart();
-        model.related.cursor = Default::default();
+        model.related.cursor = Cursor::default();
         ask::scope(model, fx);
     }
     look_up(model, fx);

@@ -310,7 +310,7 @@ fn items_of_a_post_are_doors() {
 #[test]
 fn the_mouse_does_what_keys_do() {
     let mut driver = Driver::usual();
-    let (x, y) = driver.find("#NotAllMen              80");
+    let (x, y) = driver.find("#NotAllMen   ");
     driver.click(x, y);
     assert_eq!(
         (driver.model.pane, driver.model.related.cursor.at),

@@ -36,8 +36,10 @@ pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'
         format!(" {number} {} ", title.pane.title()),
         name,
     )];
-    spans.extend(title.left);
-    spans.push(Span::raw(" "));
+    if !title.left.is_empty() {
+        spans.extend(title.left);
+        spans.push(Span::raw(" "));
+    }
     let inset = Rect {
         x: top.x + 1,
         width: top.width.saturating_sub(2),

@@ -1,7 +1,7 @@
 //! The reading pane: a whole post, where it came from, and every door out of it.
 
 use super::super::model::{Model, Pane};
-use super::super::state::reading::{Item, ItemKind, items};
+use super::super::state::reading::{Item, ItemKind, Lookup, items};
 use super::super::words;
 use super::frame::{self, Title};
 use super::hits::{Hits, Target};
@@ -283,12 +283,12 @@ fn referenced(model: &Model, post: &Post, reference: &Reference, page: &mut Page
         return;
     }
     match model.reading.referenced(&post.platform, reference) {
-        None => page.text("…", 2, theme.dim, &none),
-        Some(None) => {
+        Lookup::Awaited => page.text("…", 2, theme.dim, &none),
+        Lookup::Absent => {
             let text = format!("post {}: not in this archive", clean_line(&reference.id));
             page.text(&text, 2, theme.dim, &none);
         }
-        Some(Some(other)) if model.hides(other) => {
+        Lookup::Found(other) if model.hides(other) => {
             page.text(
                 "(hidden: it asks for care; W shows all such texts)",
                 2,
@@ -296,7 +296,7 @@ fn referenced(model: &Model, post: &Post, reference: &Reference, page: &mut Page
                 &none,
             );
         }
-        Some(Some(other)) => {
+        Lookup::Found(other) => {
             let time = other.post.time.map_or_else(
                 || "undated".to_owned(),
                 |time| words::full(time, &model.around.zone),
