@@ -1,5 +1,204 @@
-//! The folder on disk.
+//! The folder on disk: an index of posts, the record of what was imported, and the lock.
+//!
+//! ```text
+//! some.tagline/
+//!   archive.json    version stamp
+//!   index/          the index; its commits carry the import record
+//!   rejects.jsonl   records that could not be read
+//!   lock            held while something writes
+//! ```
+//!
+//! The folder can be moved, copied and opened from read-only media. Sources are never written to.
+//! This room knows posts and readers of files; it must not know queries, screens or commands.
+
+mod compact;
+mod directory;
+mod import;
+mod lock;
+mod observe;
+pub(crate) mod picked;
+mod record;
+mod rejects;
+mod repeats;
+pub(crate) mod schema;
+
+pub use import::{Phase, Progress, Summary, Watcher};
+pub use record::{Fingerprint, ImportRecord, SourceRecord};
+pub use rejects::Reject;
+pub(crate) use repeats::stored_post;
+
+use directory::IndexDirectory;
+use schema::Fields;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::{Path, PathBuf};
+use tantivy::Index;
+
+/// Version of the folder's layout. An archive of another version is refused with a clear word.
+const FORMAT: u32 = 1;
+const STAMP: &str = "archive.json";
+const INDEX: &str = "index";
+
+/// What can go wrong with an archive as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is nothing there.
+    #[error("no archive at '{}': make one with 'tagline import FILE... -a {}'", .0.display(), .0.display())]
+    NotFound(PathBuf),
+    /// The folder holds something else.
+    #[error("'{}' is not an archive of tagline (it has no {STAMP}): name another folder", .0.display())]
+    NotAnArchive(PathBuf),
+    /// Made by another version.
+    #[error(
+        "the archive '{}' has format {found}, this tagline reads format {FORMAT}: import its sources again into a new folder",
+        path.display()
+    )]
+    Version {
+        /// The archive.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// Somebody else writes.
+    #[error("the archive '{}' is being written to by process {holder}: wait until it is done, or stop it", path.display())]
+    Locked {
+        /// The archive.
+        path: PathBuf,
+        /// The other process's number, if known.
+        holder: String,
+    },
+    /// Nothing can be written there.
+    #[error("cannot write to '{}': {source}", path.display())]
+    NotWritable {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The index's files are damaged or cannot be read.
+    #[error("the index of '{}' is damaged or cannot be read: {reason}; import its sources again into a new folder", path.display())]
+    Index {
+        /// The archive.
+        path: PathBuf,
+        /// What the index library says.
+        reason: String,
+    },
+    /// Reading or writing failed, most often because the disk is full.
+    #[error("writing the index failed: {0} (is the disk full?); what was committed before is safe")]
+    Writing(String),
+    /// A source could not be read.
+    #[error(transparent)]
+    Source(#[from] crate::formats::ReadError),
+}
+
+/// The version stamp.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stamp {
+    format: u32,
+    made_by: String,
+}
 
 /// An archive on disk.
 #[derive(Debug)]
-pub struct Archive {}
+pub struct Archive {
+    path: PathBuf,
+    index: Index,
+    fields: Fields,
+}
+
+impl Archive {
+    /// Opens an archive. Costs milliseconds and needs no write access.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            return Err(Error::NotFound(path.to_owned()));
+        }
+        let stamp = std::fs::read(path.join(STAMP)).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
+        let stamp: Stamp =
+            serde_json::from_slice(&stamp).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
+        if stamp.format != FORMAT {
+            return Err(Error::Version { path: path.to_owned(), found: stamp.format });
+        }
+        let damaged = |e: tantivy::TantivyError| Error::Index {
+            path: path.to_owned(),
+            reason: e.to_string(),
+        };
+        let directory = IndexDirectory::open(&path.join(INDEX)).map_err(damaged)?;
+        let index = Index::open(directory).map_err(damaged)?;
+        Ok(Self::with(path, index))
+    }
+
+    /// Opens an archive, or makes an empty one where there is nothing yet.
+    pub fn open_or_create(path: &Path) -> Result<Self, Error> {
+        let empty = !path.exists()
+            || path.read_dir().is_ok_and(|mut entries| {
+                entries.all(|e| e.is_ok_and(|e| e.file_name() == "lock"))
+            });
+        if !empty {
+            return Self::open(path);
+        }
+        let failed = |source| Error::NotWritable { path: path.to_owned(), source };
+        std::fs::create_dir_all(path.join(INDEX)).map_err(failed)?;
+        let _lock = lock::WriteLock::take(path)?;
+        let directory = IndexDirectory::open(&path.join(INDEX))
+            .map_err(|e| Error::Writing(e.to_string()))?;
+        let (schema, _) = Fields::build();
+        let index = Index::create(directory, schema, schema::settings())
+            .map_err(|e| Error::Writing(e.to_string()))?;
+        // The stamp comes last: a folder without one was not finished, and holds nothing.
+        let stamp = Stamp { format: FORMAT, made_by: concat!("tagline ", env!("CARGO_PKG_VERSION")).into() };
+        let stamp = serde_json::to_vec_pretty(&stamp).expect("plain fields");
+        std::fs::write(path.join(STAMP), stamp).map_err(failed)?;
+        Ok(Self::with(path, index))
+    }
+
+    fn with(path: &Path, mut index: Index) -> Self {
+        index.set_tokenizers(schema::tokenizers());
+        let (_, fields) = Fields::build();
+        Self { path: path.to_owned(), index, fields }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The archive's name: its folder's, without the customary ending.
+    pub fn name(&self) -> String {
+        let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        name.strip_suffix(".tagline").map_or(name.clone(), str::to_owned)
+    }
+
+    /// What was imported, as of the last commit.
+    pub fn record(&self) -> Result<ImportRecord, Error> {
+        let meta = self.index.load_metas().map_err(|e| self.damaged(&e))?;
+        ImportRecord::from_payload(meta.payload.as_deref())
+            .map_err(|e| Error::Index { path: self.path.clone(), reason: e.to_string() })
+    }
+
+    /// The records that could not be read, oldest first.
+    pub fn rejects(&self) -> Result<impl Iterator<Item = Reject> + use<>, Error> {
+        rejects::read(&self.path)
+            .map_err(|e| Error::Index { path: self.path.clone(), reason: e.to_string() })
+    }
+
+    /// Bytes that the folder takes.
+    pub fn size(&self) -> u64 {
+        let folder_size = |path: &Path| {
+            path.read_dir().into_iter().flatten().flatten().filter_map(|e| e.metadata().ok()).map(|m| m.len()).sum::<u64>()
+        };
+        folder_size(&self.path) + folder_size(&self.path.join(INDEX))
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    fn damaged(&self, error: &tantivy::TantivyError) -> Error {
+        Error::Index { path: self.path.clone(), reason: error.to_string() }
+    }
+}

@@ -24,7 +24,7 @@ pub struct TimeLabel {
 }
 
 /// Cells that stay free between two labels.
-const GAP: usize = 2;
+const GAP: u16 = 2;
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
@@ -104,6 +104,8 @@ impl Grain {
     fn texts(self, at: DateTime) -> Vec<String> {
         let write = |pattern: &str| at.strftime(pattern).to_string();
         match self {
+            // A midnight is better named by the day that it begins.
+            Self::Minutes(_) if is_midnight(at) => vec![write("%-d %b %Y"), write("%-d %b")],
             Self::Minutes(_) => vec![
                 write("%-d %b %Y %H:%M"),
                 write("%-d %b %H:%M"),
@@ -120,14 +122,15 @@ impl Grain {
         let mut texts = self.texts(at);
         let (new_day, new_year) = (before.date() != at.date(), before.year() != at.year());
         match self {
-            Self::Minutes(_) if new_day && at.hour() == 0 && at.minute() == 0 => {
-                vec![at.strftime("%-d %b").to_string()]
-            }
-            Self::Minutes(_) if new_day => texts.split_off(1),
+            Self::Minutes(_) if new_day && !is_midnight(at) => texts.split_off(1),
             Self::Days(_) if new_year => texts,
             _ => texts.split_off(texts.len() - 1),
         }
     }
+}
+
+fn is_midnight(at: DateTime) -> bool {
+    at.hour() == 0 && at.minute() == 0
 }
 
 /// The moment on the clocks of the zone. Times beyond the calendar (year 9999) have none.
@@ -157,6 +160,7 @@ pub(super) fn bin_name(start: Time, end: Time, zone: &TimeZone) -> String {
 pub fn time_labels(ticks: &[Tick], bin_millis: i64, zone: &TimeZone, width: u16) -> Vec<TimeLabel> {
     let bins: Vec<(u16, DateTime)> = ticks
         .iter()
+        .filter(|tick| tick.column < width)
         .filter_map(|tick| Some((tick.column, civil(tick.time, zone)?)))
         .collect();
     let bin_minutes = bin_millis / 60_000;
@@ -212,9 +216,8 @@ fn fitted(
     for (n, &bin) in all.iter().enumerate() {
         let (column, at) = *bins.get(bin)?;
         let next = all.get(n + 1).and_then(|next| bins.get(*next));
-        let room = next.map_or(usize::from(width.saturating_sub(column)), |(next, _)| {
-            usize::from(next.saturating_sub(column)).saturating_sub(GAP)
-        });
+        let end = next.map_or(width, |(next, _)| next.saturating_sub(GAP));
+        let room = usize::from(end.saturating_sub(column));
         let texts = before.map_or_else(|| grain.texts(at), |before| grain.texts_after(before, at));
         // One cell goes to the mark before the label.
         match texts.into_iter().find(|text| text.len() < room) {
@@ -228,4 +231,96 @@ fn fitted(
         }
     }
     (!labels.is_empty()).then_some(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MINUTE: i64 = 60_000;
+
+    fn time(text: &str) -> Time {
+        Time(text.parse::<Timestamp>().expect("a time").as_millisecond())
+    }
+
+    /// The axis as it would be written, a bin in each column.
+    fn axis(start: &str, bin_minutes: i64, zone: &TimeZone, width: u16) -> String {
+        let bin = bin_minutes * MINUTE;
+        let ticks: Vec<Tick> = (0..width)
+            .map(|column| Tick {
+                column,
+                time: Time(time(start).0 + i64::from(column) * bin),
+            })
+            .collect();
+        let mut out = String::new();
+        for label in time_labels(&ticks, bin, zone, width) {
+            while out.len() < usize::from(label.column) {
+                out.push(' ');
+            }
+            out.push('|');
+            out.push_str(&label.text);
+        }
+        out
+    }
+
+    #[test]
+    fn labels_are_as_fine_as_there_is_room() {
+        let paris = TimeZone::get("Europe/Paris").expect("a known zone");
+        let day = 24 * 60;
+        let cases = [
+            ("2014-05-24T16:02:00Z", 1, &TimeZone::UTC, 30),
+            ("2014-05-24T18:00:00Z", 60, &TimeZone::UTC, 30),
+            ("2014-05-24T22:00:00Z", 60, &paris, 40),
+            ("2014-05-24T00:00:00Z", day, &TimeZone::UTC, 40),
+            ("2014-12-20T00:00:00Z", day, &TimeZone::UTC, 40),
+            ("2014-05-05T00:00:00Z", 7 * day, &TimeZone::UTC, 60),
+            ("2009-01-01T00:00:00Z", 365 * day, &TimeZone::UTC, 15),
+        ];
+        let expected = [
+            "|16:02       |16:15",
+            "      |25 May     |12:00",
+            "|25 May     |12:00      |26 May",
+            "|24 May  |2 Jun        |16 Jun",
+            "|20 Dec  |29 Dec       |12 Jan 2015",
+            "         |Jul 2014    |Oct 2014    |Jan 2015    |Apr 2015",
+            " |2010",
+        ];
+        for ((start, bin, zone, width), labels) in cases.into_iter().zip(expected) {
+            assert_eq!(
+                axis(start, bin, zone, width),
+                labels,
+                "{start} {bin} {width}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn labels_never_touch(start in -4_000_000_000_000i64..4_000_000_000_000,
+            bin in 1i64..40_000_000_000, step in 1u16..9, bins in 0u16..200, cut in 0u16..9)
+        {
+            let ticks: Vec<Tick> = (0..bins)
+                .map(|n| Tick { column: n * step, time: Time(start + i64::from(n) * bin) })
+                .collect();
+            let width = (bins * step).saturating_sub(cut);
+            let labels = time_labels(&ticks, bin, &TimeZone::UTC, width);
+            let mut free = 0;
+            for label in &labels {
+                prop_assert!(usize::from(label.column) >= free);
+                let end = usize::from(label.column) + 1 + label.text.len();
+                prop_assert!(end <= usize::from(width));
+                free = end + usize::from(GAP);
+            }
+            prop_assert!(!labels.is_empty() || width < 8);
+        }
+
+        #[test]
+        fn any_times_do(times: Vec<i64>, bin: i64, width: u16) {
+            let ticks: Vec<Tick> = times.iter().enumerate()
+                .map(|(n, time)| Tick { column: n as u16, time: Time(*time) })
+                .collect();
+            time_labels(&ticks, bin, &TimeZone::UTC, width);
+        }
+    }
 }

@@ -3,6 +3,9 @@
 use super::glyphs::Glyphs;
 use super::scale::{Scale, YAxis};
 
+/// The height axis takes whole numbers: shares of the largest cell in thousandths, never none of some.
+const FULL: f64 = 1000.0;
+
 /// Draws counts as `width` cells. A cell is blank if and only if nothing falls into it, so that a
 /// silence shows as a gap and a single post shows as the lowest step.
 ///
@@ -14,8 +17,6 @@ pub fn sparkline<N: Copy + Into<u64>>(counts: &[N], width: usize, glyphs: Glyphs
     }
     let cells = resampled(counts, width);
     let max = cells.iter().copied().fold(0.0, f64::max);
-    // The axis takes whole numbers: shares of the largest, in thousandths, but never none of some.
-    const FULL: f64 = 1000.0;
     let axis = YAxis::new(Scale::Linear, FULL as u64, 1);
     cells
         .into_iter()
@@ -40,10 +41,16 @@ fn resampled<N: Copy + Into<u64>>(counts: &[N], width: usize) -> Vec<f64> {
         }
         // In units in which a count is `width` wide and a cell `counts.len()`: exact.
         let (from, to) = (i * width, (i + 1) * width);
-        for cell in from / counts.len()..to.div_ceil(counts.len()) {
+        let first = from / counts.len();
+        for (cell, held) in cells
+            .iter_mut()
+            .enumerate()
+            .take(to.div_ceil(counts.len()))
+            .skip(first)
+        {
             let begin = from.max(cell * counts.len());
             let end = to.min((cell + 1) * counts.len());
-            cells[cell] += count as f64 * (end - begin) as f64 / width as f64;
+            *held += count as f64 * (end - begin) as f64 / width as f64;
         }
     }
     cells

@@ -89,17 +89,18 @@ fn visible_style(cell: &Cell, colors: Colors) -> Style {
     style
 }
 
+const MODIFIERS: [(Modifier, u8); 6] = [
+    (Modifier::BOLD, 1),
+    (Modifier::DIM, 2),
+    (Modifier::ITALIC, 3),
+    (Modifier::UNDERLINED, 4),
+    (Modifier::REVERSED, 7),
+    (Modifier::CROSSED_OUT, 9),
+];
+
 /// Begins from nothing every time: shorter sequences are not worth tracking what is on.
 fn write_style(out: &mut String, style: Style) {
     out.push_str("\x1b[0");
-    const MODIFIERS: [(Modifier, u8); 6] = [
-        (Modifier::BOLD, 1),
-        (Modifier::DIM, 2),
-        (Modifier::ITALIC, 3),
-        (Modifier::UNDERLINED, 4),
-        (Modifier::REVERSED, 7),
-        (Modifier::CROSSED_OUT, 9),
-    ];
     for (modifier, code) in MODIFIERS {
         if style.add_modifier.contains(modifier) {
             write_code(out, format_args!(";{code}"));

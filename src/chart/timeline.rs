@@ -392,13 +392,16 @@ impl Drawing<'_> {
             self.chart.edges[bin + 1],
             self.chart.zone,
         );
-        let text = format!("{}  {name}", number::grouped(count));
-        let style = self.chart.styles.peak;
-        let width = text.len() as u16;
-        if x.saturating_add(2).saturating_add(width) <= plot.right() {
-            buf.set_string(x + 2, y, &text, style);
-        } else if x.saturating_sub(plot.x) > width {
-            buf.set_string(x - 1 - width, y, &text, style);
+        let count = number::grouped(count);
+        for text in [format!("{count}  {name}"), count] {
+            let width = text.len() as u16;
+            if x.saturating_add(2).saturating_add(width) <= plot.right() {
+                buf.set_string(x + 2, y, &text, self.chart.styles.peak);
+                break;
+            } else if x.saturating_sub(plot.x) > width {
+                buf.set_string(x - 1 - width, y, &text, self.chart.styles.peak);
+                break;
+            }
         }
         put(buf, (x, y), mark, self.chart.series[number].style);
     }
@@ -448,3 +451,5 @@ fn put_marker(buf: &mut Buffer, at: (u16, u16), line: &Line<'_>) {
     cell.set_char(line.marker).set_style(line.style);
 }
 
+#[cfg(test)]
+mod tests;

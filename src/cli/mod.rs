@@ -1,8 +1,114 @@
 //! The commands: one file each, with its arguments and its `run`.
+//!
+//! Standard output carries the answer and nothing else; whatever is said about it goes to standard
+//! error. A command ends with 0 (done), 1 (nothing matched), 2 (an error, told in one line that says
+//! what to do) or 130 (interrupted). A reader that closes the pipe has what it wanted: that is 0.
+//!
+//! This room asks the engine the same questions as the screen does; it must not know the index.
 
+mod args;
+mod bare;
+mod completions;
+mod csv;
+mod demo;
+mod error;
+mod import;
+mod importing;
+mod info;
+mod keys;
+mod open;
+mod output;
+mod places;
+mod progress;
+mod rejects;
+mod related;
+mod search;
+mod session;
+mod table;
+mod tags;
+mod timeline;
+
+use args::{Global, command_line};
+use clap::{CommandFactory, Parser, Subcommand};
+use error::{Error, Outcome};
+use output::Output;
+use session::Session;
 use std::process::ExitCode;
+
+/// Explore the conversation around a hashtag campaign in a local archive of posts.
+///
+/// `tagline FILE...` imports what is new in these files into an archive beside them and opens it.
+/// `tagline` alone opens the archive that was open last.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tagline",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+#[command(override_usage = "tagline [FILE]...\n       tagline COMMAND [OPTIONS]")]
+#[command(after_help = "\
+Examples:
+  tagline demo                              a fictional campaign to play with
+  tagline tweets.jsonl.gz                   import a file and open it
+  tagline import *.csv -a may.tagline       import without opening
+  tagline search '#YesAllWomen -is:repost' -a may.tagline
+  tagline timeline '#YesAllWomen' '#NotAllMen' -a may.tagline --bin hour
+
+Exit status: 0 done, 1 nothing matched, 2 error, 130 interrupted.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    global: Global,
+    #[command(flatten)]
+    bare: bare::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Import(import::Args),
+    Open(open::Args),
+    Info(info::Args),
+    Search(search::Args),
+    Timeline(timeline::Args),
+    Tags(tags::Args),
+    Related(related::Args),
+    Rejects(rejects::Args),
+    Keys(keys::Args),
+    Completions(completions::Args),
+}
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let result = match Cli::try_parse_from(command_line(std::env::args_os())) {
+        Ok(cli) => run(cli),
+        Err(error) => Err(Error::from(error)),
+    };
+    match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => error.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<Outcome, Error> {
+    let session = Session::new(cli.global)?;
+    let mut out = Output::stdout(&session);
+    let outcome = match cli.command {
+        None => bare::run(&cli.bare, &session, &mut out),
+        Some(Command::Demo(args)) => demo::run(&args, &session, &mut out),
+        Some(Command::Import(args)) => import::run(&args, &session, &mut out),
+        Some(Command::Open(_)) => open::run(&session),
+        Some(Command::Info(args)) => info::run(&args, &session, &mut out),
+        Some(Command::Search(args)) => search::run(&args, &session, &mut out),
+        Some(Command::Timeline(args)) => timeline::run(&args, &session, &mut out),
+        Some(Command::Tags(args)) => tags::run(&args, &session, &mut out),
+        Some(Command::Related(args)) => related::run(&args, &session, &mut out),
+        Some(Command::Rejects(args)) => rejects::run(&args, &session, &mut out),
+        Some(Command::Keys(_)) => keys::run(&mut out),
+        Some(Command::Completions(args)) => completions::run(&args, &mut out, Cli::command()),
+    }?;
+    out.finish()?;
+    Ok(outcome)
 }

@@ -63,6 +63,8 @@ pub struct Series {
 /// A stretch of posts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
+    /// Posts in the whole scope.
+    pub posts: u64,
     /// Rows in the whole scope (after collapsing, if that was asked for).
     pub total: u64,
     /// Number of the first row.

@@ -9,8 +9,22 @@
 //! This room knows the index; it must not know who asks or how answers are drawn.
 
 mod answer;
+mod bins;
+mod bits;
 mod cancel;
+mod compile;
+mod complete;
+mod count;
+mod highlight;
+mod hits;
+mod listing;
+mod page;
 mod question;
+mod related;
+mod snapshot;
+mod tables;
+mod tags;
+mod timeline;
 
 pub use answer::{
     Candidate, Count, Overview, Page, Related, RelatedTag, Row, Series, SourceInfo, TagRow, Tags,
@@ -23,11 +37,16 @@ pub use question::{
 };
 
 use crate::archive::Archive;
+use crate::post::Identity;
 use crate::query::Query;
-use std::sync::Arc;
+use hits::{Hits, HitsCache};
+use page::ListingCache;
+use snapshot::Snapshot;
+use std::sync::{Arc, OnceLock};
+use tables::Tables;
 
 /// Why a question was not answered.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Somebody asked something newer. Normal, not a fault.
     #[error("cancelled")]
@@ -45,68 +64,163 @@ pub enum Error {
     Index(String),
 }
 
-/// Answers questions about one archive. Shared between threads; every method may be called from any.
-#[derive(Debug)]
-pub struct Engine {}
+/// Answers questions about one archive, as it was when opened. Shared between threads; every method may
+/// be called from any.
+pub struct Engine {
+    core: Arc<Core>,
+}
+
+/// What the background thread shares with the answers.
+struct Core {
+    snapshot: Snapshot,
+    tables: OnceLock<Result<Arc<Tables>, Error>>,
+    /// Distinct voices of each tag in the whole archive; computed when first needed.
+    voices_of_tags: OnceLock<Result<Arc<Vec<u32>>, Error>>,
+    overview: OnceLock<Result<Arc<Overview>, Error>>,
+    hits: HitsCache,
+    listings: ListingCache,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("archive", &self.core.snapshot.name).finish_non_exhaustive()
+    }
+}
 
 impl Engine {
     /// Opens the archive's index as it is now. Costs milliseconds; tables that make later answers
     /// fast are built in the background.
-    pub fn open(_archive: &Archive) -> Result<Self, Error> {
-        Ok(Self {})
+    pub fn open(archive: &Archive) -> Result<Self, Error> {
+        let core = Arc::new(Core {
+            snapshot: Snapshot::open(archive)?,
+            tables: OnceLock::new(),
+            voices_of_tags: OnceLock::new(),
+            overview: OnceLock::new(),
+            hits: HitsCache::default(),
+            listings: ListingCache::default(),
+        });
+        let background = core.clone();
+        // If no thread can be had, whoever asks first builds the tables.
+        let _ = std::thread::Builder::new().name("tables".into()).spawn(move || {
+            let _ = background.tables();
+        });
+        Ok(Self { core })
     }
 
     /// The archive as a whole.
     pub fn overview(&self) -> Result<Arc<Overview>, Error> {
-        Err(Error::Cancelled)
+        self.core.overview.get_or_init(|| self.core.make_overview().map(Arc::new)).clone()
     }
 
     /// How much the scope holds.
-    pub fn count(&self, _scope: &Query, _cancel: &Cancel) -> Result<Count, Error> {
-        Err(Error::Cancelled)
+    pub fn count(&self, scope: &Query, cancel: &Cancel) -> Result<Count, Error> {
+        let hits = self.core.hits(scope, cancel)?;
+        let count = count::count(&hits, &self.core.snapshot)?;
+        Ok(Count { voices: count::voices(&hits, &*self.core.tables()?, cancel)?, ..count })
     }
 
     /// Counts over time of one or several scopes on one axis.
     pub fn timeline(
         &self,
-        _scopes: &[Query],
-        _ask: &AskTimeline,
-        _cancel: &Cancel,
+        scopes: &[Query],
+        ask: &AskTimeline,
+        cancel: &Cancel,
     ) -> Result<Timeline, Error> {
-        Err(Error::Cancelled)
+        let hits: Vec<Arc<Hits>> =
+            scopes.iter().map(|scope| self.core.hits(scope, cancel)).collect::<Result<_, _>>()?;
+        timeline::timeline(&hits, ask, &self.core.snapshot, || self.core.tables(), cancel)
     }
 
     /// A stretch of the scope's posts.
-    pub fn page(&self, _scope: &Query, _ask: &AskPage, _cancel: &Cancel) -> Result<Page, Error> {
-        Err(Error::Cancelled)
+    pub fn page(&self, scope: &Query, ask: &AskPage, cancel: &Cancel) -> Result<Page, Error> {
+        let hits = self.core.hits(scope, cancel)?;
+        page::page(scope, &hits, ask, &self.core.snapshot, &self.core.listings, cancel)
     }
 
     /// Which tags travel with the scope.
     pub fn related(
         &self,
-        _scope: &Query,
-        _ask: &AskRelated,
-        _cancel: &Cancel,
+        scope: &Query,
+        ask: &AskRelated,
+        cancel: &Cancel,
     ) -> Result<Related, Error> {
-        Err(Error::Cancelled)
+        let hits = self.core.hits(scope, cancel)?;
+        let archive = self.core.hits(&Query::default(), cancel)?;
+        let tables = self.core.tables()?;
+        let ground = related::Ground {
+            scope,
+            hits: &hits,
+            archive: &archive,
+            snapshot: &self.core.snapshot,
+            tables: &tables,
+        };
+        related::related(&ground, ask, || self.core.voices_of_tags(), cancel)
     }
 
     /// The scope's tags with their counts.
-    pub fn tags(&self, _scope: &Query, _ask: &AskTags, _cancel: &Cancel) -> Result<Tags, Error> {
-        Err(Error::Cancelled)
+    pub fn tags(&self, scope: &Query, ask: &AskTags, cancel: &Cancel) -> Result<Tags, Error> {
+        let hits = self.core.hits(scope, cancel)?;
+        tags::tags(&hits, ask, &self.core.snapshot, &*self.core.tables()?, cancel)
     }
 
     /// Values that complete what was typed.
-    pub fn complete(
-        &self,
-        _ask: &AskCompletion,
-        _cancel: &Cancel,
-    ) -> Result<Vec<Candidate>, Error> {
-        Err(Error::Cancelled)
+    pub fn complete(&self, ask: &AskCompletion, cancel: &Cancel) -> Result<Vec<Candidate>, Error> {
+        match ask.field {
+            CompletionField::Tag => Ok(complete::tags(ask, &*self.core.tables()?)),
+            _ => complete::terms(ask, &self.core.snapshot, cancel),
+        }
     }
 
     /// One post by its name, if the archive has it.
-    pub fn post(&self, _platform: &str, _id: &str) -> Result<Option<Row>, Error> {
-        Err(Error::Cancelled)
+    pub fn post(&self, platform: &str, id: &str) -> Result<Option<Row>, Error> {
+        let Some(place) = page::find(Identity::of(platform, id), &self.core.snapshot)? else {
+            return Ok(None);
+        };
+        let entry = listing::Entry { place, stands_for: 1 };
+        page::row(entry, &self.core.snapshot, &highlight::Highlighter::default()).map(Some)
+    }
+}
+
+impl Core {
+    fn hits(&self, scope: &Query, cancel: &Cancel) -> Result<Arc<Hits>, Error> {
+        self.hits.of(scope, &self.snapshot, cancel)
+    }
+
+    /// The side tables; waits while they are being built.
+    fn tables(&self) -> Result<Arc<Tables>, Error> {
+        self.tables.get_or_init(|| Tables::build(&self.snapshot).map(Arc::new)).clone()
+    }
+
+    fn voices_of_tags(&self) -> Result<Arc<Vec<u32>>, Error> {
+        let count = || {
+            let tables = self.tables()?;
+            let all = self.hits(&Query::default(), &Cancel::never())?;
+            let posts: Vec<u32> = tables.tags.iter().map(|t| t.posts).collect();
+            tags::count_voices(&all, &tables, &posts, &Cancel::never()).map(Arc::new)
+        };
+        self.voices_of_tags.get_or_init(count).clone()
+    }
+
+    fn make_overview(&self) -> Result<Overview, Error> {
+        let tables = self.tables()?;
+        let all = self.hits(&Query::default(), &Cancel::never())?;
+        let count = count::count(&all, &self.snapshot)?;
+        let voices = count::voices(&all, &tables, &Cancel::never())?;
+        let source = |s: &crate::archive::SourceRecord| SourceInfo {
+            path: s.path.clone(),
+            format: s.format.clone(),
+            records: s.records(),
+            posts: s.posts,
+            merged: s.merged,
+            rejected: s.rejected,
+            skipped: s.skipped,
+        };
+        Ok(Overview {
+            name: self.snapshot.name.clone(),
+            fictional: self.snapshot.record.fictional,
+            count: Count { voices, ..count },
+            tags: tables.tags.iter().filter(|t| t.posts > 0).count() as u64,
+            sources: self.snapshot.record.sources.iter().map(source).collect(),
+        })
     }
 }

@@ -1,1 +1,7 @@
-//! measure
+//! Statistics as pure functions over plain numbers, each with its source.
+//!
+//! This room knows nothing of posts, files or screens.
+
+mod association;
+
+pub use association::Table;

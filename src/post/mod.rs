@@ -6,7 +6,10 @@
 mod clock;
 pub mod display;
 pub mod entities;
+mod fold;
 mod key;
+mod links;
+mod unescape;
 pub mod words;
 
 pub use clock::{Clues, Time, day_month_evidence, parse_time};

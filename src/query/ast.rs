@@ -19,11 +19,11 @@ pub enum Expr {
     /// One condition.
     Filter(Filter),
     /// All of these; never fewer than two, never holds `All` or another `And` directly.
-    And(Vec<Expr>),
+    And(Vec<Self>),
     /// Any of these; never fewer than two, never holds `All` or another `Or` directly.
-    Or(Vec<Expr>),
+    Or(Vec<Self>),
     /// Not this. Never holds another `Not`.
-    Not(Box<Expr>),
+    Not(Box<Self>),
 }
 
 /// One condition on a post.

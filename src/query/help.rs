@@ -205,7 +205,7 @@ pub static SYNTAX: &[(&str, &str)] = &[
     ("walk*", "words that begin so"),
     ("#yesallwomen", "the tag; #yes* is any tag that begins so"),
     ("@alice", "mentions this handle"),
-    ("https://...", "has this link"),
+    ("https://example.org", "has this link"),
     ("a OR b", "either (OR in capitals, or a|b)"),
     ("-a", "not a (also NOT a)"),
     ("-(a OR b)", "parentheses group"),
@@ -304,7 +304,7 @@ impl Field {
         let known = |n: &&str| n.eq_ignore_ascii_case(name);
         FIELDS
             .iter()
-            .find(|row| known(&row.name) || row.aliases.iter().any(|alias| known(&alias)))
+            .find(|row| known(&row.name) || row.aliases.iter().any(known))
             .map(|row| row.field)
     }
 
@@ -317,8 +317,28 @@ impl Field {
     }
 }
 
-/// The field that was probably meant by an unknown name, if one is near enough.
-pub(super) fn nearest_field(name: &str) -> Option<&'static str> {
+/// Operators of other search languages, which come along with pasted queries.
+static FOREIGN: &[(&str, &str)] = &[
+    ("filter", "'is:' or 'has:'"),
+    ("include", "'is:'"),
+    ("min_faves", "'likes:'"),
+    ("min_retweets", "'reposts:'"),
+    ("min_replies", "'replies:'"),
+    ("source", "'platform:'"),
+];
+
+/// What was probably meant by an unknown name, quoted, if anything is near enough.
+pub(super) fn nearest_field(name: &str) -> Option<String> {
+    let foreign = FOREIGN
+        .iter()
+        .find(|(foreign, _)| foreign.eq_ignore_ascii_case(name));
+    foreign.map_or_else(
+        || misspelled(name).map(|field| format!("'{field}:'")),
+        |(_, ours)| Some((*ours).to_owned()),
+    )
+}
+
+fn misspelled(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     if name.len() < 3 {
         return None;
@@ -388,7 +408,7 @@ mod tests {
             ("folowers", "followers"),
             ("like", "likes"),
         ] {
-            assert_eq!(nearest_field(typed), Some(meant), "{typed}");
+            assert_eq!(misspelled(typed), Some(meant), "{typed}");
         }
         for typed in ["re", "note", "this", "http", "https", "warning", "12"] {
             assert_eq!(nearest_field(typed), None, "{typed}");

@@ -5,7 +5,7 @@
 
 use super::help::Field;
 use std::ops::Range;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// A piece of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,13 +99,19 @@ fn is_mention_sign(c: char) -> bool {
 }
 
 fn is_letter_or_mark(c: char) -> bool {
-    c.is_alphabetic() || c.general_category_group() == GeneralCategoryGroup::Mark
+    // `#️⃣` is an emoji, although its parts are marks by name.
+    let is_emoji_part = matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{20e3}');
+    let group = c.general_category_group();
+    matches!(
+        group,
+        GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark
+    ) && !is_emoji_part
 }
 
 /// The characters of a tag's body by twitter-text: letters, marks, digits and a few joiners.
 fn is_tag_char(c: char) -> bool {
     is_letter_or_mark(c)
-        || c.is_numeric()
+        || c.general_category() == GeneralCategory::DecimalNumber
         || matches!(
             c,
             '_' | '\u{200c}'
@@ -212,9 +218,7 @@ impl<'t> Lexer<'t> {
         let sign = length_while(rest, is_tag_sign);
         let body = &rest[sign..];
         let length = length_while(body, is_tag_char);
-        // `#️⃣` is an emoji.
-        let keycap = body.starts_with(['\u{fe0f}', '\u{20e3}']);
-        if body[..length].contains(is_letter_or_mark) && !keycap {
+        if body[..length].contains(is_letter_or_mark) {
             let star = body[length..].starts_with('*');
             let value = Value {
                 text: body[..length].to_owned(),
@@ -321,9 +325,11 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// `user`, `user@instance.org`, `name.bsky.social`: dots and dashes only inside.
+/// `user`, `user@instance.org`, `name.bsky.social`: dots and dashes only inside. A handle in ASCII
+/// ends where another script begins: Chinese and Japanese go on without a blank.
 fn handle_length(text: &str) -> usize {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let ascii = text.starts_with(|c: char| c.is_ascii());
+    let is_part = |c: char| c == '_' || c.is_alphanumeric() && c.is_ascii() == ascii;
     let mut length = 0;
     let mut instance = false;
     loop {

@@ -19,6 +19,8 @@ use std::ops::Range;
 const LONGEST_INPUT: usize = 64 * 1024;
 /// Parentheses inside parentheses: the parser and the printer recurse this deep.
 const DEEPEST: usize = 64;
+/// Remarks on one query: after a hundred nobody reads on.
+const MOST_PROBLEMS: usize = 100;
 /// Filters in one query.
 const MOST_FILTERS: usize = 1024;
 
@@ -35,13 +37,13 @@ pub(super) fn parse(text: &str, context: &Context) -> Parsed {
         filters: 0,
         problems: Vec::new(),
     };
-    let expr = parser.any().unwrap_or_default();
     if read.len() < text.len() {
         parser.problem(
             read.len()..text.len(),
             "the query is too long: only its first 64 KB are read",
         );
     }
+    let expr = parser.any().unwrap_or_default();
     let mut problems = parser.problems;
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     Parsed {
@@ -51,7 +53,7 @@ pub(super) fn parse(text: &str, context: &Context) -> Parsed {
 }
 
 /// What a name before a colon was probably meant to be, if the word looks like a mistyped field.
-pub(super) fn meant_field(word: &str) -> Option<&'static str> {
+pub(super) fn meant_field(word: &str) -> Option<String> {
     let (name, value) = word.split_once(':')?;
     let plain = !value.is_empty() && !value.starts_with("//");
     plain.then(|| nearest_field(name)).flatten()
@@ -72,10 +74,10 @@ struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.problems.push(Problem {
-            span,
-            message: message.into(),
-        });
+        if self.problems.len() < MOST_PROBLEMS {
+            let message = message.into();
+            self.problems.push(Problem { span, message });
+        }
     }
 
     fn kind(&self) -> Option<&Kind> {
@@ -264,7 +266,7 @@ impl<'t> Parser<'t> {
             Kind::Word => {
                 if let Some(field) = meant_field(typed) {
                     let word = shown(typed);
-                    let message = format!("'{word}' is searched as text: did you mean '{field}:'?");
+                    let message = format!("'{word}' is searched as text: did you mean {field}?");
                     self.problem(span.clone(), message);
                 }
                 let reading = values::text(&Value::bare(typed));

@@ -62,12 +62,12 @@ impl Display for Filter {
             Self::Prefix(text) => f.write_str(&prefix(text)),
             Self::Tag { key, prefix } => f.write_str(&tag(key, *prefix)),
             Self::Mention(handle) => f.write_str(&mention(handle)),
-            Self::From(handle) => field(f, Field::From, handle),
-            Self::To(handle) => field(f, Field::To, handle),
-            Self::Lang(lang) => field(f, Field::Lang, lang),
-            Self::Domain(domain) => field(f, Field::Domain, domain),
-            Self::Url(url) => field(f, Field::Url, url),
-            Self::Platform(platform) => field(f, Field::Platform, platform),
+            Self::From(handle) => f.write_str(&named(Field::From, handle)),
+            Self::To(handle) => f.write_str(&named(Field::To, handle)),
+            Self::Lang(lang) => f.write_str(&named(Field::Lang, lang)),
+            Self::Domain(domain) => f.write_str(&named(Field::Domain, domain)),
+            Self::Url(url) => f.write_str(&named(Field::Url, url)),
+            Self::Platform(platform) => f.write_str(&named(Field::Platform, platform)),
             Self::Since(time) => write!(f, "since:{}", moment(*time)),
             Self::Until(time) => write!(f, "until:{}", moment(*time)),
             Self::Undated => f.write_str("is:undated"),
@@ -129,7 +129,7 @@ pub(super) fn tag(spelling: &str, prefix: bool) -> String {
     let signed = format!("#{spelling}{star}");
     match kind_of(&signed) {
         Some(Kind::Tag(value)) if value.text == spelling && value.star == prefix => signed,
-        _ => format!("tag:{}{star}", quote(spelling)),
+        _ => named(Field::Tag, spelling) + star,
     }
 }
 
@@ -137,18 +137,17 @@ fn mention(handle: &str) -> String {
     let signed = format!("@{handle}");
     match kind_of(&signed) {
         Some(Kind::Mention(value)) if value.text == handle => signed,
-        _ => format!("mention:{}", quote(handle)),
+        _ => named(Field::Mention, handle),
     }
 }
 
-fn field(f: &mut Formatter<'_>, field: Field, value: &str) -> Result {
+/// `name:value`, in quotes where they are needed.
+fn named(field: Field, value: &str) -> String {
     let name = field.help().name;
     let bare = format!("{name}:{value}");
     match kind_of(&bare) {
-        Some(Kind::Field(_, read)) if !read.quoted && !read.star && read.text == value => {
-            f.write_str(&bare)
-        }
-        _ => write!(f, "{name}:{}", quote(value)),
+        Some(Kind::Field(_, read)) if !read.quoted && read.text == value => bare,
+        _ => format!("{name}:{}", quote(value)),
     }
 }
 

@@ -112,6 +112,11 @@ const SIGNS: &[Row] = &[
     ("@", "", "0..1 '@' has nothing after it: ignored"),
     ("me@example.org", "me@example.org", ""),
     ("#yes* -#yesallmen is:original since:2014-05-24 until:2014-06-08", "#yes* -#yesallmen is:original since:2014-05-23T22:00:00Z until:2014-06-07T22:00:00Z", ""),
+    ("@user你好", "@user 你好", "5..11 '你好' is not part of the tag or handle: searched as text"),
+    ("@张三", "@张三", ""),
+    // The key of this mark begins with a blank.
+    ("#ﹲ", "tag:\" \u{64c}\"", ""),
+    ("#½", "#½", ""),
 ];
 
 /// Fields with names as values.
@@ -135,7 +140,7 @@ const FIELDS: &[Row] = &[
     ("tag:*", "has:tag", ""),
     ("lang:PT_br", "lang:pt-br", ""),
     ("language:en", "lang:en", ""),
-    ("domain:https://www.Example.org/path", "domain:www.example.org", ""),
+    ("domain:https://www.Example.org/path", "domain:example.org", ""),
     ("site:*.example.org", "domain:example.org", ""),
     ("domain:/", "", "0..8 a domain is expected after 'domain:': ignored"),
     ("url:2014/05", "url:2014/05", ""),
@@ -159,6 +164,10 @@ const FIELDS: &[Row] = &[
     ("from:\"al", "from:al", "0..8 quote is not closed: taken to the end"),
     ("lang:pt*", "lang:pt", "0..8 '*' works at the end of a word or tag only: ignored"),
     ("title: \"x\"", "title: \"x\"", ""),
+    ("from:\"@ a\"", "from:a", ""),
+    ("domain:www.example.org:80", "domain:example.org", ""),
+    ("-filter:retweets", "-text:\"filter:retweets\"", "1..16 'filter:retweets' is searched as text: did you mean 'is:' or 'has:'?"),
+    ("min_faves:10", "text:\"min_faves:10\"", "0..12 'min_faves:10' is searched as text: did you mean 'likes:'?"),
 ];
 
 /// Engagement counts.
@@ -219,6 +228,15 @@ const DATES: &[Row] = &[
     ("since:2015 OR until:2014", "since:2014-12-31T23:00:00Z OR until:2013-12-31T23:00:00Z", ""),
     ("since:abc", "", "0..9 'abc' is not a date: try 2014-05-24 or 3d: ignored"),
     ("(since:2014-05-24 until:2014-05-25) #a OR -#b", "since:2014-05-23T22:00:00Z until:2014-05-24T22:00:00Z #a OR -#b", ""),
+    // The clocks go forward: 2:30 is not there, and an hour later is meant.
+    ("since:2014-03-30T02:30", "since:2014-03-30T01:30:00Z", ""),
+    // The clocks go back: the first 2:30 is meant.
+    ("since:2014-10-26T02:30", "since:2014-10-26T00:30:00Z", ""),
+    ("since:2014-05-24T18", "since:2014-05-24T16:00:00Z", ""),
+    ("since:2014-05-24_18:30:00", "since:2014-05-24T16:30:00Z", ""),
+    ("since:2014-02-30", "", "0..16 '2014-02-30' is not a date: try 2014-05-24 or 3d: ignored"),
+    ("since:2014T10:00", "", "0..16 '2014T10:00' is not a date: try 2014-05-24 or 3d: ignored"),
+    ("since:14-05-24", "", "0..14 '14-05-24' is not a date: try 2014-05-24 or 3d: ignored"),
 ];
 
 /// What people paste, or type in the middle of a thought.
@@ -359,12 +377,22 @@ fn a_word_is_only_itself_when_it_looks_like_something_else() {
 }
 
 #[test]
+fn what_help_shows_is_understood() {
+    let examples = help::FIELDS.iter().map(|row| row.example);
+    for typed in examples.chain(help::SYNTAX.iter().map(|(typed, _)| *typed)) {
+        let parsed = parse(typed, &context());
+        assert_eq!(parsed.problems, [], "{typed}");
+        assert_eq!(parsed.query.is_all(), typed == "*", "{typed}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_flattened_with_a_remark() {
     let text = format!("{}a{} b", "(".repeat(100), ")".repeat(100));
     let parsed = parse(&text, &context());
     assert_eq!(parsed.query.to_string(), "a b");
-    let spans: Vec<_> = parsed.problems.iter().map(|p| p.span.clone()).collect();
-    assert_eq!(spans, [64..65]);
+    assert_eq!(parsed.problems.len(), 1);
+    assert_eq!(parsed.problems[0].span, 64..65);
 
     let text = format!("{}a", "-(b OR ".repeat(20_000 / 7));
     let parsed = parse(&text, &context());
@@ -382,6 +410,12 @@ fn long_input_is_cut_with_a_remark() {
     assert_eq!(parsed.problems.len(), 1);
     assert_eq!(parsed.problems[0].span, 65_536..80_002);
     assert!(parsed.problems[0].message.contains("64 KB"));
+}
+
+#[test]
+fn remarks_come_to_an_end() {
+    let parsed = parse(&") # ".repeat(1_000), &context());
+    assert_eq!(parsed.problems.len(), 100);
 }
 
 #[test]

@@ -124,10 +124,11 @@ pub(super) fn address(text: &str) -> Reading {
 }
 
 pub(super) fn tag(value: &Value) -> Reading {
-    // Twice: compatibility forms of `#` become plain ones that a key must not begin with.
-    let key = tag_key(&tag_key(value.text.trim()));
+    // Twice: compatibility forms of `#` become plain ones that a key must not begin with. And not
+    // trimmed: some Arabic marks become a blank with a mark, and so does their key in the index.
+    let key = tag_key(&tag_key(&value.text));
     let prefix = value.star;
-    if !key.is_empty() {
+    if !key.trim().is_empty() {
         return Reading::of(Filter::Tag { key, prefix });
     }
     if prefix {
@@ -141,7 +142,8 @@ pub(super) fn mention(value: &Value) -> Reading {
 }
 
 fn handle(field: Field, value: &Value, filter: fn(String) -> Filter) -> Reading {
-    let key = handle_key(value.text.trim());
+    let sign = |c: char| c.is_whitespace() || matches!(c, '@' | '＠');
+    let key = handle_key(value.text.trim_start_matches(sign).trim_end());
     if key.is_empty() {
         return expected(field);
     }
@@ -209,17 +211,19 @@ fn not_one_of(name: &str, typed: &str, table: &'static [Fixed<Filter>]) -> Readi
     })
 }
 
-/// A host, also where a whole address or `*.example.org` was given.
+/// A host, also where a whole address or `*.example.org` was given. Without `www.`, as hosts of
+/// links are kept.
 fn domain(typed: &str) -> Reading {
     let lower = typed.to_lowercase();
     let host = lower
         .split_once("://")
         .map_or(lower.as_str(), |(_, rest)| rest);
-    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host
-        .trim_start_matches(['*', '.'])
-        .trim_end_matches('.')
-        .trim();
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let is_margin = |c: char| c.is_whitespace() || matches!(c, '*' | '.');
+    let mut host = host.trim_matches(is_margin);
+    while let Some(rest) = host.strip_prefix("www.") {
+        host = rest.trim_start_matches(is_margin);
+    }
     if host.is_empty() {
         return expected(Field::Domain);
     }
@@ -338,10 +342,10 @@ fn bounds(typed: &str) -> Option<(u64, u64)> {
         };
         return Some((bound(low, 0)?, bound(high, u64::MAX)?));
     }
-    if let Some(least) = typed.strip_prefix(">=").or(typed.strip_prefix('≥')) {
+    if let Some(least) = typed.strip_prefix(">=").or_else(|| typed.strip_prefix('≥')) {
         return Some((number(least)?, u64::MAX));
     }
-    if let Some(most) = typed.strip_prefix("<=").or(typed.strip_prefix('≤')) {
+    if let Some(most) = typed.strip_prefix("<=").or_else(|| typed.strip_prefix('≤')) {
         return Some((0, number(most)?));
     }
     if let Some(below) = typed.strip_prefix('>') {

@@ -67,7 +67,7 @@ fn how_a_choice_is_written() {
     for (field, value, expected) in [
         (ValueField::Tag, "YesAllWomen", "#YesAllWomen"),
         (ValueField::Tag, "#yes", "#yes"),
-        (ValueField::Tag, "2014", "tag:\"2014\""),
+        (ValueField::Tag, "2014", "tag:2014"),
         (ValueField::Tag, "a b", "tag:\"a b\""),
         (ValueField::From, "Alice", "from:alice"),
         (ValueField::From, "al ice", "from:\"al ice\""),

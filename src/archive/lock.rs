@@ -1,0 +1,46 @@
+//! One writer at a time, across processes.
+
+use super::Error;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+
+/// Held while something writes to an archive. An operating-system lock: it is gone with the process,
+/// however that ends.
+#[derive(Debug)]
+pub(crate) struct WriteLock {
+    _file: File,
+}
+
+impl WriteLock {
+    /// Takes the lock of the archive in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while another process writes, with that process's number where it is known.
+    pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("lock");
+        let mut file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(|source| Error::NotWritable { path: folder.to_owned(), source })?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = file.read_to_string(&mut holder);
+                let holder = holder.trim().to_owned();
+                return Err(Error::Locked { path: folder.to_owned(), holder });
+            }
+            Err(TryLockError::Error(source)) => {
+                return Err(Error::NotWritable { path: folder.to_owned(), source });
+            }
+        }
+        // Only a courtesy to whoever finds the lock taken; the lock does not depend on it.
+        let _ = file.set_len(0).and_then(|()| file.rewind());
+        let _ = write!(file, "{}", std::process::id());
+        Ok(Self { _file: file })
+    }
+}

@@ -1,0 +1,123 @@
+//! Several observations of one post become one post: the fullest text, the latest counts, every place
+//! where it was found.
+//!
+//! Merging is idempotent: an observation that is already in changes nothing, so an import that was
+//! interrupted can simply be run again.
+
+use crate::post::{Author, Counts, Post, tag_key};
+
+/// Adds an observation to a post. Returns whether anything changed.
+///
+/// Later observations win for counts: whoever collects again wants today's figures.
+pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
+    let before = post.clone();
+    if is_fuller(&other.text, &post.text) {
+        post.text = other.text;
+    }
+    post.time = match (post.time, other.time) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    merge_author(&mut post.author, other.author);
+    post.counts = latest(post.counts, other.counts);
+    union(&mut post.tags, other.tags, |t| tag_key(t));
+    union(&mut post.mentions, other.mentions, |m| m.to_lowercase());
+    union(&mut post.links, other.links, Clone::clone);
+    union(&mut post.media, other.media, |m| m.url.clone());
+    post.lang = post.lang.take().or(other.lang);
+    post.reply_to = post.reply_to.take().or(other.reply_to);
+    post.repost_of = post.repost_of.take().or(other.repost_of);
+    post.quote_of = post.quote_of.take().or(other.quote_of);
+    post.client = post.client.take().or(other.client);
+    post.permalink = post.permalink.take().or(other.permalink);
+    post.warning = post.warning.take().or(other.warning);
+    post.sensitive |= other.sensitive;
+    union(&mut post.found, other.found, |at| *at);
+    *post != before
+}
+
+/// A cut text ends in an ellipsis; otherwise the longer one tells more.
+fn is_fuller(new: &str, old: &str) -> bool {
+    let cut = |text: &str| text.trim_end().ends_with('…');
+    match (cut(new), cut(old)) {
+        (false, true) => new.chars().count() + 1 >= old.trim_end().chars().count(),
+        (true, false) => false,
+        _ => new.len() > old.len(),
+    }
+}
+
+fn merge_author(author: &mut Author, other: Author) {
+    for (mine, theirs) in [
+        (&mut author.id, other.id),
+        (&mut author.handle, other.handle),
+        (&mut author.name, other.name),
+    ] {
+        if mine.is_empty() {
+            *mine = theirs;
+        }
+    }
+    author.followers = other.followers.or(author.followers);
+}
+
+fn latest(old: Counts, new: Counts) -> Counts {
+    Counts {
+        likes: new.likes.or(old.likes),
+        reposts: new.reposts.or(old.reposts),
+        replies: new.replies.or(old.replies),
+        quotes: new.quotes.or(old.quotes),
+        views: new.views.or(old.views),
+    }
+}
+
+fn union<T, K: PartialEq>(into: &mut Vec<T>, from: Vec<T>, key: impl Fn(&T) -> K) {
+    for item in from {
+        let wanted = key(&item);
+        if !into.iter().any(|have| key(have) == wanted) {
+            into.push(item);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::{Provenance, Time};
+
+    fn post(text: &str, line: u64) -> Post {
+        Post {
+            text: text.into(),
+            found: vec![Provenance { source: 0, file: 0, line }],
+            ..Post::default()
+        }
+    }
+
+    #[test]
+    fn a_cut_text_gives_way_to_the_full_one_and_never_back() {
+        let mut kept = post("the whole of a long te…", 1);
+        assert!(observe(&mut kept, post("the whole of a long text", 2)));
+        assert_eq!(kept.text, "the whole of a long text");
+        assert!(observe(&mut kept, post("the whole of a long text and then it is cut her…", 3)));
+        assert_eq!(kept.text, "the whole of a long text");
+        assert_eq!(kept.found.len(), 3);
+    }
+
+    #[test]
+    fn the_same_observation_twice_changes_nothing() {
+        let mut kept = post("text", 1);
+        assert!(!observe(&mut kept, post("text", 1)));
+    }
+
+    #[test]
+    fn counts_are_the_latest_known_and_time_the_earliest() {
+        let mut kept = post("text", 1);
+        kept.counts.likes = Some(3);
+        kept.time = Some(Time(20));
+        let mut later = post("text", 2);
+        later.counts = Counts { likes: Some(2), reposts: Some(1), ..Counts::default() };
+        later.time = Some(Time(10));
+        assert!(observe(&mut kept, later));
+        assert_eq!(kept.counts.likes, Some(2));
+        assert_eq!(kept.counts.reposts, Some(1));
+        assert_eq!(kept.time, Some(Time(10)));
+    }
+}

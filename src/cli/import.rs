@@ -1,0 +1,145 @@
+//! `tagline import`: sources into an archive.
+
+use super::error::{Error, Outcome};
+use super::importing::{Imported, import};
+use super::output::Output;
+use super::session::Session;
+use crate::archive::{Archive, SourceRecord};
+use crate::formats::{Field, Format, Options, sources};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::io::IsTerminal;
+
+/// Import files, folders or standard input into an archive
+///
+/// Sources are only read. A file that is in the archive already and has not changed is not read
+/// again; posts that are there already are merged with what is new about them. Records that cannot
+/// be read are kept with their reason: see 'tagline rejects'.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tagline import tweets.jsonl.gz -a may.tagline
+  tagline import exports/ *.csv -a may.tagline --tz Europe/Paris
+  tagline import table.csv -a may.tagline --map text=body --map time=posted_at
+  zcat more.jsonl.gz | tagline import - -a may.tagline")]
+pub(super) struct Args {
+    /// Files, folders, patterns, or - for standard input
+    #[arg(required = true, value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// The format of the sources, if it is not to be found out
+    #[arg(long)]
+    format: Option<Format>,
+    /// Which column holds which field, where its name does not say so
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
+    map: Vec<(Field, String)>,
+    /// Print the summary as one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// `tagline.import/1`
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    archive: String,
+    records: u64,
+    posts: u64,
+    merged: u64,
+    rejected: u64,
+    skipped: u64,
+    undated: u64,
+    seconds: f64,
+    interrupted: bool,
+    sources: Vec<SourceDocument<'a>>,
+    unchanged: &'a [String],
+    failed: Vec<FailedDocument<'a>>,
+}
+
+/// A source in any document. `records = posts + merged + rejected + skipped`.
+#[derive(Debug, Serialize)]
+pub(super) struct SourceDocument<'a> {
+    pub(super) path: &'a str,
+    pub(super) format: &'a str,
+    pub(super) records: u64,
+    pub(super) posts: u64,
+    pub(super) merged: u64,
+    pub(super) rejected: u64,
+    pub(super) skipped: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FailedDocument<'a> {
+    path: &'a str,
+    reason: &'a str,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
+    let Some(folder) = session.named_archive() else {
+        return Err(Error::told(
+            "no archive is named: add '-a DIR' with the folder to import into",
+        ));
+    };
+    if args.sources.iter().any(|source| source == "-") && std::io::stdin().is_terminal() {
+        return Err(Error::told(
+            "'-' reads standard input, which is the terminal: pipe a file into it",
+        ));
+    }
+    let found = sources(&args.sources)?;
+    let options = Options {
+        format: args.format,
+        map: args.map.clone(),
+        zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
+    };
+    let archive = Archive::open_or_create(folder)?;
+    let imported = import(&archive, found, &options)?;
+    if args.json {
+        out.json(&document(&imported, &archive))?;
+    } else {
+        out.text(&imported.describe(&archive))?;
+    }
+    out.finish()?;
+    imported.outcome()
+}
+
+fn document<'a>(imported: &'a Imported, archive: &Archive) -> Document<'a> {
+    let summary = &imported.summary;
+    Document {
+        schema: "tagline.import/1",
+        archive: archive.path().display().to_string(),
+        records: summary.sum(SourceRecord::records),
+        posts: imported.posts(),
+        merged: summary.sum(|source| source.merged),
+        rejected: summary.sum(|source| source.rejected),
+        skipped: summary.sum(|source| source.skipped),
+        undated: summary.sum(|source| source.undated),
+        seconds: (imported.seconds * 1000.0).round() / 1000.0,
+        interrupted: summary.interrupted,
+        sources: summary.sources.iter().map(source).collect(),
+        unchanged: &summary.unchanged,
+        failed: summary
+            .failed
+            .iter()
+            .map(|(path, reason)| FailedDocument { path, reason })
+            .collect(),
+    }
+}
+
+fn source(record: &SourceRecord) -> SourceDocument<'_> {
+    SourceDocument {
+        path: &record.path,
+        format: &record.format,
+        records: record.records(),
+        posts: record.posts,
+        merged: record.merged,
+        rejected: record.rejected,
+        skipped: record.skipped,
+    }
+}
+
+/// `text=body` is the column `body` for the field `text`.
+fn mapping(text: &str) -> Result<(Field, String), String> {
+    let Some((field, column)) = text.split_once('=') else {
+        return Err("write FIELD=COLUMN, such as text=body".to_owned());
+    };
+    Ok((field.parse()?, column.to_owned()))
+}

@@ -1,0 +1,130 @@
+//! What the commands that import have in common: one import from start to summary.
+
+use super::error::{Error, Outcome, say};
+use super::progress::Bar;
+use super::table::{Align, Table};
+use crate::archive::{Archive, Summary};
+use crate::chart::Colors;
+use crate::chart::number::grouped;
+use crate::formats::{Options, Source};
+use crate::post::display::clean_line;
+use std::collections::BTreeMap;
+
+/// Reasons for rejects that are shown; the rest is for `tagline rejects`.
+const REASONS_SHOWN: usize = 3;
+
+/// What an import did, and how long it took.
+#[derive(Debug)]
+pub(super) struct Imported {
+    pub(super) summary: Summary,
+    pub(super) seconds: f64,
+    /// Why records of this import were rejected: how many, and the place of the first.
+    reasons: Vec<(String, u64, String)>,
+}
+
+/// Imports sources with a bar on the terminal.
+pub(super) fn import(
+    archive: &Archive,
+    sources: Vec<Source>,
+    options: &Options,
+) -> Result<Imported, Error> {
+    watched(archive, |bar| Ok(archive.import(sources, options, bar)?))
+}
+
+/// Runs an import with a bar on the terminal.
+pub(super) fn watched(
+    archive: &Archive,
+    run: impl FnOnce(&mut Bar) -> Result<Summary, Error>,
+) -> Result<Imported, Error> {
+    let known = archive.rejects()?.count();
+    let mut bar = Bar::start()?;
+    let result = run(&mut bar);
+    bar.finish();
+    let summary = result?;
+    let mut reasons: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for reject in archive.rejects()?.skip(known) {
+        let place = format!("{}:{}", reject.path, reject.line);
+        reasons.entry(reject.reason).or_insert((0, place)).0 += 1;
+    }
+    let mut reasons: Vec<_> = reasons
+        .into_iter()
+        .map(|(reason, (count, place))| (reason, count, place))
+        .collect();
+    reasons.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    Ok(Imported {
+        summary,
+        seconds: bar.seconds(),
+        reasons,
+    })
+}
+
+impl Imported {
+    pub(super) fn posts(&self) -> u64 {
+        self.summary.sum(|source| source.posts)
+    }
+
+    /// New posts in a second.
+    pub(super) fn rate(&self) -> u64 {
+        (self.posts() as f64 / self.seconds.max(0.001)) as u64
+    }
+
+    /// Whether the command that imported did what it was asked to.
+    pub(super) fn outcome(&self) -> Result<Outcome, Error> {
+        if self.summary.interrupted {
+            say("interrupted; what was read so far is in the archive, importing again goes on");
+            return Ok(Outcome::Interrupted);
+        }
+        for (_, reason) in &self.summary.failed {
+            say(reason);
+        }
+        match self.summary.failed.len() {
+            0 => Ok(Outcome::Done),
+            1 => Err(Error::told(
+                "a source could not be read; the others were imported",
+            )),
+            n => Err(Error::told(format!(
+                "{n} sources could not be read; the others were imported"
+            ))),
+        }
+    }
+
+    /// The account for people.
+    pub(super) fn describe(&self, archive: &Archive) -> String {
+        let summary = &self.summary;
+        let mut table = Table::new(&[("imported", Align::Right), ("", Align::Left)]);
+        let rejected = summary.sum(|source| source.rejected);
+        for (count, what) in [
+            (self.posts(), "new posts"),
+            (summary.sum(|source| source.undated), "of them undated"),
+            (
+                summary.sum(|source| source.merged),
+                "further observations of known posts, merged",
+            ),
+            (rejected, "rejected records"),
+            (
+                summary.sum(|source| source.skipped),
+                "skipped records that are no posts",
+            ),
+        ] {
+            table.row(vec![grouped(count), what.to_owned()]);
+        }
+        let mut lines = Vec::new();
+        for (reason, count, place) in self.reasons.iter().take(REASONS_SHOWN) {
+            let line = format!("rejected {}: {reason} (first: {place})", grouped(*count));
+            lines.push(clean_line(&line).into_owned());
+        }
+        let folder = archive.path().display();
+        if rejected > 0 {
+            lines.push(format!("all rejects: tagline rejects -a {folder}"));
+        }
+        if !summary.unchanged.is_empty() {
+            lines.push(format!(
+                "unchanged, not read again: {}",
+                summary.unchanged.len()
+            ));
+        }
+        let (seconds, rate) = (self.seconds, grouped(self.rate()));
+        lines.push(format!("{seconds:.1} s, {rate} posts/s, in {folder}\n"));
+        table.render(Colors::Never, None) + &lines.join("\n")
+    }
+}

@@ -1,0 +1,114 @@
+//! Where archives live when nobody says where, and which one was open last.
+
+use crate::archive::{self, Archive};
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+
+/// Endings that say how a file is packed, not what it is called.
+const PACKING: [&str; 7] = ["gz", "zst", "bz2", "xz", "zip", "tar", "tgz"];
+
+/// The archive of a source: a folder named after it, beside it, or among the person's data where
+/// nothing can be written beside it.
+pub(super) fn archive_for(source: &Path) -> Result<Archive, archive::Error> {
+    let name = format!("{}.tagline", stem(source));
+    let folder = match source.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let beside = folder.join(&name);
+    match Archive::open_or_create(&beside) {
+        Err(archive::Error::NotWritable { path, source }) => match data_dir() {
+            Some(data) => Archive::open_or_create(&data.join(name)),
+            None => Err(archive::Error::NotWritable { path, source }),
+        },
+        other => other,
+    }
+}
+
+/// The archive of a built-in campaign of this size.
+pub(super) fn demo(posts: u64) -> Option<PathBuf> {
+    let name = format!("demo-{posts}-{}", env!("CARGO_PKG_VERSION"));
+    Some(base()?.cache_dir().join("tagline").join(name))
+}
+
+/// The archive that was open last, if it is known and still there.
+pub(super) fn last() -> Option<PathBuf> {
+    let path = PathBuf::from(std::fs::read_to_string(last_file()?).ok()?.trim_end());
+    path.is_dir().then_some(path)
+}
+
+/// Remembers the archive that was open last. It is a convenience: failing to is no failure.
+pub(super) fn remember(archive: &Path) {
+    let write = || -> Option<()> {
+        let path = std::path::absolute(archive).ok()?;
+        let file = last_file()?;
+        std::fs::create_dir_all(file.parent()?).ok()?;
+        std::fs::write(file, format!("{}\n", path.to_str()?)).ok()
+    };
+    let _ = write();
+}
+
+/// Where the screen keeps earlier queries.
+pub(super) fn history() -> Option<PathBuf> {
+    Some(state_dir()?.join("history"))
+}
+
+fn last_file() -> Option<PathBuf> {
+    Some(state_dir()?.join("last"))
+}
+
+fn state_dir() -> Option<PathBuf> {
+    let base = base()?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Some(state.join("tagline"))
+}
+
+fn data_dir() -> Option<PathBuf> {
+    Some(base()?.data_dir().join("tagline"))
+}
+
+/// XDG on every platform that has no folders of its own for this: people look for `~/.local`.
+fn base() -> Option<impl BaseStrategy> {
+    etcetera::choose_base_strategy().ok()
+}
+
+/// The name of a source without the endings that say what it is and how it is packed.
+fn stem(source: &Path) -> String {
+    let name = source
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = name.trim_matches('-');
+    let mut name = Path::new(if name.is_empty() { "archive" } else { name }).to_owned();
+    while name
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .is_some_and(|ending| PACKING.contains(&ending.to_ascii_lowercase().as_str()))
+    {
+        name.set_extension("");
+    }
+    name.file_stem().map_or_else(
+        || "archive".to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archives_are_named_after_their_source() {
+        for (source, name) in [
+            ("tweets.jsonl", "tweets"),
+            ("data/tweets.jsonl.gz", "tweets"),
+            ("2014.05.25-tweets.csv.zst", "2014.05.25-tweets"),
+            ("twitter-archive.ZIP", "twitter-archive"),
+            ("folder", "folder"),
+            (".hidden", ".hidden"),
+            ("-", "archive"),
+            ("..", "archive"),
+        ] {
+            assert_eq!(stem(Path::new(source)), name, "{source}");
+        }
+    }
+}

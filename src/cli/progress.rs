@@ -1,0 +1,122 @@
+//! An import as it goes: a bar on standard error if that is a terminal, and Ctrl-C.
+
+use super::error::Error;
+use crate::archive::{Phase, Progress, Watcher};
+use crate::chart::number::grouped;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Shows progress and stops the import when it is asked to.
+#[derive(Debug)]
+pub(super) struct Bar {
+    drawn: ProgressBar,
+    stop: Arc<AtomicBool>,
+    started: Instant,
+    phase: Phase,
+}
+
+impl Bar {
+    /// Begins to listen for Ctrl-C. The first one ends the import in good order, the second one ends
+    /// the program at once.
+    pub(super) fn start() -> Result<Self, Error> {
+        let stop = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the flag is still down when the first signal comes.
+            signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))?;
+            signal_hook::flag::register(signal, Arc::clone(&stop))?;
+        }
+        let drawn = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        drawn.set_style(style("{bytes}  {msg}"));
+        Ok(Self {
+            drawn,
+            stop,
+            started: Instant::now(),
+            phase: Phase::Reading,
+        })
+    }
+
+    /// Seconds since the start.
+    pub(super) fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        self.drawn.finish_and_clear();
+    }
+
+    fn draw(&mut self, progress: &Progress) {
+        if self.drawn.length().is_none()
+            && let Some(total) = progress.total_bytes
+        {
+            self.drawn.set_length(total);
+            self.drawn.set_style(style(
+                "{percent:>3}% {wide_bar} {bytes}/{total_bytes}  {msg}  {eta}",
+            ));
+        }
+        if self.phase != progress.phase {
+            self.phase = progress.phase;
+            self.drawn.set_style(style("{msg}"));
+        }
+        match progress.phase {
+            Phase::Reading => {
+                self.drawn.set_position(progress.bytes);
+                let rate = progress.posts as f64 / self.seconds().max(0.001);
+                self.drawn.set_message(format!(
+                    "{} posts  {}/s",
+                    grouped(progress.posts),
+                    grouped(rate as u64)
+                ));
+            }
+            Phase::Repeats => self
+                .drawn
+                .set_message("merging further observations of the same posts"),
+            Phase::Compacting => self.drawn.set_message("arranging the index"),
+        }
+    }
+}
+
+impl Watcher for Bar {
+    fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        if !self.drawn.is_hidden() {
+            self.draw(progress);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates above are well-formed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phase_can_be_drawn() {
+        let mut bar = Bar::start().expect("signals can be listened for");
+        bar.drawn.set_draw_target(ProgressDrawTarget::hidden());
+        for phase in [Phase::Reading, Phase::Repeats, Phase::Compacting] {
+            for total_bytes in [None, Some(10)] {
+                bar.draw(&Progress {
+                    phase,
+                    total_bytes,
+                    posts: 5,
+                    ..Progress::default()
+                });
+                assert!(!bar.drawn.message().is_empty());
+            }
+        }
+        assert!(bar.progress(&Progress::default()).is_continue());
+        bar.stop.store(true, Ordering::Relaxed);
+        assert!(bar.progress(&Progress::default()).is_break());
+    }
+}

@@ -1,0 +1,280 @@
+//! `tagline search`: the posts that a query finds.
+
+use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
+use super::error::{Error, Outcome};
+use super::output::Output;
+use super::session::{Scope, Session};
+use super::table::{Align, Table};
+use crate::chart::number::grouped;
+use crate::engine::{AskPage, Cancel, Count, Order, Page, Row};
+use crate::post::{Counts, Post, Time};
+use clap::ValueEnum;
+use serde::Serialize;
+
+/// Find posts
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("\
+Examples:
+  tagline search '#YesAllWomen \"walking home\"' -a may.tagline
+  tagline search -a may.tagline --sort random --seed 7 --limit 200 --csv > sample.csv
+  tagline search 'from:handle' -a may.tagline --json | jq -r '.posts[].id'
+
+{QUERY_HELP}"))]
+pub(super) struct Args {
+    /// What to find; everything without one
+    query: Vec<String>,
+    /// How many posts at most; 0 for the totals only
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// In which order
+    #[arg(long, value_name = "ORDER", default_value = "newest")]
+    sort: Sort,
+    /// For the random order: the same seed gives the same order
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// Show the text of posts that are marked as sensitive
+    #[arg(long)]
+    reveal: bool,
+    #[command(flatten)]
+    bounds: Bounds,
+    #[command(flatten)]
+    form: FormArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sort {
+    Newest,
+    Oldest,
+    Relevance,
+    Reposts,
+    Random,
+}
+
+/// `tagline.search/1`
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    query: &'a str,
+    total: u64,
+    voices: u64,
+    posts: Vec<PostDocument<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PostDocument<'a> {
+    id: &'a str,
+    platform: &'a str,
+    created_at: Option<String>,
+    author: AuthorDocument<'a>,
+    text: &'a str,
+    tags: &'a [String],
+    mentions: &'a [String],
+    links: &'a [String],
+    lang: Option<&'a str>,
+    kind: &'static str,
+    counts: CountsDocument,
+    source: PlaceDocument<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct AuthorDocument<'a> {
+    id: &'a str,
+    handle: &'a str,
+    name: &'a str,
+}
+
+/// Only what the sources say: a missing count is not known, which is not zero.
+#[derive(Debug, Serialize)]
+struct CountsDocument {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    likes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reposts: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replies: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quotes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    views: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceDocument<'a> {
+    path: &'a str,
+    line: u64,
+}
+
+const CSV_HEADER: [&str; 18] = [
+    "id",
+    "platform",
+    "created_at",
+    "author_id",
+    "author_handle",
+    "author_name",
+    "text",
+    "tags",
+    "mentions",
+    "links",
+    "lang",
+    "kind",
+    "likes",
+    "reposts",
+    "replies",
+    "quotes",
+    "views",
+    "source",
+];
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
+    let scope = session.scope(&args.query.join(" "), &args.bounds)?;
+    let engine = session.engine()?;
+    let cancel = Cancel::never();
+    let count = engine.count(&scope.query, &cancel)?;
+    let ask = AskPage {
+        order: order(args),
+        collapse: false,
+        offset: 0,
+        limit: args.limit,
+    };
+    let page = engine.page(&scope.query, &ask, &cancel)?;
+    match args.form.form() {
+        Form::Json => out.json(&document(&scope, &count, &page))?,
+        Form::Csv => {
+            let header = CSV_HEADER.map(str::to_owned).to_vec();
+            out.csv(std::iter::once(header).chain(page.rows.iter().map(csv_row)))?;
+        }
+        Form::Table => {
+            let text = describe(&count, &page, session, args);
+            out.text(&text)?;
+        }
+    }
+    Ok(if count.posts == 0 {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
+}
+
+fn order(args: &Args) -> Order {
+    match args.sort {
+        Sort::Newest => Order::Newest,
+        Sort::Oldest => Order::Oldest,
+        Sort::Relevance => Order::Relevance,
+        Sort::Reposts => Order::Reposts,
+        Sort::Random => Order::Random(args.seed),
+    }
+}
+
+fn document<'a>(scope: &'a Scope, count: &Count, page: &'a Page) -> Document<'a> {
+    Document {
+        schema: "tagline.search/1",
+        query: &scope.text,
+        total: count.posts,
+        voices: count.voices,
+        posts: page.rows.iter().map(post_document).collect(),
+    }
+}
+
+fn post_document(row: &Row) -> PostDocument<'_> {
+    let post = &row.post;
+    let Counts {
+        likes,
+        reposts,
+        replies,
+        quotes,
+        views,
+    } = post.counts;
+    PostDocument {
+        id: &post.id,
+        platform: &post.platform,
+        created_at: post.time.map(Time::rfc3339),
+        author: AuthorDocument {
+            id: &post.author.id,
+            handle: &post.author.handle,
+            name: &post.author.name,
+        },
+        text: &post.text,
+        tags: &post.tags,
+        mentions: &post.mentions,
+        links: &post.links,
+        lang: post.lang.as_deref(),
+        kind: post.kind().name(),
+        counts: CountsDocument {
+            likes,
+            reposts,
+            replies,
+            quotes,
+            views,
+        },
+        source: PlaceDocument {
+            path: &row.path,
+            line: row.line,
+        },
+    }
+}
+
+fn csv_row(row: &Row) -> Vec<String> {
+    let post = &row.post;
+    let number = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+    vec![
+        post.id.clone(),
+        post.platform.clone(),
+        post.time.map_or_else(String::new, Time::rfc3339),
+        post.author.id.clone(),
+        post.author.handle.clone(),
+        post.author.name.clone(),
+        post.text.clone(),
+        post.tags.join(" "),
+        post.mentions.join(" "),
+        post.links.join(" "),
+        post.lang.clone().unwrap_or_default(),
+        post.kind().name().to_owned(),
+        number(post.counts.likes),
+        number(post.counts.reposts),
+        number(post.counts.replies),
+        number(post.counts.quotes),
+        number(post.counts.views),
+        format!("{}:{}", row.path, row.line),
+    ]
+}
+
+fn describe(count: &Count, page: &Page, session: &Session, args: &Args) -> String {
+    let mut text = format!(
+        "{} posts  {} originals  {} voices  {}\n",
+        grouped(count.posts),
+        grouped(count.originals),
+        grouped(count.voices),
+        session.zone_name()
+    );
+    if page.rows.is_empty() {
+        return text;
+    }
+    let mut table = Table::new(&[
+        ("time", Align::Left),
+        ("author", Align::Left),
+        ("text", Align::Left),
+    ]);
+    for row in &page.rows {
+        let words = words(&row.post, args.reveal);
+        table.row(vec![session.show(row.post.time), author(&row.post), words]);
+    }
+    text.push_str(&table.render(session.colors, session.terminal));
+    text
+}
+
+fn author(post: &Post) -> String {
+    match (post.author.handle.as_str(), post.author.id.as_str()) {
+        ("", id) => id.to_owned(),
+        (handle, _) => format!("@{handle}"),
+    }
+}
+
+/// What a row says: nothing that its author or platform asks to be careful with, unless asked to.
+fn words(post: &Post, reveal: bool) -> String {
+    match &post.warning {
+        _ if reveal => post.text.clone(),
+        Some(warning) => format!("[hidden: {warning}]"),
+        None if post.sensitive => "[hidden: marked as sensitive]".to_owned(),
+        None => post.text.clone(),
+    }
+}

@@ -1,0 +1,316 @@
+//! `tagline timeline`: counts over time, of one query or several on one axis.
+
+use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
+use super::error::{Error, Outcome, say};
+use super::output::Output;
+use super::session::{Scope, Session};
+use super::table::{Align, Table};
+use crate::chart::number::grouped;
+use crate::chart::{Colors, Line, TimelineChart, render_to_string};
+use crate::engine::{AskTimeline, Axis, Bin, Cancel, Series, Timeline, Unit};
+use crate::post::Time;
+use crate::post::display::clean_line;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::widgets::Widget;
+use serde::Serialize;
+
+/// Bins of `--bin auto`: as many as fit beside the axis of a terminal of 80 columns. The same
+/// everywhere, so that an answer does not depend on a window.
+const AUTO_BINS: usize = 72;
+const CHART_HEIGHT: u16 = 12;
+/// Charts below each other when one is too narrow for all bins.
+const MOST_STRIPS: usize = 6;
+/// Columns of a chart that is not drawn on a terminal.
+const PIPE_WIDTH: u16 = 80;
+const SERIES_COLORS: [Color; 4] = [Color::Cyan, Color::Yellow, Color::Magenta, Color::Green];
+
+/// Count posts over time
+///
+/// Every QUERY becomes a series of its own, all on one axis. Empty bins are zero. Days and hours are those
+/// of the time zone (see --tz). A chart is drawn where standard output is a terminal.
+#[derive(Debug, clap::Args)]
+#[command(after_help = format!("\
+Examples:
+  tagline timeline -a may.tagline
+  tagline timeline '#YesAllWomen' '#NotAllMen' -a may.tagline --bin hour --tz America/Los_Angeles
+  tagline timeline '#YesAllWomen' -a may.tagline --unit voices --csv > voices.csv
+
+{QUERY_HELP}"))]
+pub(super) struct Args {
+    /// What to count; everything without one
+    #[arg(value_name = "QUERY")]
+    queries: Vec<String>,
+    /// The width of the bins; auto: the narrowest that gives no more than 72
+    #[arg(long, value_name = "BIN", default_value = "auto", value_parser = bin_parser())]
+    bin: Axis,
+    /// What is counted
+    #[arg(long, value_name = "UNIT", default_value = "posts")]
+    unit: Unit,
+    /// Draw the chart into pipes and files too
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    chart: bool,
+    #[command(flatten)]
+    bounds: Bounds,
+    #[command(flatten)]
+    form: FormArgs,
+}
+
+/// `tagline.timeline/1`
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    bin: &'static str,
+    zone: &'a str,
+    unit: &'static str,
+    series: Vec<SeriesDocument<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeriesDocument<'a> {
+    query: &'a str,
+    /// The whole series counted once: for voices not the sum of the bins.
+    total: u64,
+    bins: Vec<BinDocument>,
+}
+
+#[derive(Debug, Serialize)]
+struct BinDocument {
+    start: String,
+    count: u64,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
+    let scopes = scopes(args, session)?;
+    let ask = AskTimeline {
+        axis: args.bin,
+        zone: session.zone.clone(),
+        unit: args.unit,
+        span: None,
+    };
+    let queries: Vec<_> = scopes.iter().map(|scope| scope.query.clone()).collect();
+    let timeline = session
+        .engine()?
+        .timeline(&queries, &ask, &Cancel::never())?;
+    match args.form.form() {
+        Form::Json => out.json(&document(&scopes, &timeline))?,
+        Form::Csv => out.csv(csv_rows(&scopes, &timeline))?,
+        Form::Table => {
+            out.text(&table(&scopes, &timeline, session))?;
+            if args.chart || session.terminal.is_some() {
+                out.text(&chart(&scopes, &timeline, session))?;
+            }
+            tell(&timeline);
+        }
+    }
+    let nothing = timeline.series.iter().all(|series| series.total == 0);
+    Ok(if nothing {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
+}
+
+/// One scope for each query, or everything.
+fn scopes(args: &Args, session: &Session) -> Result<Vec<Scope>, Error> {
+    match args.queries.as_slice() {
+        [] => Ok(vec![session.scope("", &args.bounds)?]),
+        queries => queries
+            .iter()
+            .map(|query| session.scope(query, &args.bounds))
+            .collect(),
+    }
+}
+
+fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline) -> Document<'a> {
+    let series = scopes
+        .iter()
+        .zip(&timeline.series)
+        .map(|(scope, series)| SeriesDocument {
+            query: &scope.text,
+            total: series.total,
+            bins: bins(timeline, series)
+                .map(|(start, count)| BinDocument {
+                    start: start.rfc3339(),
+                    count,
+                })
+                .collect(),
+        });
+    Document {
+        schema: "tagline.timeline/1",
+        bin: timeline.bin.name(),
+        zone: &timeline.zone,
+        unit: timeline.unit.name(),
+        series: series.collect(),
+    }
+}
+
+/// Where each bin begins and what it counts.
+fn bins(timeline: &Timeline, series: &Series) -> impl Iterator<Item = (Time, u64)> {
+    timeline
+        .edges
+        .iter()
+        .copied()
+        .zip(series.counts.iter().copied())
+}
+
+fn csv_rows(scopes: &[Scope], timeline: &Timeline) -> Vec<Vec<String>> {
+    let titles = std::iter::once("start".to_owned()).chain(scopes.iter().map(title));
+    let mut rows = vec![titles.collect::<Vec<_>>()];
+    rows.extend(counts_by_bin(timeline).map(|(start, counts)| {
+        std::iter::once(start.rfc3339())
+            .chain(counts.into_iter().map(|n| n.to_string()))
+            .collect()
+    }));
+    rows
+}
+
+/// The beginning of each bin, with the counts of all series.
+fn counts_by_bin(timeline: &Timeline) -> impl Iterator<Item = (Time, Vec<u64>)> {
+    (0..timeline.len()).map(|bin| {
+        let counts = timeline
+            .series
+            .iter()
+            .map(|series| series.counts[bin])
+            .collect();
+        (timeline.edges[bin], counts)
+    })
+}
+
+fn title(scope: &Scope) -> String {
+    if scope.text.is_empty() {
+        "all".to_owned()
+    } else {
+        clean_line(&scope.text).into_owned()
+    }
+}
+
+/// What is counted, and a row for each bin.
+fn table(scopes: &[Scope], timeline: &Timeline, session: &Session) -> String {
+    let (unit, bin, zone) = (timeline.unit.name(), timeline.bin.name(), &timeline.zone);
+    let mut lines = vec![format!("{unit} per {bin}, {zone}")];
+    for (number, (scope, series)) in scopes.iter().zip(&timeline.series).enumerate() {
+        let (letter, total) = (letter(number), grouped(series.total));
+        lines.push(format!("{letter}  {total:>11}  {}", title(scope)));
+    }
+    lines.push(String::new());
+    let text = lines.join("\n");
+    if timeline.is_empty() {
+        return text;
+    }
+    let letters: Vec<String> = (0..timeline.series.len()).map(letter).collect();
+    let mut table = Table::new(&[("start", Align::Left)]);
+    for letter in &letters {
+        table.column(letter, Align::Right);
+    }
+    for (start, counts) in counts_by_bin(timeline) {
+        let start = start
+            .in_zone(&session.zone)
+            .strftime(pattern(timeline.bin))
+            .to_string();
+        table.row(
+            std::iter::once(start)
+                .chain(counts.into_iter().map(grouped))
+                .collect(),
+        );
+    }
+    text + &table.render(session.colors, session.terminal)
+}
+
+/// `A`, `B`, ... as sets are called on the screen; numbers after `Z`.
+fn letter(number: usize) -> String {
+    match u8::try_from(number) {
+        Ok(n) if n < 26 => char::from(b'A' + n).to_string(),
+        _ => (number + 1).to_string(),
+    }
+}
+
+/// How the beginning of a bin is written.
+fn pattern(bin: Bin) -> &'static str {
+    match bin {
+        Bin::Minute | Bin::Hour => "%Y-%m-%d %H:%M",
+        Bin::Day | Bin::Week => "%Y-%m-%d",
+        Bin::Month => "%Y-%m",
+        Bin::Year => "%Y",
+    }
+}
+
+fn chart(scopes: &[Scope], timeline: &Timeline, session: &Session) -> String {
+    let titles: Vec<String> = scopes.iter().map(title).collect();
+    let lines: Vec<Line<'_>> = timeline
+        .series
+        .iter()
+        .zip(&titles)
+        .zip(SERIES_COLORS)
+        .enumerate()
+        .map(|(number, ((series, title), color))| {
+            Line::new(number, title, &series.counts).style(Style::new().fg(color))
+        })
+        .collect();
+    if timeline.is_empty() {
+        return String::new();
+    }
+    let width = session.terminal.unwrap_or(PIPE_WIDTH);
+    let chart = TimelineChart::new(&timeline.edges, &session.zone, &lines).mark_peak();
+    let legend = chart.legend();
+    let mut text = String::from("\n");
+    text.push_str(&render_to_string(width, 1, session.colors, |area, buf| {
+        legend.render(area, buf);
+    }));
+    text.push_str(&strips(&chart, width, session.colors));
+    text
+}
+
+/// The chart, continued below where one strip is too narrow for all bins.
+fn strips(chart: &TimelineChart<'_>, width: u16, colors: Colors) -> String {
+    let area = Rect::new(0, 0, width, CHART_HEIGHT);
+    let shown = chart.visible_bins(area).len().max(1);
+    if chart.bins().div_ceil(shown) > MOST_STRIPS {
+        say("too many bins to draw: choose a wider --bin");
+        return String::new();
+    }
+    let mut text = String::new();
+    for first in (0..chart.bins()).step_by(shown) {
+        let strip = chart.clone().first(first);
+        // A bin is one column here: the last strip is as much narrower as it has fewer bins.
+        let missing = (first + shown).saturating_sub(chart.bins()) as u16;
+        let width = if first == 0 { width } else { width - missing };
+        text.push_str(&render_to_string(
+            width,
+            CHART_HEIGHT,
+            colors,
+            |area, buf| {
+                (&strip).render(area, buf);
+            },
+        ));
+    }
+    text
+}
+
+/// What one must know to read the numbers.
+fn tell(timeline: &Timeline) {
+    let undated: u64 = timeline.series.iter().map(|series| series.undated).sum();
+    if undated > 0 {
+        say(&format!(
+            "{} without a time are in no bin",
+            grouped(undated)
+        ));
+    }
+    if timeline.series.len() > SERIES_COLORS.len() {
+        say("only the first four series are drawn");
+    }
+    if timeline.unit == Unit::Voices {
+        say(
+            "somebody who posts in several bins is a voice in each: bins do not add up to the total",
+        );
+    }
+}
+
+fn bin_parser() -> impl TypedValueParser<Value = Axis> {
+    let names = std::iter::once("auto").chain(Bin::ALL.map(Bin::name));
+    PossibleValuesParser::new(names).map(|name| {
+        let bin = Bin::ALL.into_iter().find(|bin| bin.name() == name);
+        bin.map_or(Axis::Fit(AUTO_BINS), Axis::Fixed)
+    })
+}

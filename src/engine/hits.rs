@@ -1,0 +1,115 @@
+//! The posts of a scope as sets of documents, kept for a while: the next question is mostly about the
+//! same scope, or about one that was left a moment ago.
+
+use super::bits::Bits;
+use super::compile::compile;
+use super::snapshot::Snapshot;
+use super::{Cancel, Error};
+use crate::post::Time;
+use crate::query::{Expr, Filter, Query};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The documents of a scope, for each segment.
+#[derive(Debug)]
+pub(crate) struct Hits {
+    pub(crate) segments: Vec<Bits>,
+    pub(crate) total: u64,
+}
+
+impl Hits {
+    fn new(segments: Vec<Bits>) -> Self {
+        let total = segments.iter().map(|bits| u64::from(bits.count())).sum();
+        Self { segments, total }
+    }
+
+    fn bytes(&self) -> usize {
+        self.segments.iter().map(|bits| bits.len() as usize / 7 + 64).sum()
+    }
+}
+
+/// Recently used sets, newest last.
+#[derive(Debug, Default)]
+pub(crate) struct HitsCache {
+    kept: Mutex<Vec<(String, Arc<Hits>)>>,
+}
+
+/// Memory that the cache may take: 200 scopes at a million posts, 20 at ten million.
+const CACHE_BYTES: usize = 32 << 20;
+
+impl HitsCache {
+    fn get(&self, scope: &str) -> Option<Arc<Hits>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(name, _)| name == scope)?;
+        let found = kept.remove(at);
+        let hits = found.1.clone();
+        kept.push(found);
+        Some(hits)
+    }
+
+    fn put(&self, scope: String, hits: Arc<Hits>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push((scope, hits));
+        let mut bytes = 0;
+        let keep = kept.iter().rev().take_while(|(_, hits)| {
+            bytes += hits.bytes();
+            bytes <= CACHE_BYTES
+        });
+        let drop_first = kept.len() - keep.count().max(1);
+        kept.drain(..drop_first);
+    }
+
+    /// The documents of a scope.
+    ///
+    /// The time range of a scope is taken apart from the rest: moving through time asks the same
+    /// question again and again, and cutting a set at two boundaries costs next to nothing.
+    pub(crate) fn of(
+        &self,
+        scope: &Query,
+        snapshot: &Snapshot,
+        cancel: &Cancel,
+    ) -> Result<Arc<Hits>, Error> {
+        let name = scope.to_string();
+        if let Some(hits) = self.get(&name) {
+            return Ok(hits);
+        }
+        let (rest, range) = split_time(&scope.expr);
+        let hits = match range {
+            None => Arc::new(Hits::new(matching(&rest, snapshot, cancel)?)),
+            Some((from, to)) => {
+                let whole = self.of(&Query { expr: rest }, snapshot, cancel)?;
+                let cut = whole.segments.iter().zip(&snapshot.segments);
+                Arc::new(Hits::new(
+                    cut.map(|(bits, segment)| bits.within(segment.times.docs_in(from, to))).collect(),
+                ))
+            }
+        };
+        self.put(name, hits.clone());
+        Ok(hits)
+    }
+}
+
+fn matching(expr: &Expr, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<Bits>, Error> {
+    if *expr == Expr::All {
+        return Ok(snapshot.segments.iter().map(|s| s.alive.clone()).collect());
+    }
+    snapshot.evaluate(&*compile(expr, snapshot), cancel)
+}
+
+/// Takes `since:` and `until:` off the top of an expression: what is left, and the range that they leave.
+pub(crate) fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
+    let parts = match expr {
+        Expr::And(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let mut range: Option<(Time, Time)> = None;
+    let mut rest = Expr::All;
+    for part in parts {
+        let (from, to) = range.unwrap_or((Time(i64::MIN), Time(i64::MAX)));
+        match part {
+            Expr::Filter(Filter::Since(time)) => range = Some((from.max(*time), to)),
+            Expr::Filter(Filter::Until(time)) => range = Some((from, to.min(*time))),
+            other => rest = rest.and(other.clone()),
+        }
+    }
+    (rest, range)
+}

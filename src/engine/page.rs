@@ -1,0 +1,215 @@
+//! Pages of posts.
+
+use super::compile::compile;
+use super::highlight::Highlighter;
+use super::hits::{Hits, split_time};
+use super::listing::{self, Entry, Place};
+use super::snapshot::Snapshot;
+use super::{AskPage, Cancel, Error, Order, Page, Row};
+use crate::archive::stored_post;
+use crate::post::Identity;
+use crate::query::Query;
+use std::cmp::Reverse;
+use std::sync::{Arc, Mutex, PoisonError};
+use tantivy::columnar::Column;
+use tantivy::query::EnableScoring;
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
+
+/// Orders that had to be sorted, kept for the next page. Newest last.
+#[derive(Debug, Default)]
+pub(crate) struct ListingCache {
+    kept: Mutex<Vec<(ListingKey, Arc<Vec<Entry>>)>>,
+}
+
+type ListingKey = (String, Order, bool);
+
+/// Sorted orders kept: 12 bytes for each row of each of them.
+const KEPT: usize = 3;
+
+impl ListingCache {
+    fn get(&self, key: &ListingKey) -> Option<Arc<Vec<Entry>>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().find(|(k, _)| k == key).map(|(_, rows)| rows.clone())
+    }
+
+    fn put(&self, key: ListingKey, rows: Arc<Vec<Entry>>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, rows));
+    }
+}
+
+/// The asked stretch of a scope's posts.
+pub(crate) fn page(
+    scope: &Query,
+    hits: &Hits,
+    ask: &AskPage,
+    snapshot: &Snapshot,
+    cache: &ListingCache,
+    cancel: &Cancel,
+) -> Result<Page, Error> {
+    let by_time = |places: Vec<Place>| -> Vec<Entry> {
+        places.into_iter().map(|place| Entry { place, stands_for: 1 }).collect()
+    };
+    let (total, entries) = match (ask.order, ask.collapse) {
+        (Order::Newest, false) => {
+            (hits.total, by_time(listing::newest(hits, snapshot, ask.offset, ask.limit)))
+        }
+        (Order::Oldest, false) => {
+            (hits.total, by_time(listing::oldest(hits, snapshot, ask.offset, ask.limit)))
+        }
+        _ => {
+            let rows = listed(scope, hits, ask, snapshot, cache, cancel)?;
+            let start = (ask.offset as usize).min(rows.len());
+            let end = start.saturating_add(ask.limit).min(rows.len());
+            (rows.len() as u64, rows[start..end].to_vec())
+        }
+    };
+    let highlighter = Highlighter::new(scope);
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        rows.push(row(entry, snapshot, &highlighter)?);
+    }
+    Ok(Page { posts: hits.total, total, offset: ask.offset, rows })
+}
+
+/// All rows of a scope in an order that has to be sorted or collapsed.
+fn listed(
+    scope: &Query,
+    hits: &Hits,
+    ask: &AskPage,
+    snapshot: &Snapshot,
+    cache: &ListingCache,
+    cancel: &Cancel,
+) -> Result<Arc<Vec<Entry>>, Error> {
+    let key = (scope.to_string(), ask.order, ask.collapse);
+    if let Some(rows) = cache.get(&key) {
+        return Ok(rows);
+    }
+    let all = hits.total as usize;
+    let plain = |places: Vec<Place>| -> Vec<Entry> {
+        places.into_iter().map(|place| Entry { place, stands_for: 1 }).collect()
+    };
+    let mut rows = match ask.order {
+        Order::Newest => plain(listing::newest(hits, snapshot, 0, all)),
+        Order::Oldest => plain(listing::oldest(hits, snapshot, 0, all)),
+        Order::Relevance => by_relevance(scope, hits, snapshot, cancel)?,
+        Order::Reposts => {
+            let reposts = columns(snapshot, "reposts")?;
+            listing::sorted_by(hits, snapshot, cancel, |place| {
+                let count = reposts[place.segment as usize].as_ref().and_then(|c| c.first(place.doc));
+                Reverse(count.map(|c| c + 1))
+            })?
+        }
+        Order::Random(seed) => {
+            let idents = columns(snapshot, "ident")?;
+            listing::sorted_by(hits, snapshot, cancel, |place| {
+                let ident = idents[place.segment as usize].as_ref().and_then(|c| c.first(place.doc));
+                shuffled(ident.unwrap_or(0), seed)
+            })?
+        }
+    };
+    if ask.collapse {
+        let (idents, roots) = (columns(snapshot, "ident")?, columns(snapshot, "root")?);
+        rows = listing::collapse(rows, |place| {
+            let value = |c: &[Option<Column<u64>>]| {
+                c[place.segment as usize].as_ref().and_then(|c| c.first(place.doc))
+            };
+            value(&roots).or_else(|| value(&idents)).unwrap_or(0)
+        });
+    }
+    let rows = Arc::new(rows);
+    cache.put(key, rows.clone());
+    Ok(rows)
+}
+
+/// A position in a shuffled deck that depends on the post's identity and the seed only, so that the same
+/// posts give the same sample in every archive (the finaliser of `SplitMix64`).
+fn shuffled(ident: u64, seed: u64) -> u64 {
+    let mut z = ident ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn columns(snapshot: &Snapshot, name: &str) -> Result<Vec<Option<Column<u64>>>, Error> {
+    snapshot
+        .searcher
+        .segment_readers()
+        .iter()
+        .map(|r| r.fast_fields().column_opt(name).map_err(|e| Error::Index(e.to_string())))
+        .collect()
+}
+
+/// Best match first, by BM25 over the words asked for.
+fn by_relevance(
+    scope: &Query,
+    hits: &Hits,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+) -> Result<Vec<Entry>, Error> {
+    let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
+    let (rest, _) = split_time(&scope.expr);
+    let query = compile(&rest, snapshot);
+    let weight =
+        query.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher)).map_err(failed)?;
+    let mut scores: Vec<Vec<f32>> = Vec::new();
+    for (reader, bits) in snapshot.searcher.segment_readers().iter().zip(&hits.segments) {
+        let mut scorer = weight.scorer(reader, 1.0).map_err(failed)?;
+        let mut of_segment = Vec::with_capacity(bits.count() as usize);
+        while scorer.doc() != TERMINATED {
+            if bits.contains(scorer.doc()) {
+                of_segment.push(scorer.score());
+            }
+            scorer.advance();
+        }
+        scores.push(of_segment);
+    }
+    // The scores stand in document order, as the rows do that are sorted.
+    let mut next = scores.into_iter().map(Vec::into_iter).collect::<Vec<_>>();
+    listing::sorted_by(hits, snapshot, cancel, |place| {
+        let score = next[place.segment as usize].next().unwrap_or(0.0);
+        // Scores are not negative, so their bits order as they do.
+        Reverse(score.to_bits())
+    })
+}
+
+/// The row that shows a document.
+pub(crate) fn row(
+    entry: Entry,
+    snapshot: &Snapshot,
+    highlighter: &Highlighter,
+) -> Result<Row, Error> {
+    let address = DocAddress::new(entry.place.segment, entry.place.doc);
+    let stored: TantivyDocument =
+        snapshot.searcher.doc(address).map_err(|e| Error::Index(e.to_string()))?;
+    let post = stored_post(&stored, snapshot.fields)
+        .ok_or_else(|| Error::Index("a stored post cannot be read".to_owned()))?;
+    let first = post.found.first().copied().unwrap_or_default();
+    Ok(Row {
+        path: snapshot.record.path_of(first),
+        line: first.line,
+        hits: highlighter.hits(&post.text),
+        stands_for: u64::from(entry.stands_for),
+        post,
+    })
+}
+
+/// The document of a post.
+pub(crate) fn find(identity: Identity, snapshot: &Snapshot) -> Result<Option<Place>, Error> {
+    for (n, (column, segment)) in
+        columns(snapshot, "ident")?.iter().zip(&snapshot.segments).enumerate()
+    {
+        let Some(column) = column else { continue };
+        let found = segment.alive.iter().find(|doc| column.first(*doc) == Some(identity.0));
+        if let Some(doc) = found {
+            return Ok(Some(Place { segment: n as u32, doc }));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,110 @@
+//! Counts over time: differences of running counts at the documents where bins begin.
+
+use super::bins::edges;
+use super::bits::Bits;
+use super::count::{self, PATIENCE};
+use super::hits::Hits;
+use super::snapshot::Snapshot;
+use super::tables::{NOBODY, Tables};
+use super::{AskTimeline, Cancel, Error, Series, Timeline, Unit};
+use crate::post::Time;
+use std::sync::Arc;
+
+/// One timeline of several scopes. `tables` is only called where voices are asked for.
+pub(crate) fn timeline(
+    scopes: &[Arc<Hits>],
+    ask: &AskTimeline,
+    snapshot: &Snapshot,
+    tables: impl Fn() -> Result<Arc<Tables>, Error>,
+    cancel: &Cancel,
+) -> Result<Timeline, Error> {
+    let span = match ask.span {
+        Some(span) => Some(span),
+        None => whole_span(scopes, snapshot)?,
+    };
+    let (bin, edges) = match span {
+        Some((from, to)) if from < to => edges(ask.axis, &ask.zone, from, to)?,
+        _ => (super::Bin::Day, Vec::new()),
+    };
+    let mut series = Vec::with_capacity(scopes.len());
+    for hits in scopes {
+        series.push(match ask.unit {
+            Unit::Posts => posts(hits.segments.iter().cloned(), &edges, snapshot),
+            Unit::Originals => {
+                let both = hits.segments.iter().zip(snapshot.originals()?).map(|(a, b)| a.and(b));
+                posts(both, &edges, snapshot)
+            }
+            Unit::Voices => voices(hits, &edges, snapshot, &*tables()?, cancel)?,
+        });
+    }
+    let zone = ask.zone.iana_name().map_or_else(|| "UTC".to_owned(), str::to_owned);
+    Ok(Timeline { bin, zone, unit: ask.unit, edges, series })
+}
+
+/// From the first to just after the last dated post of all scopes.
+fn whole_span(scopes: &[Arc<Hits>], snapshot: &Snapshot) -> Result<Option<(Time, Time)>, Error> {
+    let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
+    for hits in scopes {
+        let count = count::count(hits, snapshot)?;
+        first = [first, count.first].into_iter().flatten().min();
+        last = last.max(count.last);
+    }
+    Ok(first.zip(last).map(|(first, last)| (first, Time(last.0 + 1))))
+}
+
+fn posts(hits: impl Iterator<Item = Bits>, edges: &[Time], snapshot: &Snapshot) -> Series {
+    let mut series = empty(edges);
+    for (bits, segment) in hits.zip(&snapshot.segments) {
+        series.undated += u64::from(bits.rank(segment.times.undated));
+        let mut before = None;
+        for (n, edge) in edges.iter().enumerate() {
+            let now = bits.rank(segment.times.first_at(*edge));
+            if let Some(before) = before {
+                series.counts[n - 1] += u64::from(now - before);
+            }
+            before = Some(now);
+        }
+    }
+    series.total = series.counts.iter().sum();
+    series
+}
+
+fn voices(
+    hits: &Hits,
+    edges: &[Time],
+    snapshot: &Snapshot,
+    tables: &Tables,
+    cancel: &Cancel,
+) -> Result<Series, Error> {
+    let mut series = empty(edges);
+    // The last bin in which each voice was heard, so that one pass counts every bin's distinct voices.
+    let mut heard = vec![u32::MAX; tables.voices as usize];
+    let mut seen = count::Seen::new(tables.voices);
+    let mut seen_undated = count::Seen::new(tables.voices);
+    let parts = || hits.segments.iter().zip(&snapshot.segments).zip(&tables.segments);
+    for ((bits, segment), table) in parts() {
+        for doc in bits.iter_in(0..segment.times.undated) {
+            series.undated += u64::from(seen_undated.first_time(table.voice(doc)));
+        }
+    }
+    for (n, pair) in edges.windows(2).enumerate() {
+        for ((bits, segment), table) in parts() {
+            for (i, doc) in bits.iter_in(segment.times.docs_in(pair[0], pair[1])).enumerate() {
+                let voice = table.voice(doc);
+                if voice != NOBODY && heard[voice as usize] != n as u32 {
+                    heard[voice as usize] = n as u32;
+                    series.counts[n] += 1;
+                    series.total += u64::from(seen.first_time(voice));
+                }
+                if i % PATIENCE == 0 && cancel.is_cancelled() {
+                    return Err(Error::Cancelled);
+                }
+            }
+        }
+    }
+    Ok(series)
+}
+
+fn empty(edges: &[Time]) -> Series {
+    Series { total: 0, undated: 0, counts: vec![0; edges.len().saturating_sub(1)] }
+}

@@ -1,0 +1,323 @@
+//! What a file is, from its first bytes and never from its name; and in words that a newcomer
+//! understands, what it is if it is nothing that can be read.
+
+use super::json::{self, Layout, Piece, Splitter};
+use super::{Format, Options, table};
+
+/// So many bytes are looked at.
+pub(super) const SAMPLE: usize = 256 << 10;
+/// Records that say nothing (notices of a stream) are passed over, up to so many.
+const RECORDS: usize = 200;
+
+/// How to read a file.
+pub(super) enum Plan {
+    /// As JSON in a known format, the first `prefix` bytes being no JSON.
+    Json {
+        format: Format,
+        layout: Layout,
+        prefix: usize,
+    },
+    /// As objects whose keys are columns.
+    JsonRows {
+        layout: Layout,
+        prefix: usize,
+        columns: Vec<String>,
+    },
+    /// As a table.
+    Table(table::Dialect),
+}
+
+/// Decides how to read a file, or says what was seen instead of a known format.
+pub(super) fn look(head: &[u8], options: &Options) -> Result<Plan, String> {
+    if let Some(what) = foreign(head) {
+        return Err(what.to_owned());
+    }
+    let prefix = script_prefix(head);
+    let blank = head[prefix..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
+    let body = &head[prefix + blank..];
+    match (body.first(), options.format) {
+        (None, _) => Err("it is empty".to_owned()),
+        (Some(b'{' | b'['), Some(Format::Table)) => json_rows(body, prefix, options),
+        (_, Some(Format::Table)) => table::sniff(head, options).map(Plan::Table),
+        (Some(b'{' | b'['), Some(format)) => Ok(Plan::Json {
+            format,
+            layout: layout_for(format, body),
+            prefix,
+        }),
+        (Some(b'{' | b'['), None) => look_at_json(body, prefix, options),
+        (_, Some(_)) => Err("it is no JSON".to_owned()),
+        (_, None) => table::sniff(head, options).map(Plan::Table),
+    }
+}
+
+fn layout_for(format: Format, body: &[u8]) -> Layout {
+    match (json::layout(body), format) {
+        // A page's posts need what stands beside them.
+        (Layout::Values(Some(_)), Format::TwitterV2) => Layout::Values(None),
+        (layout, _) => layout,
+    }
+}
+
+fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, String> {
+    let layout = json::layout(body);
+    let under = if let Layout::Values(under) = &layout {
+        *under
+    } else {
+        None
+    };
+    let mut splitter = Splitter::new(body, under);
+    let mut maybe = None;
+    let mut first = None;
+    for _ in 0..RECORDS {
+        let Ok(Some(piece)) = splitter.next() else {
+            break;
+        };
+        let (Piece::Record { bytes, .. } | Piece::Broken { bytes, .. }) = piece;
+        if bytes.is_empty() {
+            continue;
+        }
+        match Shape::of(bytes).verdict() {
+            Verdict::Sure(format) => {
+                return Ok(Plan::Json {
+                    format,
+                    layout: layout_for(format, body),
+                    prefix,
+                });
+            }
+            Verdict::Maybe(format) => maybe = maybe.or(Some(format)),
+            Verdict::Foreign(what) => return Err(format!("{what}, which cannot be read yet")),
+            Verdict::Unknown => first = first.or_else(|| Some(bytes.to_vec())),
+        }
+    }
+    let rows = json_rows(body, prefix, options);
+    match (rows, maybe, first) {
+        (Ok(plan), _, _) => Ok(plan),
+        (_, Some(format), _) => Ok(Plan::Json {
+            format,
+            layout,
+            prefix,
+        }),
+        (_, None, Some(first)) => Err(format!(
+            "a JSON object without 'data' or 'text'; its keys are {}",
+            listed(json::members(&first).into_iter().map(|(key, _)| key))
+        )),
+        (_, None, None) => Err("a JSON document without records".to_owned()),
+    }
+}
+
+fn json_rows(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, String> {
+    let layout = json::layout(body);
+    let columns = table::json_columns(body, &layout);
+    table::recognise(&columns, options)?;
+    Ok(Plan::JsonRows {
+        layout,
+        prefix,
+        columns,
+    })
+}
+
+/// What a record is, by its keys.
+pub(super) fn what_is(record: &str) -> &'static str {
+    Shape::of(record.as_bytes()).what()
+}
+
+enum Verdict {
+    Sure(Format),
+    Maybe(Format),
+    Foreign(&'static str),
+    Unknown,
+}
+
+struct Shape<'b> {
+    bytes: &'b [u8],
+    members: Vec<(String, usize)>,
+}
+
+impl<'b> Shape<'b> {
+    fn of(bytes: &'b [u8]) -> Self {
+        Self {
+            bytes,
+            members: json::members(bytes),
+        }
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.members.iter().any(|(name, _)| name == key)
+    }
+
+    fn any(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.has(key))
+    }
+
+    /// The value's first byte.
+    fn starts(&self, key: &str) -> Option<u8> {
+        let (_, at) = self.members.iter().find(|(name, _)| name == key)?;
+        self.bytes.get(*at).copied()
+    }
+
+    fn verdict(&self) -> Verdict {
+        let text = self.has("text") || self.has("full_text");
+        let object = |key| self.starts(key) == Some(b'{');
+        let v2 = [
+            "author_id",
+            "public_metrics",
+            "edit_history_tweet_ids",
+            "referenced_tweets",
+        ];
+        let v1 = [
+            "id_str",
+            "retweet_count",
+            "in_reply_to_status_id",
+            "favorite_count",
+        ];
+        if self.has("source_platform") && self.has("data") {
+            return Verdict::Foreign("a Zeeschuimer capture");
+        }
+        if let Some(what) = self.foreign() {
+            return Verdict::Foreign(what);
+        }
+        if self.has("platform") && self.has("created_at") && object("author") && text {
+            return Verdict::Sure(Format::Tagline);
+        }
+        if matches!(self.starts("data"), Some(b'[' | b'{')) || (text && self.any(&v2)) {
+            return Verdict::Sure(Format::TwitterV2);
+        }
+        if object("tweet") || (text && (self.any(&v1) || object("user") || self.has("entities"))) {
+            return Verdict::Sure(Format::TwitterV1);
+        }
+        match self.what() {
+            "records without a text" => Verdict::Unknown,
+            "compliance lines" | "error messages" => Verdict::Maybe(Format::TwitterV2),
+            "first lines of a tagline export" => Verdict::Maybe(Format::Tagline),
+            _ => Verdict::Maybe(Format::TwitterV1),
+        }
+    }
+
+    fn foreign(&self) -> Option<&'static str> {
+        let all = |keys: &[&str]| keys.iter().all(|key| self.has(key));
+        if all(&["content", "account"]) || all(&["accounts", "hashtags"]) {
+            Some("Mastodon statuses")
+        } else if self.has("orderedItems") {
+            Some("a Mastodon account archive")
+        } else if all(&["did", "commit"]) || all(&["uri", "record"]) || self.has("thread") {
+            Some("Bluesky records")
+        } else if self.has("$type") || (all(&["type", "record"])) {
+            Some("Bluesky records")
+        } else if self.has("subreddit") {
+            Some("Reddit records")
+        } else if all(&["messages", "type"]) {
+            Some("a Telegram export")
+        } else if all(&["verb", "actor"]) || all(&["verb", "postedTime"]) {
+            Some("Gnip activity streams")
+        } else {
+            None
+        }
+    }
+
+    /// A kind of record that is no post.
+    fn what(&self) -> &'static str {
+        let first = self.bytes.first().copied().unwrap_or(b' ');
+        if first.is_ascii_digit() || first == b'"' {
+            "ids"
+        } else if self.any(&["delete", "status_deletion"]) {
+            "deletion notices"
+        } else if self.any(&[
+            "limit",
+            "warning",
+            "disconnect",
+            "friends",
+            "event",
+            "scrub_geo",
+        ]) || self.any(&["status_withheld", "user_withheld", "control"])
+        {
+            "stream notices"
+        } else if self.any(&["screen_name", "username"]) {
+            "user records"
+        } else if self.has("action") && self.has("id") {
+            "compliance lines"
+        } else if self.has("tweet_count") && self.has("start") {
+            "counts, not posts"
+        } else if self.has("member_count") || self.has("owner_id") {
+            "lists, not posts"
+        } else if self.has("file_name") && self.has("tweet_count") {
+            "entries of an archive's index"
+        } else if self.any(&["errors", "error", "title"]) && !self.has("data") {
+            "error messages"
+        } else if self.has("schema") {
+            "first lines of a tagline export"
+        } else {
+            "records without a text"
+        }
+    }
+}
+
+/// Things that are not even text, or text of another kind, by their first bytes.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    const SIGNS: [(&[u8], &str); 10] = [
+        (
+            b"PK\x03\x04",
+            "a ZIP inside another archive; unpack the outer one first",
+        ),
+        (
+            b"BZh",
+            "compressed with bzip2, which cannot be read yet; unpack it first",
+        ),
+        (
+            b"\xfd7zXZ",
+            "compressed with xz, which cannot be read yet; unpack it first",
+        ),
+        (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
+        (b"Rar!", "a RAR archive; unpack it first"),
+        (
+            b"SQLite format 3",
+            "an SQLite database; export its posts as CSV",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0",
+            "an old Excel or Word file; save it as CSV",
+        ),
+        (b"%PDF", "a PDF"),
+        (b"WARC/1", "a WARC, which cannot be read yet"),
+        (b"<", "a web page or an XML file"),
+    ];
+    let text = head.trim_ascii_start();
+    if let Some((_, what)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+        return Some(what);
+    }
+    let tar = head.get(257..262) == Some(b"ustar");
+    tar.then_some("a tar archive, which cannot be read yet; unpack it first")
+}
+
+/// Account archives are scripts: `window.YTD.tweets.part0 = [...]`. How many bytes come before the
+/// JSON.
+fn script_prefix(head: &[u8]) -> usize {
+    let scripts: [&[u8]; 3] = [b"window.", b"Grailbird.", b"var "];
+    if !scripts
+        .iter()
+        .any(|sign| head.trim_ascii_start().starts_with(sign))
+    {
+        return 0;
+    }
+    head.iter()
+        .position(|byte| matches!(byte, b'[' | b'{'))
+        .unwrap_or(0)
+}
+
+/// The first names of many, for a message.
+pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
+    const SHOWN: usize = 30;
+    let names: Vec<String> = names.into_iter().collect();
+    let mut text = names
+        .iter()
+        .take(SHOWN)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > SHOWN {
+        text.push_str(", ...");
+    }
+    text
+}

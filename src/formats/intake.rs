@@ -1,0 +1,168 @@
+//! Between a reader and the sink: progress, counts, and the two reasons to stop.
+//!
+//! Readers hand every record to an [`Intake`] and pass [`Stop`] upwards with `?`. It must not know
+//! any format.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use super::{ReadError, Sink};
+use crate::post::Post;
+
+/// So much of a rejected record is kept: enough to recognise it by.
+const RAW_KEPT: usize = 4096;
+
+/// Why reading ends before the end of the file.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The sink asked for it.
+    Asked,
+    /// The bytes cannot be read any further.
+    Damaged(io::Error),
+    /// Something else that the person must be told.
+    Failed(ReadError),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Damaged(error)
+    }
+}
+
+/// Counts the bytes of the source that have been read, wherever in the chain of readers that happens.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meter(Rc<Cell<u64>>);
+
+impl Meter {
+    /// Bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.get()
+    }
+}
+
+/// A reader whose bytes are counted.
+pub(super) struct Metered<R> {
+    inner: R,
+    meter: Meter,
+}
+
+impl<R> Metered<R> {
+    pub(super) fn new(inner: R, meter: &Meter) -> Self {
+        Self {
+            inner,
+            meter: meter.clone(),
+        }
+    }
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.meter.0.set(self.meter.bytes() + count as u64);
+        Ok(count)
+    }
+}
+
+impl<R: Seek> Seek for Metered<R> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(position)
+    }
+}
+
+/// The sink, with a memory of what it was given for the file at hand.
+pub(super) struct Intake<'s> {
+    sink: &'s mut dyn Sink,
+    meter: Meter,
+    told: u64,
+    line: u64,
+    posts: u64,
+    rejects: u64,
+    skips: BTreeMap<&'static str, u64>,
+}
+
+impl<'s> Intake<'s> {
+    pub(super) fn new(sink: &'s mut dyn Sink, meter: Meter) -> Self {
+        Self {
+            sink,
+            meter,
+            told: 0,
+            line: 0,
+            posts: 0,
+            rejects: 0,
+            skips: BTreeMap::new(),
+        }
+    }
+
+    /// A file begins.
+    pub(super) fn file(&mut self, name: &str, format: &str) -> Result<(), Stop> {
+        self.line = 0;
+        self.posts = 0;
+        self.rejects = 0;
+        self.skips.clear();
+        go(self.sink.file(name, format))
+    }
+
+    /// A post, tidied: without repeated tags, mentions and links.
+    pub(super) fn post(&mut self, line: u64, post: Post) -> Result<(), Stop> {
+        self.posts += 1;
+        self.seen(line);
+        go(self.sink.post(line, post))
+    }
+
+    /// A record that could not be read.
+    pub(super) fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> Result<(), Stop> {
+        self.rejects += 1;
+        self.seen(line);
+        go(self
+            .sink
+            .reject(line, reason, &raw[..raw.len().min(RAW_KEPT)]))
+    }
+
+    /// A record that is no post.
+    pub(super) fn skip(&mut self, line: u64, reason: &'static str) -> Result<(), Stop> {
+        *self.skips.entry(reason).or_default() += 1;
+        self.seen(line);
+        go(self.sink.skip(line, reason))
+    }
+
+    /// The last line that something was read from.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Tells the sink of bytes that were read without yielding a record.
+    pub(super) fn settle(&mut self) {
+        let read = self.meter.bytes();
+        if read > self.told {
+            self.sink.advance(read - self.told);
+            self.told = read;
+        }
+    }
+
+    /// What the file at hand holds instead of posts: its most frequent kind of skipped record, or
+    /// nothing if there were posts, rejects, or no records at all.
+    pub(super) fn instead_of_posts(&self) -> Option<&'static str> {
+        if self.posts > 0 || self.rejects > 0 {
+            return None;
+        }
+        self.skips
+            .iter()
+            .max_by_key(|(_, count)| **count)
+            .map(|(reason, _)| *reason)
+    }
+
+    fn seen(&mut self, line: u64) {
+        self.line = line;
+        self.settle();
+    }
+}
+
+fn go(flow: ControlFlow<()>) -> Result<(), Stop> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Stop::Asked),
+    }
+}

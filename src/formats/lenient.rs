@@ -1,0 +1,175 @@
+//! JSON values as people's tools really write them: numbers as strings, strings as numbers, `null`
+//! for everything. Used with serde's `deserialize_with`.
+//!
+//! Identifiers never pass through a float: a number that is one has lost its last digits already.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// Any JSON value; of lists and objects only that there was one.
+#[derive(Debug, PartialEq)]
+pub(super) enum Scalar<'a> {
+    Nothing,
+    Flag(bool),
+    Whole(i128),
+    Float(f64),
+    Text(Cow<'a, str>),
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Scalar::Nothing)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Scalar::Flag(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Scalar::Whole(value.into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Scalar::Whole(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Scalar::Float(value))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Nothing)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Nothing)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+/// An identifier; empty where there is none or its digits are lost.
+pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Scalar::deserialize(deserializer)? {
+        Scalar::Whole(number) => number.to_string(),
+        Scalar::Text(text) => text.into_owned(),
+        Scalar::Nothing | Scalar::Flag(_) | Scalar::Float(_) => String::new(),
+    })
+}
+
+/// A text; empty for `null`.
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(some_text(deserializer)?.unwrap_or_default())
+}
+
+/// A text, if there is one.
+pub(super) fn some_text<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(match Scalar::deserialize(deserializer)? {
+        Scalar::Text(text) => Some(text.into_owned()),
+        Scalar::Whole(number) => Some(number.to_string()),
+        Scalar::Nothing | Scalar::Flag(_) | Scalar::Float(_) => None,
+    })
+}
+
+/// A count; `None` where the source does not say.
+pub(super) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(match Scalar::deserialize(deserializer)? {
+        Scalar::Whole(number) => u64::try_from(number).ok(),
+        Scalar::Float(number) if number >= 0.0 => Some(number as u64),
+        Scalar::Text(text) => text.trim().parse().ok(),
+        Scalar::Nothing | Scalar::Flag(_) | Scalar::Float(_) => None,
+    })
+}
+
+/// Yes or no; `null` is no.
+pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(match Scalar::deserialize(deserializer)? {
+        Scalar::Flag(flag) => flag,
+        Scalar::Whole(number) => number != 0,
+        Scalar::Text(text) => matches!(&*text, "true" | "True" | "TRUE" | "1" | "yes"),
+        Scalar::Nothing | Scalar::Float(_) => false,
+    })
+}
+
+/// A list; empty for `null`.
+pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Loose {
+        #[serde(default, deserialize_with = "id")]
+        id: String,
+        #[serde(default, deserialize_with = "count")]
+        likes: Option<u64>,
+        #[serde(default, deserialize_with = "flag")]
+        sensitive: bool,
+    }
+
+    #[test]
+    fn values_are_read_as_they_are_meant() {
+        let cases = [
+            (
+                r#"{"id":1169246717864136705,"likes":"12","sensitive":1}"#,
+                "1169246717864136705",
+                Some(12),
+                true,
+            ),
+            (
+                r#"{"id":"7","likes":3.0,"sensitive":null}"#,
+                "7",
+                Some(3),
+                false,
+            ),
+            (
+                r#"{"id":1.77897E+18,"likes":-1,"sensitive":"true"}"#,
+                "",
+                None,
+                true,
+            ),
+            (r#"{"id":null,"likes":{},"sensitive":[]}"#, "", None, false),
+            ("{}", "", None, false),
+        ];
+        for (json, id, likes, sensitive) in cases {
+            let loose: Loose = serde_json::from_str(json).unwrap();
+            assert_eq!(
+                (loose.id.as_str(), loose.likes, loose.sensitive),
+                (id, likes, sensitive)
+            );
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Where bytes come from: files, folders, patterns, the standard input, and the members of a ZIP.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+
+use super::container::{self, Ahead, Guard, Stream};
+use super::intake::{Intake, Meter, Metered, Stop};
+use super::{Options, ReadError, Refused, read_file};
+
+/// A file, or the standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// As given, for records and messages; `-` is the standard input.
+    pub path: String,
+}
+
+/// The sources behind arguments: folders with everything in them but hidden files, in order of
+/// their names; patterns, where no file is called so; `-` for the standard input.
+pub fn sources(arguments: &[String]) -> Result<Vec<Source>, ReadError> {
+    let mut found = Vec::new();
+    for argument in arguments {
+        let path = Path::new(argument);
+        if argument == "-" {
+            found.push(Source {
+                path: argument.clone(),
+            });
+        } else if path.exists() {
+            let before = found.len();
+            add(path, &mut found).map_err(|error| ReadError::Open {
+                path: argument.clone(),
+                error,
+            })?;
+            if found.len() == before {
+                return Err(ReadError::Empty {
+                    path: argument.clone(),
+                });
+            }
+        } else {
+            add_matches(argument, &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+fn add(path: &Path, found: &mut Vec<Source>) -> io::Result<()> {
+    if !path.is_dir() {
+        found.push(Source {
+            path: path.to_string_lossy().into_owned(),
+        });
+        return Ok(());
+    }
+    let mut entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // A link to a folder may lead in a circle.
+        let circle = entry.file_type()?.is_symlink() && entry.path().is_dir();
+        if !hidden && !circle {
+            add(&entry.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_matches(pattern: &str, found: &mut Vec<Source>) -> Result<(), ReadError> {
+    let is_pattern = pattern.contains(['*', '?', '[']);
+    if !is_pattern {
+        return Err(ReadError::Missing {
+            path: pattern.to_owned(),
+        });
+    }
+    let matches = glob::glob(pattern).map_err(|error| ReadError::Pattern {
+        path: pattern.to_owned(),
+        what: error.msg.to_owned(),
+    })?;
+    let before = found.len();
+    for path in matches {
+        let path = path.map_err(|error| ReadError::Open {
+            path: error.path().to_string_lossy().into_owned(),
+            error: error.into_error(),
+        })?;
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !hidden {
+            add(&path, found).map_err(|error| ReadError::Open {
+                path: pattern.to_owned(),
+                error,
+            })?;
+        }
+    }
+    if found.len() == before {
+        return Err(ReadError::Missing {
+            path: pattern.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+impl Source {
+    /// Its bytes as stored; nothing for the standard input.
+    pub fn size(&self) -> Option<u64> {
+        fs::metadata(self.file()?).ok().map(|data| data.len())
+    }
+
+    fn file(&self) -> Option<PathBuf> {
+        (self.path != "-").then(|| PathBuf::from(&self.path))
+    }
+
+    /// Hands everything in it to the intake.
+    pub(super) fn deliver(
+        &self,
+        options: &Options,
+        meter: &Meter,
+        intake: &mut Intake,
+    ) -> Result<(), Stop> {
+        let Some(path) = self.file() else {
+            return self.deliver_input(options, meter, intake);
+        };
+        let mut file = File::open(path).map_err(|error| self.cannot_open(error))?;
+        let mut first = Vec::new();
+        file.by_ref()
+            .take(4)
+            .read_to_end(&mut first)
+            .and_then(|_| file.rewind())
+            .map_err(|error| self.cannot_open(error))?;
+        if container::is_zip(&first) {
+            return self.deliver_zip(file, options, meter, intake);
+        }
+        self.deliver_one(Box::new(Metered::new(file, meter)), options, meter, intake)
+    }
+
+    fn deliver_input(
+        &self,
+        options: &Options,
+        meter: &Meter,
+        intake: &mut Intake,
+    ) -> Result<(), Stop> {
+        let mut ahead = Ahead::new(Box::new(io::stdin().lock()), 4);
+        if !container::is_zip(ahead.head()) {
+            return self.deliver_one(Box::new(Metered::new(ahead, meter)), options, meter, intake);
+        }
+        // The table of contents of a ZIP stands at its end.
+        let mut file = tempfile::tempfile().map_err(|error| self.cannot_open(error))?;
+        io::copy(&mut ahead, &mut file)?;
+        file.rewind()?;
+        self.deliver_zip(file, options, meter, intake)
+    }
+
+    pub(super) fn deliver_one(
+        &self,
+        stream: Stream<'_>,
+        options: &Options,
+        meter: &Meter,
+        intake: &mut Intake,
+    ) -> Result<(), Stop> {
+        let path = self.path.clone();
+        read_file(stream, "", (options, meter), intake).map_err(|refused| match refused {
+            Refused::Stopped(stop) => stop,
+            Refused::Unknown(what) => Stop::Failed(ReadError::Unknown { path, what }),
+            Refused::NoPosts(what) => Stop::Failed(ReadError::NoPosts {
+                path,
+                what: what.to_owned(),
+            }),
+        })
+    }
+
+    fn deliver_zip(
+        &self,
+        file: File,
+        options: &Options,
+        meter: &Meter,
+        intake: &mut Intake,
+    ) -> Result<(), Stop> {
+        let mut zip = ZipArchive::new(Metered::new(file, meter)).map_err(|error| {
+            let what = format!("a ZIP that cannot be opened ({error}); is it complete?");
+            Stop::Failed(ReadError::Unknown {
+                path: self.path.clone(),
+                what,
+            })
+        })?;
+        if zip.index_for_name("xl/workbook.xml").is_some() {
+            let what = "an Excel workbook; save it as CSV".to_owned();
+            return Err(Stop::Failed(ReadError::Unknown {
+                path: self.path.clone(),
+                what,
+            }));
+        }
+        for number in 0..zip.len() {
+            let member = match zip.by_index(number) {
+                Ok(member) => member,
+                Err(error) => {
+                    let reason =
+                        format!("file {} of the ZIP cannot be opened: {error}", number + 1);
+                    intake.file("", "unknown")?;
+                    intake.reject(0, &reason, b"")?;
+                    continue;
+                }
+            };
+            let name = String::from_utf8_lossy(member.name_raw()).into_owned();
+            if member.is_dir() || !looks_like_data(&name) {
+                continue;
+            }
+            let stream = Box::new(Guard::new(member, meter));
+            match read_file(stream, &name, (options, meter), intake) {
+                Ok(()) => {}
+                Err(refused) => report(refused, &name, intake)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn cannot_open(&self, error: io::Error) -> Stop {
+        Stop::Failed(ReadError::Open {
+            path: self.path.clone(),
+            error,
+        })
+    }
+}
+
+/// One bad member must not cost the others: it is reported and reading goes on.
+fn report(refused: Refused, name: &str, intake: &mut Intake) -> Result<(), Stop> {
+    match refused {
+        Refused::Stopped(Stop::Damaged(error)) => {
+            let line = intake.line();
+            let reason = format!("the file is damaged from here on: {error}");
+            intake.reject(line, &reason, b"")
+        }
+        Refused::Stopped(stop) => Err(stop),
+        Refused::Unknown(what) => {
+            intake.file(name, "unknown")?;
+            intake.reject(0, &format!("in no known format: {what}"), b"")
+        }
+        // Its records were all delivered as skips.
+        Refused::NoPosts(_) => Ok(()),
+    }
+}
+
+/// Leaves out what systems and people put into archives beside the data.
+fn looks_like_data(name: &str) -> bool {
+    let hidden = name
+        .split('/')
+        .any(|part| part.starts_with('.') || part == "__MACOSX");
+    let ending = name
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
+    let other = [
+        "jpg", "jpeg", "png", "gif", "webp", "svg", "mp4", "mov", "mp3", "css", "html", "htm",
+        "md", "pdf", "woff", "ttf", "ico",
+    ];
+    !hidden && !other.contains(&ending.as_str())
+}
