@@ -68,41 +68,40 @@ pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'
 pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.around.theme;
     let mut left = vec![Span::styled(" tagline ", theme.title_focus)];
-    let mut right = Vec::new();
+    let zone = vec![Span::styled(
+        format!("{} ", model.around.zone_name),
+        theme.dim,
+    )];
+    let mut count = Vec::new();
+    let mut span = Vec::new();
     if let Some(overview) = model.overview.get() {
-        left.push(Span::styled(
-            format!(" {} ", clean_line(&overview.name)),
-            theme.number,
-        ));
+        let name = format!(" {} ", clean_line(&overview.name));
+        left.push(Span::styled(name, theme.number));
         if overview.fictional {
             left.push(Span::styled(" fictional demo ", theme.care));
         }
-        right.push(Span::styled(
-            number::grouped(overview.count.posts),
-            theme.number,
-        ));
-        right.push(Span::styled(" posts  ", theme.dim));
+        let posts = number::grouped(overview.count.posts);
+        count.push(Span::styled(posts, theme.number));
+        count.push(Span::styled(" posts  ", theme.dim));
         if let (Some(first), Some(last)) = (overview.count.first, overview.count.last) {
-            let zone = &model.around.zone;
-            let span = format!("{}  ", words::days(first, last, zone));
-            right.push(Span::styled(span, theme.text));
+            let days = words::days(first, last, &model.around.zone);
+            span.push(Span::styled(format!("{days}  "), theme.text));
         }
     } else if let Some(failure) = model.overview.failure() {
         left.push(Span::styled(format!(" {failure}"), theme.problem));
     }
-    right.push(Span::styled(
-        format!("{} ", model.around.zone_name),
-        theme.dim,
-    ));
     let end = text::put(buf, area, 0, &Line::from(left));
     let rest = Rect {
         x: end,
         width: area.right().saturating_sub(end),
         ..area
     };
-    // On narrow screens the zone gives way last: times mean nothing without it.
-    while text::put_right(buf, rest, 0, &Line::from(right.clone())).is_none() && right.len() > 1 {
-        right.remove(0);
+    // As much as fits; the zone gives way last, because times mean nothing without it.
+    for parts in [&[&count, &span, &zone][..], &[&count, &zone], &[&zone]] {
+        let spans: Vec<Span<'_>> = parts.iter().flat_map(|p| p.iter().cloned()).collect();
+        if text::put_right(buf, rest, 0, &Line::from(spans)).is_some() {
+            break;
+        }
     }
 }
 

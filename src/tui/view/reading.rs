@@ -168,9 +168,10 @@ fn page(model: &Model, row: &Row, width: usize) -> Page {
     if when.is_empty() {
         when.push(plain("undated", theme.care));
     }
-    let says_zone = when
-        .iter()
-        .any(|piece| piece.text.ends_with(&model.around.zone_name));
+    // 'UTC (Etc/UTC)' would say it twice.
+    let says_zone = (when.iter())
+        .filter_map(|piece| piece.text.rsplit(' ').next())
+        .any(|said| model.around.zone_name.ends_with(said));
     if post.time.is_some() && !says_zone {
         when.push(plain(&format!("({})", model.around.zone_name), theme.dim));
     }

@@ -200,16 +200,19 @@ fn legend(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits) {
         (line.width() as u16, line)
     };
     let total = |series: usize| timeline.series.get(series).map(|s| s.total);
-    let room = usize::from(area.width / 2) / (model.sets.len() + 1);
+    // Letter, marker and total come first; what is left of the rule is for the names.
+    let room =
+        (usize::from(area.width).saturating_sub(36) / (model.sets.len() + 1)).saturating_sub(11);
     let mut entries = vec![(None, entry("scope", '█', total(0), theme.series[0].style))];
     for (i, set) in model.sets.iter().enumerate() {
         let look = theme.series[set.letter + 1];
         let name = clean_line(&set.label);
-        let label = format!(
-            "{} {}",
-            letter_of(set.letter),
-            text::fit(&name, room.saturating_sub(12))
-        );
+        let name = if room < 4 {
+            String::new()
+        } else {
+            format!(" {}", text::fit(&name, room))
+        };
+        let label = format!("{}{name}", letter_of(set.letter));
         entries.push((
             Some(i),
             entry(&label, look.marker, total(i + 1), look.style),
