@@ -50,7 +50,7 @@ fn press(model: &mut Model, mouse: Mouse, target: Option<Target>, fx: &mut Effec
             query_bar::insert(model, fx);
             return;
         }
-        _ => query_bar::leave(model),
+        _ => query_bar::leave(model, fx),
     }
     let was_focused = model.screen.hits.pane_at(mouse.column, mouse.row) == Some(model.pane);
     if let Some(pane) = model.screen.hits.pane_at(mouse.column, mouse.row) {

@@ -42,7 +42,15 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
         Line::default()
     } else {
         let at = number::grouped(pane.cursor.at + 1);
-        Line::styled(format!("{at} / {}", number::grouped(total)), theme.dim)
+        let rows = if pane.rows.posts() == total {
+            String::new()
+        } else {
+            format!(" rows of {} posts", number::grouped(pane.rows.posts()))
+        };
+        Line::styled(
+            format!("{at} / {}{rows}", number::grouped(total)),
+            theme.dim,
+        )
     };
     let title = Title {
         pane: Pane::Posts,

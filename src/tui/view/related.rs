@@ -23,7 +23,7 @@ struct Columns {
 
 impl Columns {
     const COUNT: usize = 8;
-    const SHARE: usize = 6;
+    const SHARE: usize = 7;
     const MEASURE: usize = 8;
 
     fn new(width: usize, by: Measure, meaningless: bool) -> Self {
