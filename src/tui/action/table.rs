@@ -355,7 +355,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Program,
         "close",
         "esc",
-        "close the innermost: overlay, selection, full screen",
+        "close the innermost: overlay, selection, full screen, reading",
     ),
     row(
         A::Quit,

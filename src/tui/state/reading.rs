@@ -193,6 +193,11 @@ impl ReadingPane {
         Some((post.platform.clone(), reference.id.clone()))
     }
 
+    /// Forgets what is on its way; called when an older view comes back.
+    pub(crate) fn forget_asked(&mut self) {
+        self.asked = None;
+    }
+
     /// Notes what was found.
     pub(crate) fn receive(&mut self, identity: Identity, row: Option<Row>) {
         if self.known.len() >= KNOWN {

@@ -149,6 +149,7 @@ fn back(model: &mut Model, fx: &mut Effects) {
     model.related = view.related;
     model.posts = view.posts;
     model.reading = view.reading;
+    model.reading.forget_asked();
     model.pane = view.pane;
     query_bar::check(model);
     if model.count.is_stale() {

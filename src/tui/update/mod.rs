@@ -186,8 +186,10 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
 fn close(model: &mut Model) {
     if model.timeline.anchor.is_some() {
         model.timeline.anchor = None;
-    } else {
+    } else if model.screen.is_full {
         model.screen.is_full = false;
+    } else if model.pane == Pane::Reading {
+        model.pane = Pane::Posts;
     }
 }
 

@@ -232,6 +232,12 @@ fn every_pane_can_be_reached_and_moved_in() {
     assert_eq!(driver.model.pane, Pane::Related);
     driver.keys("shift-tab");
     assert_eq!(driver.model.pane, Pane::Timeline);
+    driver.keys("3 enter esc");
+    assert_eq!(
+        driver.model.pane,
+        Pane::Posts,
+        "esc leaves the reading pane"
+    );
     driver.keys("3 G");
     assert_eq!(driver.model.posts.cursor.at, 399);
     assert!(

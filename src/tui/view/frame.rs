@@ -150,21 +150,19 @@ pub(crate) fn bottom(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hit
             Tone::Said => theme.good,
             Tone::Warned => theme.care,
         };
-        let line = text::fit(
-            &clean_line(message),
-            usize::from(area.width).saturating_sub(2),
-        );
+        let room = usize::from(area.width).saturating_sub(2);
+        let line = text::fit(&clean_line(message), room);
         text::put(buf, area, 0, &Line::styled(format!(" {line}"), style));
         return;
     }
     let mut x = area.x + 1;
-    let mut hint = |key: &str, word: &str, action: Option<Action>| {
+    for (key, word, action) in hints(model) {
         let cells = (text::width(key) + 1 + text::width(word)) as u16;
         if x + cells > area.right() {
-            return;
+            continue;
         }
         let line = Line::from(vec![
-            Span::styled(key.to_owned(), theme.key),
+            Span::styled(key, theme.key),
             Span::styled(format!(" {word}"), theme.dim),
         ]);
         buf.set_line(x, area.y, &line, cells);
@@ -172,51 +170,46 @@ pub(crate) fn bottom(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hit
             hits.add(Rect::new(x, area.y, cells, 1), Target::Act(action));
         }
         x += cells + 2;
-    };
-    if model.is_typing() {
-        for (key, word) in [
-            ("enter", "keep"),
-            ("tab", "complete"),
-            ("ctrl-n/p", "choose"),
-            ("up", "history"),
-            ("ctrl-u", "clear"),
-            ("esc", "leave"),
-        ] {
-            hint(key, word, None);
-        }
-        return;
     }
-    // The pane's own keys first: the common ones are learned soon.
-    let of_pane = |everywhere: bool| {
+}
+
+/// A key, what it does in one word, and what a click on it does.
+type Hint = (&'static str, &'static str, Option<Action>);
+
+/// Keys of the query bar.
+const WHILE_TYPING: [Hint; 6] = [
+    ("enter", "keep", None),
+    ("tab", "complete", None),
+    ("ctrl-n/p", "choose", None),
+    ("up", "history", None),
+    ("ctrl-u", "clear", None),
+    ("esc", "leave", None),
+];
+
+/// The keys that matter here, most important first. In all panes but the posts the pane's own come
+/// before the common ones, which are learned soon.
+fn hints(model: &Model) -> Vec<Hint> {
+    if model.is_typing() {
+        return WHILE_TYPING.to_vec();
+    }
+    let pane = model.pane;
+    let of = |is_common: bool| {
         TABLE.iter().filter_map(move |entry| {
             let (word, panes) = entry.hint?;
-            let fits =
-                panes.contains(&model.pane) && (panes.len() == Pane::ALL.len()) == everywhere;
-            fits.then_some((entry, word))
+            let fits = panes.contains(&pane) && (panes.len() == Pane::ALL.len()) == is_common;
+            let is_read = pane == Pane::Posts && entry.action == Action::Narrow;
+            let word = if is_read { "read" } else { word };
+            let key = entry.keys.split(' ').next().unwrap_or_default();
+            fits.then_some((key, word, Some(entry.action)))
         })
     };
-    let help = TABLE
-        .iter()
-        .filter(|e| e.action == Action::Help)
-        .map(|e| (e, "help"));
-    let common = of_pane(true).filter(|(e, _)| e.action != Action::Help);
-    let order: Vec<_> = match model.pane {
-        Pane::Posts => {
-            let read = |(entry, word)| {
-                let is_read = |e: &super::super::action::Entry| e.action == Action::Narrow;
-                if is_read(entry) {
-                    (entry, "read")
-                } else {
-                    (entry, word)
-                }
-            };
-            help.chain(common.map(read)).chain(of_pane(false)).collect()
-        }
-        _ => help.chain(of_pane(false)).chain(common).collect(),
-    };
-    for (entry, word) in order {
-        let key = entry.keys.split(' ').next().unwrap_or_default();
-        hint(key, word, Some(entry.action));
+    let is_help = |hint: &Hint| hint.2 == Some(Action::Help);
+    let help = of(true).filter(is_help);
+    let common = of(true).filter(|hint| !is_help(hint));
+    if pane == Pane::Posts {
+        help.chain(common).chain(of(false)).collect()
+    } else {
+        help.chain(of(false)).chain(common).collect()
     }
 }
 

@@ -66,21 +66,7 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
     let theme = &model.around.theme;
     let pane = &model.timeline;
     let has_keys = model.pane == Pane::Timeline && !model.is_typing();
-    let is_stale = pane.answer.is_stale();
-    let lines: Vec<Series<'_>> = timeline
-        .series
-        .iter()
-        .enumerate()
-        .map(|(i, series)| {
-            let look = theme.series[slot_of(model, i)];
-            Series {
-                counts: &series.counts,
-                style: if is_stale { theme.stale } else { look.style },
-                marker: look.marker,
-                label: "",
-            }
-        })
-        .collect();
+    let lines = lines(model, timeline);
     let about = u16::from(inner.height >= 5);
     let plot = Rect {
         height: inner.height - about,
@@ -122,6 +108,22 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
         let line = about_cursor(model, timeline);
         text::put(buf, text::row(inner, inner.height - 1), 0, &line);
     }
+}
+
+/// The series as the chart wants them.
+fn lines<'a>(model: &Model, timeline: &'a Timeline) -> Vec<Series<'a>> {
+    let theme = &model.around.theme;
+    let is_stale = model.timeline.answer.is_stale();
+    let one = |(i, series): (usize, &'a crate::engine::Series)| {
+        let look = theme.series[slot_of(model, i)];
+        Series {
+            counts: &series.counts,
+            style: if is_stale { theme.stale } else { look.style },
+            marker: look.marker,
+            label: "",
+        }
+    };
+    timeline.series.iter().enumerate().map(one).collect()
 }
 
 /// Which of the theme's series draws this series: 0 is the scope, then the sets by their letters.
