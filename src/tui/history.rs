@@ -12,7 +12,7 @@ pub(crate) fn read(path: &Path) -> Vec<String> {
 
 /// Writes it anew, whole or not at all.
 pub(crate) fn write(path: &Path, queries: &[String]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     for query in queries {

@@ -64,6 +64,7 @@ impl Key {
     }
 
     /// Reads the spelling of a key.
+    #[cfg(test)]
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let (ctrl, rest) = match name.strip_prefix("ctrl-") {
             Some(rest) => (true, rest),
@@ -77,6 +78,7 @@ impl Key {
         Some(Self { code, ctrl, alt })
     }
 
+    #[cfg(test)]
     fn code(name: &str) -> Option<Code> {
         if let Some((_, code)) = NAMED.iter().find(|(n, _)| *n == name) {
             return Some(*code);

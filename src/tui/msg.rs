@@ -1,6 +1,5 @@
 //! What happens to the screen, and what it wants done.
 
-use super::action::Action;
 use super::ask::{Lane, Reply, Request};
 use super::keys::Key;
 use super::model::Present;
@@ -16,8 +15,6 @@ pub(crate) enum Msg {
     Key(Key),
     Paste(String),
     Mouse(Mouse),
-    /// An action by name: a click on the bottom line, the palette.
-    Act(Action),
     Reply(Reply),
     /// A frame was drawn.
     Drawn(Hits),

@@ -215,11 +215,11 @@ impl Session {
             }
             Effect::Cancel(lane, epoch) => self.workers.cancel(lane, epoch),
             Effect::OpenLink(link) => {
-                let note = self.open(&link)?;
+                let note = Self::open(&link)?;
                 update(&mut self.model, Msg::Note(Ok(note)));
             }
             Effect::Copy { text, what } => {
-                self.terminal.copy(&text)?;
+                terminal::copy(&text)?;
                 let note = format!("copied {what} through the terminal: {text}");
                 update(&mut self.model, Msg::Note(Ok(note)));
             }
@@ -238,7 +238,7 @@ impl Session {
     }
 
     /// Opens a link in the browser; where there is none, as over ssh, copies it.
-    fn open(&mut self, link: &str) -> Result<String, String> {
+    fn open(link: &str) -> Result<String, String> {
         // Links come from strangers: nothing but the web is handed to other programs.
         let is_web = ["http://", "https://"].iter().any(|scheme| {
             link.get(..scheme.len())
@@ -251,7 +251,7 @@ impl Session {
         if !is_remote && open::that_detached(link).is_ok() {
             return Ok(format!("opened {link}"));
         }
-        self.terminal.copy(link)?;
+        terminal::copy(link)?;
         Ok(format!(
             "no browser here: copied the address through the terminal: {link}"
         ))

@@ -120,8 +120,8 @@ pub(crate) fn span(query: &Query, archive: Option<(Time, Time)>) -> Option<(Time
     if since.is_none() && until.is_none() {
         return None;
     }
-    let from = since.or(archive.map(|(first, _)| first))?;
-    let to = until.or(archive.map(|(_, last)| Time(last.0 + 1)))?;
+    let from = since.or_else(|| archive.map(|(first, _)| first))?;
+    let to = until.or_else(|| archive.map(|(_, last)| Time(last.0 + 1)))?;
     (from < to).then_some((from, to))
 }
 

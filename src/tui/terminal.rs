@@ -17,8 +17,8 @@ use ratatui::crossterm::event::{
 use ratatui::crossterm::execute;
 use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
@@ -75,7 +75,7 @@ impl Terminal {
         if self.has_mouse {
             execute!(io::stdout(), EnableMouseCapture)?;
         }
-        self.inner.clear()
+        self.forget()
     }
 
     /// Leaves the terminal as it was found.
@@ -97,7 +97,11 @@ impl Terminal {
 
     /// Forgets what is on screen, so that the next frame draws every cell.
     pub(crate) fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        // Not ratatui's `clear`: it asks the terminal for its cursor, and the answer would go to the
+        // thread that reads the input. Both of its buffers are empty after this.
+        execute!(self.inner.backend_mut(), Clear(ClearType::All))?;
+        self.inner.swap_buffers();
+        Ok(())
     }
 
     /// Draws a frame as one: no terminal shows half of it.
@@ -114,25 +118,25 @@ impl Terminal {
         })?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
-
-    /// Hands a text to the terminal's clipboard, also over ssh. Whether the terminal takes it
-    /// cannot be known.
-    pub(crate) fn copy(&mut self, text: &str) -> Result<(), String> {
-        if text.len() > COPIED {
-            return Err("too long for the terminal's clipboard".to_owned());
-        }
-        let coded = base64::engine::general_purpose::STANDARD.encode(text);
-        let mut out = io::stdout();
-        write!(out, "\x1b]52;c;{coded}\x07")
-            .and_then(|()| out.flush())
-            .map_err(|error| error.to_string())
-    }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.give_back();
     }
+}
+
+/// Hands a text to the terminal's clipboard, also over ssh. Whether the terminal takes it
+/// cannot be known.
+pub(crate) fn copy(text: &str) -> Result<(), String> {
+    if text.len() > COPIED {
+        return Err("too long for the terminal's clipboard".to_owned());
+    }
+    let coded = base64::engine::general_purpose::STANDARD.encode(text);
+    let mut out = io::stdout();
+    write!(out, "\x1b]52;c;{coded}\x07")
+        .and_then(|()| out.flush())
+        .map_err(|error| error.to_string())
 }
 
 /// Undoes everything. Errors do not matter any more: the terminal may be gone.

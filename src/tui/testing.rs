@@ -311,6 +311,7 @@ impl Stand {
         let rows = found.iter().skip(ask.offset as usize).take(ask.limit);
         Page {
             total: found.len() as u64,
+            posts: found.len() as u64,
             offset: ask.offset,
             rows: rows.map(|post| Self::row(post)).collect(),
         }

@@ -89,10 +89,13 @@ pub(crate) fn days(first: Time, last: Time, zone: &TimeZone) -> String {
 pub(crate) fn hour(time: Time, zone: &TimeZone) -> (Time, Time) {
     const HOUR: i64 = 3_600_000;
     // Some zones are off by parts of an hour.
-    let into = zoned(time, zone).map_or(time.0.rem_euclid(HOUR), |z| {
-        let seconds = i64::from(z.minute()) * 60 + i64::from(z.second());
-        seconds * 1000 + i64::from(z.millisecond())
-    });
+    let into = zoned(time, zone).map_or_else(
+        || time.0.rem_euclid(HOUR),
+        |z| {
+            let seconds = i64::from(z.minute()) * 60 + i64::from(z.second());
+            seconds * 1000 + i64::from(z.millisecond())
+        },
+    );
     (Time(time.0 - into), Time(time.0 - into + HOUR))
 }
 

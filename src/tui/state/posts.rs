@@ -17,6 +17,7 @@ const HELD: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     total: u64,
+    posts: u64,
     chunks: BTreeMap<u64, Arc<Vec<Row>>>,
 }
 
@@ -24,6 +25,11 @@ impl Rows {
     /// Rows in the whole result.
     pub(crate) fn total(&self) -> u64 {
         self.total
+    }
+
+    /// Posts in the whole result: more than rows where reposts are collapsed.
+    pub(crate) fn posts(&self) -> u64 {
+        self.posts
     }
 
     /// A row, if it is held.
@@ -35,6 +41,7 @@ impl Rows {
     /// Takes over a page that was asked for by [`Rows::missing`].
     fn insert(&mut self, page: Page, cursor: u64) {
         self.total = page.total;
+        self.posts = page.posts;
         let mut number = page.offset / CHUNK;
         let mut rows = page.rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -67,7 +74,7 @@ impl Rows {
         let mut lacking = (rows.start / CHUNK..end.div_ceil(CHUNK))
             .filter(|chunk| !self.chunks.contains_key(chunk));
         let first = lacking.next()?;
-        let last = lacking.last().unwrap_or(first);
+        let last = lacking.next_back().unwrap_or(first);
         Some(first..last + 1)
     }
 }
@@ -218,6 +225,7 @@ mod tests {
             .collect();
         Page {
             total,
+            posts: total,
             offset,
             rows,
         }

@@ -96,6 +96,14 @@ pub(crate) fn items(post: &Post, zone: &TimeZone) -> Vec<Item> {
 /// Posts that others point to, as far as they were looked up. `None`: not in the archive.
 type Known = HashMap<Identity, Option<Arc<Row>>>;
 
+/// What is known of a post that another points to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Lookup<'a> {
+    Awaited,
+    Absent,
+    Found(&'a Row),
+}
+
 /// How many of them are kept.
 const KNOWN: usize = 200;
 
@@ -157,10 +165,13 @@ impl ReadingPane {
         }
     }
 
-    /// What is known of the post that this reference points to: not asked, not there, there.
-    pub(crate) fn referenced(&self, platform: &str, to: &Reference) -> Option<Option<&Row>> {
-        let found = self.known.get(&Identity::of(platform, &to.id))?;
-        Some(found.as_deref())
+    /// What is known of the post that this reference points to.
+    pub(crate) fn referenced(&self, platform: &str, to: &Reference) -> Lookup<'_> {
+        match self.known.get(&Identity::of(platform, &to.id)) {
+            None => Lookup::Awaited,
+            Some(None) => Lookup::Absent,
+            Some(Some(row)) => Lookup::Found(row),
+        }
     }
 
     /// The first post that this one points to and that was neither looked up nor asked for.
@@ -180,6 +191,11 @@ impl ReadingPane {
         }
         self.asked = Some(identity);
         Some((post.platform.clone(), reference.id.clone()))
+    }
+
+    /// Forgets what is on its way; called when an older view comes back.
+    pub(crate) fn forget_asked(&mut self) {
+        self.asked = None;
     }
 
     /// Notes what was found.
@@ -247,6 +263,6 @@ mod tests {
         pane.receive(Identity::of("", "7"), None);
         assert_eq!(pane.wanted(&post), None);
         let reference = post.reply_to.as_ref().expect("set above");
-        assert_eq!(pane.referenced("", reference), Some(None));
+        assert_eq!(pane.referenced("", reference), Lookup::Absent);
     }
 }

@@ -68,12 +68,11 @@ impl TimelinePane {
 
     /// The time that Enter narrows to: the selection or the bin under the cursor.
     pub(crate) fn target(&self) -> Option<(Time, Time)> {
-        let bins = match self.selection() {
-            Some(bins) => bins,
-            None => {
-                let at = self.at()?;
-                at..at + 1
-            }
+        let bins = if let Some(bins) = self.selection() {
+            bins
+        } else {
+            let at = self.at()?;
+            at..at + 1
         };
         let edges = &self.answer.get()?.edges;
         Some((*edges.get(bins.start)?, *edges.get(bins.end)?))

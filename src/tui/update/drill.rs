@@ -5,6 +5,7 @@ use super::super::ask::Lane;
 use super::super::model::{Model, Pane, SETS, Set, View};
 use super::super::msg::Effects;
 use super::super::scope::{Scope, Step};
+use super::super::state::list::Cursor;
 use super::super::state::reading;
 use super::{ask, query_bar};
 use crate::query::{Filter, Query};
@@ -16,9 +17,9 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
     match action {
         Action::Narrow if model.pane == Pane::Posts => read(model),
         Action::Narrow if reveals(model) => super::reveal(model, Action::Reveal),
-        Action::Narrow => with_item(model, fx, |model, step, fx| narrow(model, step, fx)),
+        Action::Narrow => with_item(model, fx, narrow),
         Action::Exclude => with_item(model, fx, exclude),
-        Action::Replace => with_item(model, fx, replace),
+        Action::Replace => with_item(model, fx, |model, step, fx| replace(model, &step, fx)),
         Action::PinItem => with_item(model, fx, |model, step, fx| {
             pin(model, only(&step), fx);
         }),
@@ -107,8 +108,8 @@ fn exclude(model: &mut Model, step: Step, fx: &mut Effects) {
     }
 }
 
-fn replace(model: &mut Model, step: Step, fx: &mut Effects) {
-    let scope = only(&step);
+fn replace(model: &mut Model, step: &Step, fx: &mut Effects) {
+    let scope = only(step);
     go_to(model, scope, fx);
 }
 
@@ -122,7 +123,7 @@ pub(super) fn go_to(model: &mut Model, scope: Scope, fx: &mut Effects) {
     model.bar.set(&scope.text);
     model.scope = scope;
     model.timeline.restart();
-    model.related.cursor = Default::default();
+    model.related.cursor = Cursor::default();
     query_bar::check(model);
     ask::scope(model, fx);
 }
@@ -148,6 +149,7 @@ fn back(model: &mut Model, fx: &mut Effects) {
     model.related = view.related;
     model.posts = view.posts;
     model.reading = view.reading;
+    model.reading.forget_asked();
     model.pane = view.pane;
     query_bar::check(model);
     if model.count.is_stale() {

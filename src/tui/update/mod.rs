@@ -20,6 +20,7 @@ use super::engine_words;
 use super::keys::{Code, Key};
 use super::model::{Model, Pane};
 use super::msg::{Effect, Effects, Msg};
+use super::state::list::Cursor;
 use super::state::overlay::{ListKind, Overlay};
 use super::view::hits::Hits;
 use super::words;
@@ -35,7 +36,6 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Key(key) => press(model, key, &mut fx),
         Msg::Paste(text) => paste(model, &text, &mut fx),
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut fx),
-        Msg::Act(action) => act(model, action, &mut fx),
         Msg::Reply(reply) => replies::receive(model, reply),
         Msg::Drawn(hits) => drawn(model, hits, &mut fx),
         Msg::Note(Ok(text)) => model.say(text),
@@ -186,8 +186,10 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
 fn close(model: &mut Model) {
     if model.timeline.anchor.is_some() {
         model.timeline.anchor = None;
-    } else {
+    } else if model.screen.is_full {
         model.screen.is_full = false;
+    } else if model.pane == Pane::Reading {
+        model.pane = Pane::Posts;
     }
 }
 
@@ -214,7 +216,11 @@ fn travel(model: &mut Model, action: Action) {
 
 /// Moving on the timeline: by bins sideways, by screens with the page keys.
 fn travel_time(model: &mut Model, action: Action) {
-    let bins = model.timeline.answer.get().map_or(0, |t| t.len());
+    let bins = model
+        .timeline
+        .answer
+        .get()
+        .map_or(0, crate::engine::Timeline::len);
     let page = (model.screen.hits.room.bins / 2).clamp(1, bins.max(1)) as isize;
     match action {
         Action::Left | Action::Up => model.timeline.step(-1),
@@ -237,7 +243,7 @@ fn measure(model: &mut Model, action: Action, fx: &mut Effects) {
         }
         Action::Measure => {
             model.related.by = model.related.next_measure();
-            model.related.cursor = Default::default();
+            model.related.cursor = Cursor::default();
             model.say(format!(
                 "ranked by {}",
                 engine_words::measure(model.related.by)

@@ -50,7 +50,7 @@ fn press(model: &mut Model, mouse: Mouse, target: Option<Target>, fx: &mut Effec
             query_bar::insert(model, fx);
             return;
         }
-        _ => query_bar::leave(model),
+        _ => query_bar::leave(model, fx),
     }
     let was_focused = model.screen.hits.pane_at(mouse.column, mouse.row) == Some(model.pane);
     if let Some(pane) = model.screen.hits.pane_at(mouse.column, mouse.row) {
@@ -66,7 +66,10 @@ fn is_chosen(model: &Model, target: Target) -> bool {
     match target {
         Target::Bin(bin) => {
             let selection = model.timeline.selection();
-            selection.map_or(model.timeline.at() == Some(bin), |s| s.contains(&bin))
+            match selection {
+                Some(bins) => bins.contains(&bin),
+                None => model.timeline.at() == Some(bin),
+            }
         }
         Target::RelatedTag(row) => model.related.cursor.at == row,
         Target::Post(row) => model.posts.cursor.at == row,

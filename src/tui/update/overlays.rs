@@ -16,7 +16,7 @@ pub(crate) fn matching(typed: &str) -> Vec<&'static Entry> {
             let by_name = fuzzy(typed, entry.name);
             let about = entry.about.to_lowercase().contains(&typed.to_lowercase());
             by_name
-                .or(about.then_some(usize::MAX))
+                .or_else(|| about.then_some(usize::MAX))
                 .map(|cost| (cost, entry))
         })
         .collect();

@@ -5,6 +5,7 @@ use super::super::ask::{Job, Lane, Request};
 use super::super::keys::{Code, Key};
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
+use super::super::state::list::Cursor;
 use super::super::state::query_bar::{Offer, Popup, QueryBar};
 use super::{ask, drill};
 use crate::chart::number;
@@ -25,8 +26,13 @@ pub(super) fn enter(model: &mut Model) {
     }
 }
 
-/// Gives the keys back to the panes; what was typed stays.
-pub(super) fn leave(model: &mut Model) {
+/// Gives the keys back to the panes; what was typed stays, and is finished now.
+pub(super) fn leave(model: &mut Model, fx: &mut Effects) {
+    if !model.is_typing() {
+        return;
+    }
+    let text = model.bar.text().to_owned();
+    follow(model, text, fx);
     if let Some(before) = model.typing.take()
         && before.scope != model.scope
     {
@@ -43,18 +49,38 @@ pub(super) fn check(model: &mut Model) {
 
 /// The text changed: the scope follows.
 pub(super) fn edited(model: &mut Model, fx: &mut Effects) {
-    let text = model.bar.text().to_owned();
-    let parsed = query::parse(&text, &model.around.context());
-    model.bar.problems = parsed.problems;
-    model.scope.text = text;
+    check(model);
+    let text = unfinished_tag(model).unwrap_or_else(|| model.bar.text().to_owned());
     model.bar.popup.is_dismissed = false;
+    follow(model, text, fx);
+    look_up(model, fx);
+}
+
+/// Makes this text the typed part of the scope.
+fn follow(model: &mut Model, text: String, fx: &mut Effects) {
+    let parsed = query::parse(&text, &model.around.context());
+    model.scope.text = text;
     if model.scope.typed != parsed.query {
         model.scope.typed = parsed.query;
         model.timeline.restart();
-        model.related.cursor = Default::default();
+        model.related.cursor = Cursor::default();
         ask::scope(model, fx);
     }
-    look_up(model, fx);
+}
+
+/// While a tag is being typed it stands for all tags that begin so, and the breadcrumb says it with
+/// a star: the panes would be empty until its last letter otherwise.
+fn unfinished_tag(model: &Model) -> Option<String> {
+    if !model.is_typing() {
+        return None;
+    }
+    let (text, cursor) = (model.bar.text(), model.bar.cursor());
+    let site = query::completion_at(text, cursor)?;
+    let is_tag =
+        matches!(&site.want, Want::Values { field: ValueField::Tag, prefix } if !prefix.is_empty());
+    let (before, after) = text.split_at_checked(cursor)?;
+    let is_starred = before.ends_with('*');
+    (is_tag && cursor == site.range.end && !is_starred).then(|| format!("{before}*{after}"))
 }
 
 pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
@@ -63,7 +89,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
         (Code::Enter, _) if has_popup && model.bar.popup.is_chosen => insert(model, fx),
         (Code::Enter, _) => keep(model, fx),
         (Code::Esc, _) if has_popup => model.bar.popup.is_dismissed = true,
-        (Code::Esc, _) => leave(model),
+        (Code::Esc, _) => leave(model, fx),
         (Code::Tab, _) if has_popup => insert(model, fx),
         (Code::Tab, _) => look_up_now(model, fx),
         (Code::Down, _) | (Code::Char('n'), true) if has_popup => choose(model, Action::Down),
@@ -80,7 +106,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
 
 /// Enter: the query stays, the posts get the keys.
 fn keep(model: &mut Model, fx: &mut Effects) {
-    leave(model);
+    leave(model, fx);
     model.pane = Pane::Posts;
     let text = model.bar.text().to_owned();
     if model.bar.history.add(&text) {

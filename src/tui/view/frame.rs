@@ -36,8 +36,10 @@ pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'
         format!(" {number} {} ", title.pane.title()),
         name,
     )];
-    spans.extend(title.left);
-    spans.push(Span::raw(" "));
+    if !title.left.is_empty() {
+        spans.extend(title.left);
+        spans.push(Span::raw(" "));
+    }
     let inset = Rect {
         x: top.x + 1,
         width: top.width.saturating_sub(2),
@@ -66,41 +68,40 @@ pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'
 pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.around.theme;
     let mut left = vec![Span::styled(" tagline ", theme.title_focus)];
-    let mut right = Vec::new();
+    let zone = vec![Span::styled(
+        format!("{} ", model.around.zone_name),
+        theme.dim,
+    )];
+    let mut count = Vec::new();
+    let mut span = Vec::new();
     if let Some(overview) = model.overview.get() {
-        left.push(Span::styled(
-            format!(" {} ", clean_line(&overview.name)),
-            theme.number,
-        ));
+        let name = format!(" {} ", clean_line(&overview.name));
+        left.push(Span::styled(name, theme.number));
         if overview.fictional {
             left.push(Span::styled(" fictional demo ", theme.care));
         }
-        right.push(Span::styled(
-            number::grouped(overview.count.posts),
-            theme.number,
-        ));
-        right.push(Span::styled(" posts  ", theme.dim));
+        let posts = number::grouped(overview.count.posts);
+        count.push(Span::styled(posts, theme.number));
+        count.push(Span::styled(" posts  ", theme.dim));
         if let (Some(first), Some(last)) = (overview.count.first, overview.count.last) {
-            let zone = &model.around.zone;
-            let span = format!("{}  ", words::days(first, last, zone));
-            right.push(Span::styled(span, theme.text));
+            let days = words::days(first, last, &model.around.zone);
+            span.push(Span::styled(format!("{days}  "), theme.text));
         }
     } else if let Some(failure) = model.overview.failure() {
         left.push(Span::styled(format!(" {failure}"), theme.problem));
     }
-    right.push(Span::styled(
-        format!("{} ", model.around.zone_name),
-        theme.dim,
-    ));
     let end = text::put(buf, area, 0, &Line::from(left));
     let rest = Rect {
         x: end,
         width: area.right().saturating_sub(end),
         ..area
     };
-    // On narrow screens the zone gives way last: times mean nothing without it.
-    while text::put_right(buf, rest, 0, &Line::from(right.clone())).is_none() && right.len() > 1 {
-        right.remove(0);
+    // As much as fits; the zone gives way last, because times mean nothing without it.
+    for parts in [&[&count, &span, &zone][..], &[&count, &zone], &[&zone]] {
+        let spans: Vec<Span<'_>> = parts.iter().flat_map(|p| p.iter().cloned()).collect();
+        if text::put_right(buf, rest, 0, &Line::from(spans)).is_some() {
+            break;
+        }
     }
 }
 
@@ -149,21 +150,19 @@ pub(crate) fn bottom(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hit
             Tone::Said => theme.good,
             Tone::Warned => theme.care,
         };
-        let line = text::fit(
-            &clean_line(message),
-            usize::from(area.width).saturating_sub(2),
-        );
+        let room = usize::from(area.width).saturating_sub(2);
+        let line = text::fit(&clean_line(message), room);
         text::put(buf, area, 0, &Line::styled(format!(" {line}"), style));
         return;
     }
     let mut x = area.x + 1;
-    let mut hint = |key: &str, word: &str, action: Option<Action>| {
+    for (key, word, action) in hints(model) {
         let cells = (text::width(key) + 1 + text::width(word)) as u16;
         if x + cells > area.right() {
-            return;
+            continue;
         }
         let line = Line::from(vec![
-            Span::styled(key.to_owned(), theme.key),
+            Span::styled(key, theme.key),
             Span::styled(format!(" {word}"), theme.dim),
         ]);
         buf.set_line(x, area.y, &line, cells);
@@ -171,51 +170,46 @@ pub(crate) fn bottom(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hit
             hits.add(Rect::new(x, area.y, cells, 1), Target::Act(action));
         }
         x += cells + 2;
-    };
-    if model.is_typing() {
-        for (key, word) in [
-            ("enter", "keep"),
-            ("tab", "complete"),
-            ("ctrl-n/p", "choose"),
-            ("up", "history"),
-            ("ctrl-u", "clear"),
-            ("esc", "leave"),
-        ] {
-            hint(key, word, None);
-        }
-        return;
     }
-    // The pane's own keys first: the common ones are learned soon.
-    let of_pane = |everywhere: bool| {
+}
+
+/// A key, what it does in one word, and what a click on it does.
+type Hint = (&'static str, &'static str, Option<Action>);
+
+/// Keys of the query bar.
+const WHILE_TYPING: [Hint; 6] = [
+    ("enter", "keep", None),
+    ("tab", "complete", None),
+    ("ctrl-n/p", "choose", None),
+    ("up", "history", None),
+    ("ctrl-u", "clear", None),
+    ("esc", "leave", None),
+];
+
+/// The keys that matter here, most important first. In all panes but the posts the pane's own come
+/// before the common ones, which are learned soon.
+fn hints(model: &Model) -> Vec<Hint> {
+    if model.is_typing() {
+        return WHILE_TYPING.to_vec();
+    }
+    let pane = model.pane;
+    let of = |is_common: bool| {
         TABLE.iter().filter_map(move |entry| {
             let (word, panes) = entry.hint?;
-            let fits =
-                panes.contains(&model.pane) && (panes.len() == Pane::ALL.len()) == everywhere;
-            fits.then_some((entry, word))
+            let fits = panes.contains(&pane) && (panes.len() == Pane::ALL.len()) == is_common;
+            let is_read = pane == Pane::Posts && entry.action == Action::Narrow;
+            let word = if is_read { "read" } else { word };
+            let key = entry.keys.split(' ').next().unwrap_or_default();
+            fits.then_some((key, word, Some(entry.action)))
         })
     };
-    let help = TABLE
-        .iter()
-        .filter(|e| e.action == Action::Help)
-        .map(|e| (e, "help"));
-    let common = of_pane(true).filter(|(e, _)| e.action != Action::Help);
-    let order: Vec<_> = match model.pane {
-        Pane::Posts => {
-            let read = |(entry, word)| {
-                let is_read = |e: &super::super::action::Entry| e.action == Action::Narrow;
-                if is_read(entry) {
-                    (entry, "read")
-                } else {
-                    (entry, word)
-                }
-            };
-            help.chain(common.map(read)).chain(of_pane(false)).collect()
-        }
-        _ => help.chain(of_pane(false)).chain(common).collect(),
-    };
-    for (entry, word) in order {
-        let key = entry.keys.split(' ').next().unwrap_or_default();
-        hint(key, word, Some(entry.action));
+    let is_help = |hint: &Hint| hint.2 == Some(Action::Help);
+    let help = of(true).filter(is_help);
+    let common = of(true).filter(|hint| !is_help(hint));
+    if pane == Pane::Posts {
+        help.chain(common).chain(of(false)).collect()
+    } else {
+        help.chain(of(false)).chain(common).collect()
     }
 }
 

@@ -63,15 +63,25 @@ fn panes(body: Rect, wish: Wish) -> Vec<(Pane, Rect)> {
     let mut panes = vec![(Pane::Timeline, timeline)];
     let is_close = matches!(wish.lower, Pane::Posts | Pane::Reading);
     match lower.width {
-        120.. => {
-            let related = (lower.width * 22 / 100).clamp(34, 52);
-            let reading = (lower.width * 30 / 100).clamp(40, 90);
+        150.. => {
+            let related = (lower.width * 24 / 100).clamp(38, 60);
+            let reading = (lower.width * 30 / 100).clamp(44, 90);
             let [left, rest] = split_columns(lower, related);
             let [middle, right] = split_columns(rest, rest.width - reading - 1);
             panes.extend([
                 (Pane::Related, left),
                 (Pane::Posts, middle),
                 (Pane::Reading, right),
+            ]);
+        }
+        // Three columns would be too narrow for reading: the two smaller panes share one.
+        90.. if lower.height >= 16 => {
+            let [left, right] = split_columns(lower, lower.width * 56 / 100);
+            let [above, below] = split_rows(right, right.height * 4 / 10);
+            panes.extend([
+                (Pane::Posts, left),
+                (Pane::Related, above),
+                (Pane::Reading, below),
             ]);
         }
         90.. if is_close => {
@@ -174,7 +184,7 @@ mod tests {
         use Pane::{Posts, Reading, Related, Timeline};
         assert_eq!(
             shown(120, 40, Posts),
-            Some(vec![Timeline, Related, Posts, Reading])
+            Some(vec![Timeline, Posts, Related, Reading])
         );
         assert_eq!(shown(80, 24, Posts), Some(vec![Timeline, Posts]));
         assert_eq!(shown(80, 24, Related), Some(vec![Timeline, Related]));

@@ -1,6 +1,6 @@
 //! What lies over the panes: help, palette, lists.
 
-use super::super::action::{Chapter, Entry, TYPING};
+use super::super::action::{Chapter, Entry, TABLE, TYPING};
 use super::super::model::Model;
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay};
@@ -8,6 +8,7 @@ use super::super::update::{letter_of, matching};
 use super::hits::{Hits, Target};
 use super::text;
 use crate::post::display::clean_line;
+use crate::query::help::{FIELDS, SYNTAX};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -35,7 +36,8 @@ type Canvas<'a> = (Rect, &'a mut Buffer, &'a mut Hits);
 fn card(model: &Model, title: &str, size: (u16, u16), canvas: &mut Canvas<'_>) -> Rect {
     let (screen, buf, hits) = canvas;
     let theme = &model.around.theme;
-    let width = (size.0 + 4).min(screen.width);
+    let least = text::width(title) as u16 + 4;
+    let width = (size.0.max(least) + 4).min(screen.width);
     let height = (size.1 + 2).min(screen.height);
     let area = Rect::new(
         screen.x + (screen.width - width) / 2,
@@ -83,21 +85,41 @@ fn search_line(
     }
 }
 
-fn entry_line(model: &Model, entry: &Entry, keys: usize) -> Line<'static> {
+/// A row of the palette: what it is called, what it does, by which keys.
+fn entry_line(model: &Model, entry: &Entry) -> Line<'static> {
     let theme = &model.around.theme;
     Line::from(vec![
-        Span::styled(text::pad(entry.keys, keys), theme.key),
         Span::styled(text::pad(entry.name, 15), theme.text),
+        Span::styled(text::pad(entry.keys, 12), theme.key),
         Span::styled(entry.about, theme.dim),
     ])
 }
 
-const KEYS: usize = 24;
+/// A row of the help: a key and what it does, on as many lines as it takes.
+fn help_entry(model: &Model, keys: &str, about: &str, width: usize) -> Vec<Line<'static>> {
+    let theme = &model.around.theme;
+    let room = width.saturating_sub(KEYS).max(10);
+    text::wrap(about, text::Widths::same(room))
+        .into_iter()
+        .enumerate()
+        .map(|(i, range)| {
+            let keys = if i == 0 { keys } else { "" };
+            Line::from(vec![
+                Span::styled(text::pad(keys, KEYS), theme.key),
+                Span::styled(about[range].to_owned(), theme.dim),
+            ])
+        })
+        .collect()
+}
+
+/// Cells of the keys in the help.
+const KEYS: usize = 28;
 
 fn help(model: &Model, search: &Input, scroll: Cursor, mut canvas: Canvas<'_>) {
     let theme = &model.around.theme;
-    let lines = help_lines(model, search.value());
-    let size = (118, lines.len() as u16 + 1);
+    let width = canvas.0.width.saturating_sub(4).min(118);
+    let lines = help_lines(model, search.value(), usize::from(width));
+    let size = (width, lines.len() as u16 + 1);
     let inside = card(model, "Keys: type to search, esc closes", size, &mut canvas);
     let body = search_line(model, search, "?", inside, &mut canvas);
     let (_, buf, hits) = canvas;
@@ -107,77 +129,64 @@ fn help(model: &Model, search: &Input, scroll: Cursor, mut canvas: Canvas<'_>) {
     for (i, line) in (0..body.height).zip(lines.iter().skip(top)) {
         text::put(buf, body, i, line);
     }
-    if top < deepest {
-        let more = Line::styled("pagedown: more", theme.dim);
-        text::put_right(
-            buf,
-            text::row(body, body.height.saturating_sub(1)),
-            0,
-            &more,
-        );
+    if deepest > 0 {
+        let end = (top + usize::from(body.height)).min(lines.len());
+        let place = format!("{end} / {}  pagedown", lines.len());
+        text::put_right(buf, inside, 0, &Line::styled(place, theme.dim));
     }
 }
 
-fn help_lines(model: &Model, typed: &str) -> Vec<Line<'static>> {
-    let theme = &model.around.theme;
+fn help_lines(model: &Model, typed: &str, width: usize) -> Vec<Line<'static>> {
+    let entry = |entry: &&Entry| help_entry(model, entry.keys, entry.about, width);
     if !typed.is_empty() {
-        return matching(typed)
-            .into_iter()
-            .map(|entry| entry_line(model, entry, KEYS))
-            .collect();
+        return matching(typed).iter().flat_map(entry).collect();
     }
     let mut lines = Vec::new();
-    for chapter in Chapter::ALL {
+    let mut chapter = |title: &str, rows: Vec<Line<'static>>| {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        lines.push(Line::styled(chapter.title(), theme.title_focus));
-        let entries = super::super::action::TABLE.iter();
-        lines.extend(
-            entries
-                .filter(|entry| entry.chapter == chapter)
-                .map(|entry| entry_line(model, entry, KEYS)),
-        );
+        let style = model.around.theme.title_focus;
+        lines.push(Line::styled(title.to_owned(), style));
+        lines.extend(rows);
+    };
+    for part in Chapter::ALL {
+        let entries = TABLE.iter().filter(|entry| entry.chapter == part);
+        chapter(part.title(), entries.flat_map(|e| entry(&e)).collect());
     }
-    lines.push(Line::default());
-    lines.push(Line::styled("While typing a query", theme.title_focus));
-    for (keys, about) in TYPING {
-        lines.push(Line::from(vec![
-            Span::styled(text::pad(keys, KEYS + 6), theme.key),
-            Span::styled(*about, theme.dim),
-        ]));
-    }
-    lines.push(Line::default());
-    lines.push(Line::styled("Queries", theme.title_focus));
-    for (what, about) in crate::query::help::SYNTAX {
-        lines.push(Line::from(vec![
-            Span::styled(text::pad(what, KEYS + 6), theme.key),
-            Span::styled(*about, theme.dim),
-        ]));
-    }
-    for field in crate::query::help::FIELDS {
-        lines.push(Line::from(vec![
-            Span::styled(text::pad(field.example, KEYS + 6), theme.key),
-            Span::styled(field.meaning, theme.dim),
-        ]));
-    }
-    lines.push(Line::default());
-    lines.push(Line::styled("In the list of posts", theme.title_focus));
-    let marks = "RT repost   QT quote   re reply   ×3 stands for three   l link   m media   ! asks for care";
-    lines.push(Line::styled(marks, theme.dim));
+    let pairs = |pairs: &[(&'static str, &'static str)]| -> Vec<Line<'static>> {
+        pairs
+            .iter()
+            .flat_map(|(left, right)| help_entry(model, left, right, width))
+            .collect()
+    };
+    chapter("While typing a query", pairs(TYPING));
+    chapter("Queries", pairs(SYNTAX));
+    let fields = FIELDS
+        .iter()
+        .flat_map(|field| help_entry(model, field.example, field.meaning, width));
+    chapter("Fields of queries", fields.collect());
+    chapter("Signs in the list of posts", pairs(SIGNS));
     lines
 }
+
+/// What the list of posts abbreviates.
+const SIGNS: &[(&str, &str)] = &[
+    ("RT  QT  re", "repost, quote, reply"),
+    ("×3", "stands for three posts: an original and its reposts"),
+    (
+        "l  m  !",
+        "has a link, has media, asks for care before it is shown",
+    ),
+];
 
 fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>) {
     let found = matching(search.value());
     let height = found.len().clamp(1, 16) as u16 + 1;
     let inside = card(model, "Do", (100, height), &mut canvas);
     let body = search_line(model, search, ":", inside, &mut canvas);
-    let lines = found
-        .iter()
-        .map(|entry| entry_line(model, entry, KEYS))
-        .collect();
-    choice(model, lines, cursor, body, &mut canvas);
+    let lines: Vec<Line<'static>> = found.iter().map(|entry| entry_line(model, entry)).collect();
+    choice(model, &lines, cursor, body, &mut canvas);
 }
 
 fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) {
@@ -205,13 +214,13 @@ fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) 
         (widest, lines.len() as u16),
         &mut canvas,
     );
-    choice(model, lines, cursor, inside, &mut canvas);
+    choice(model, &lines, cursor, inside, &mut canvas);
 }
 
 /// Rows with a cursor, each of which can be clicked.
 fn choice(
     model: &Model,
-    lines: Vec<Line<'static>>,
+    lines: &[Line<'static>],
     cursor: Cursor,
     body: Rect,
     canvas: &mut Canvas<'_>,
@@ -220,7 +229,7 @@ fn choice(
     hits.room.overlay = usize::from(body.height);
     let mut shown = cursor;
     shown.settle(lines.len() as u64, usize::from(body.height));
-    let rows = (0u64..).zip(&lines).skip(shown.top as usize);
+    let rows = (0u64..).zip(lines).skip(shown.top as usize);
     for (i, (number, line)) in (0..body.height).zip(rows) {
         let row = text::row(body, i);
         text::put(buf, row, 0, line);

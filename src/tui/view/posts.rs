@@ -42,7 +42,15 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
         Line::default()
     } else {
         let at = number::grouped(pane.cursor.at + 1);
-        Line::styled(format!("{at} / {}", number::grouped(total)), theme.dim)
+        let rows = if pane.rows.posts() == total {
+            String::new()
+        } else {
+            format!(" rows of {} posts", number::grouped(pane.rows.posts()))
+        };
+        Line::styled(
+            format!("{at} / {}{rows}", number::grouped(total)),
+            theme.dim,
+        )
     };
     let title = Title {
         pane: Pane::Posts,
@@ -115,29 +123,17 @@ fn clock(model: &Model) -> Clock {
 
 fn one(model: &Model, row: &Row, clock: Clock, place: Rect, buf: &mut Buffer) {
     let theme = &model.around.theme;
-    let post = &row.post;
     let width = usize::from(place.width);
-    let mut head = vec![Span::styled(
-        format!(" {} ", clock.show(post.time, &model.around.zone)),
-        theme.dim,
-    )];
-    head.push(Span::styled(format!("{} ", kind(post.kind())), theme.dim));
-    let author = words::author(post);
+    // In one line each, the texts stand below each other.
+    let author = words::author(&row.post);
     let author = clean_line(&author);
     let author = if place.height == 1 && width >= 80 {
         text::pad(&author, HANDLE)
     } else {
         text::fit(&author, HANDLE)
     };
-    head.push(Span::styled(format!("{author} "), theme.handle));
-    if row.stands_for > 1 {
-        head.push(Span::styled(
-            format!("×{} ", number::grouped(row.stands_for)),
-            theme.number,
-        ));
-    }
+    let head = head(model, row, clock, &author);
     let flags = flags(row);
-    let head = Line::from(head);
     let taken = head.width();
     let end = text::put(buf, place, 0, &head);
     let flag_room = if width >= 50 { 3 } else { 0 };
@@ -170,6 +166,25 @@ fn one(model: &Model, row: &Row, clock: Clock, place: Rect, buf: &mut Buffer) {
     if flag_room > 0 && !flags.is_empty() {
         text::put_right(buf, text::row(place, 0), 0, &Line::styled(flags, theme.dim));
     }
+}
+
+/// Time, kind, author, and for how many posts the row stands.
+fn head(model: &Model, row: &Row, clock: Clock, author: &str) -> Line<'static> {
+    let theme = &model.around.theme;
+    let post = &row.post;
+    let mut head = vec![Span::styled(
+        format!(" {} ", clock.show(post.time, &model.around.zone)),
+        theme.dim,
+    )];
+    head.push(Span::styled(format!("{} ", kind(post.kind())), theme.dim));
+    head.push(Span::styled(format!("{author} "), theme.handle));
+    if row.stands_for > 1 {
+        head.push(Span::styled(
+            format!("×{} ", number::grouped(row.stands_for)),
+            theme.number,
+        ));
+    }
+    Line::from(head)
 }
 
 fn kind(kind: Kind) -> &'static str {

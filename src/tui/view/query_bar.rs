@@ -25,7 +25,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
     while counts.width() > usize::from(area.width / 2) && !counts.spans.is_empty() {
         counts.spans.truncate(counts.spans.len().saturating_sub(2));
     }
-    let end = text::put_right(buf, area, 0, &counts).unwrap_or(area.right());
+    let end = text::put_right(buf, area, 0, &counts).unwrap_or_else(|| area.right());
     let field = Rect {
         x: area.x + 3,
         width: end.saturating_sub(area.x + 4),
@@ -82,14 +82,14 @@ fn input(model: &Model, field: Rect, buf: &mut Buffer, hits: &mut Hits) {
             .map(|problem| (problem.span.clone(), theme.problem))
             .collect();
         let line = text::styled(typed, &(0..typed.len()), theme.number, &marks);
-        scroll(line, scrolled(model, field), field, buf);
+        scroll(&line, scrolled(model, field), field, buf);
     }
     let column = scrolled(model, field) as u16;
     hits.add(field, Target::Bar { column });
 }
 
 /// Draws a line without its first cells.
-fn scroll(line: Line<'_>, by: usize, field: Rect, buf: &mut Buffer) {
+fn scroll(line: &Line<'_>, by: usize, field: Rect, buf: &mut Buffer) {
     use unicode_segmentation::UnicodeSegmentation as _;
     let mut skipped = 0;
     let mut spans = Vec::new();

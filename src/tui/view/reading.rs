@@ -1,7 +1,7 @@
 //! The reading pane: a whole post, where it came from, and every door out of it.
 
 use super::super::model::{Model, Pane};
-use super::super::state::reading::{Item, ItemKind, items};
+use super::super::state::reading::{Item, ItemKind, Lookup, items};
 use super::super::words;
 use super::frame::{self, Title};
 use super::hits::{Hits, Target};
@@ -168,9 +168,10 @@ fn page(model: &Model, row: &Row, width: usize) -> Page {
     if when.is_empty() {
         when.push(plain("undated", theme.care));
     }
-    let says_zone = when
-        .iter()
-        .any(|piece| piece.text.ends_with(&model.around.zone_name));
+    // 'UTC (Etc/UTC)' would say it twice.
+    let says_zone = (when.iter())
+        .filter_map(|piece| piece.text.rsplit(' ').next())
+        .any(|said| model.around.zone_name.ends_with(said));
     if post.time.is_some() && !says_zone {
         when.push(plain(&format!("({})", model.around.zone_name), theme.dim));
     }
@@ -283,12 +284,12 @@ fn referenced(model: &Model, post: &Post, reference: &Reference, page: &mut Page
         return;
     }
     match model.reading.referenced(&post.platform, reference) {
-        None => page.text("…", 2, theme.dim, &none),
-        Some(None) => {
+        Lookup::Awaited => page.text("…", 2, theme.dim, &none),
+        Lookup::Absent => {
             let text = format!("post {}: not in this archive", clean_line(&reference.id));
             page.text(&text, 2, theme.dim, &none);
         }
-        Some(Some(other)) if model.hides(other) => {
+        Lookup::Found(other) if model.hides(other) => {
             page.text(
                 "(hidden: it asks for care; W shows all such texts)",
                 2,
@@ -296,7 +297,7 @@ fn referenced(model: &Model, post: &Post, reference: &Reference, page: &mut Page
                 &none,
             );
         }
-        Some(Some(other)) => {
+        Lookup::Found(other) => {
             let time = other.post.time.map_or_else(
                 || "undated".to_owned(),
                 |time| words::full(time, &model.around.zone),

@@ -12,6 +12,7 @@ use crate::post::display::clean_line;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use std::fmt::Write as _;
 
 /// What each row has room for.
 struct Columns {
@@ -21,9 +22,9 @@ struct Columns {
 }
 
 impl Columns {
-    const COUNT: usize = 9;
+    const COUNT: usize = 8;
     const SHARE: usize = 7;
-    const MEASURE: usize = 10;
+    const MEASURE: usize = 8;
 
     fn new(width: usize, by: Measure, meaningless: bool) -> Self {
         let chosen = if by == Measure::Count {
@@ -39,11 +40,13 @@ impl Columns {
         let mut measures = Vec::new();
         let mut rest = width.saturating_sub(Self::COUNT + Self::SHARE + 1);
         if !meaningless {
-            for (measure, least) in [(chosen, 12), (second, 30)] {
-                if rest >= Self::MEASURE + least {
-                    measures.push(measure);
-                    rest -= Self::MEASURE;
-                }
+            if rest >= Self::MEASURE + 12 {
+                measures.push(chosen);
+                rest -= Self::MEASURE;
+            }
+            if rest >= Self::MEASURE + 40 {
+                measures.push(second);
+                rest -= Self::MEASURE;
             }
         }
         let spark = if rest >= 24 { (rest / 3).min(24) } else { 0 };
@@ -138,7 +141,7 @@ fn head(model: &Model, related: &Related, columns: &Columns, row: Rect, buf: &mu
     );
     for measure in &columns.measures {
         let name = engine_words::measure(*measure);
-        text.push_str(&format!("{name:>width$}", width = Columns::MEASURE));
+        let _ = write!(text, "{name:>width$}", width = Columns::MEASURE);
     }
     text::put(buf, row, 0, &Line::styled(text, model.around.theme.dim));
 }
@@ -203,7 +206,7 @@ fn one(model: &Model, related: &Related, columns: &Columns, tag: &RelatedTag) ->
     ];
     for measure in &columns.measures {
         let text = match measure {
-            Measure::G2 | Measure::Count => tag.g2.map(|g2| format!("{g2:.0}")),
+            Measure::G2 | Measure::Count => tag.g2.map(g2_figure),
             Measure::Npmi => tag.npmi.map(|npmi| format!("{npmi:.3}")),
             Measure::Jaccard => tag.jaccard.map(|jaccard| format!("{jaccard:.3}")),
         };
@@ -221,4 +224,13 @@ fn one(model: &Model, related: &Related, columns: &Columns, tag: &RelatedTag) ->
         ));
     }
     Line::from(spans)
+}
+
+/// G2 grows with the archive; beyond five digits only its size matters.
+fn g2_figure(g2: f64) -> String {
+    if g2.abs() < 100_000.0 {
+        return format!("{g2:.0}");
+    }
+    let sign = if g2 < 0.0 { "-" } else { "" };
+    format!("{sign}{}", number::short(g2.abs() as u64))
 }

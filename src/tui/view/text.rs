@@ -84,6 +84,10 @@ fn wrap_paragraph(text: &str, offset: usize, widths: Widths, lines: &mut Vec<Ran
         .max(1);
         let cells = grapheme.width();
         let is_blank = grapheme.chars().all(char::is_whitespace);
+        // Scripts without blanks may be broken between any two of their characters.
+        if cells > 1 && at > start && gap.is_none_or(|(_, next)| next < at) {
+            gap = Some((at, at));
+        }
         if used + cells > room && at > start && !is_blank {
             let (end, next) = gap.take().unwrap_or((at, at));
             lines.push(offset + start..offset + end);
@@ -98,6 +102,9 @@ fn wrap_paragraph(text: &str, offset: usize, widths: Widths, lines: &mut Vec<Ran
             gap = Some((end, at + grapheme.len()));
         }
         used += cells;
+        if cells > 1 {
+            gap = Some((at + grapheme.len(), at + grapheme.len()));
+        }
     }
     lines.push(offset + start..offset + text.trim_end().len().max(start));
 }
@@ -181,6 +188,8 @@ mod tests {
             ("a\n\nb", 9, vec!["a", "", "b"]),
             ("日本語", 4, vec!["日本", "語"]),
             ("日", 1, vec!["日"]),
+            ("語#tag x", 5, vec!["語", "#tag", "x"]),
+            ("ab語 cd", 4, vec!["ab語", "cd"]),
             ("👩‍👩‍👧 x", 2, vec!["👩‍👩‍👧", "x"]),
         ] {
             assert_eq!(lines(text, width), wanted, "{text:?} in {width}");

@@ -66,21 +66,7 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
     let theme = &model.around.theme;
     let pane = &model.timeline;
     let has_keys = model.pane == Pane::Timeline && !model.is_typing();
-    let is_stale = pane.answer.is_stale();
-    let lines: Vec<Series<'_>> = timeline
-        .series
-        .iter()
-        .enumerate()
-        .map(|(i, series)| {
-            let look = theme.series[slot_of(model, i)];
-            Series {
-                counts: &series.counts,
-                style: if is_stale { theme.stale } else { look.style },
-                marker: look.marker,
-                label: "",
-            }
-        })
-        .collect();
+    let lines = lines(model, timeline);
     let about = u16::from(inner.height >= 5);
     let plot = Rect {
         height: inner.height - about,
@@ -122,6 +108,22 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
         let line = about_cursor(model, timeline);
         text::put(buf, text::row(inner, inner.height - 1), 0, &line);
     }
+}
+
+/// The series as the chart wants them.
+fn lines<'a>(model: &Model, timeline: &'a Timeline) -> Vec<Series<'a>> {
+    let theme = &model.around.theme;
+    let is_stale = model.timeline.answer.is_stale();
+    let one = |(i, series): (usize, &'a crate::engine::Series)| {
+        let look = theme.series[slot_of(model, i)];
+        Series {
+            counts: &series.counts,
+            style: if is_stale { theme.stale } else { look.style },
+            marker: look.marker,
+            label: "",
+        }
+    };
+    timeline.series.iter().enumerate().map(one).collect()
 }
 
 /// Which of the theme's series draws this series: 0 is the scope, then the sets by their letters.
@@ -200,16 +202,19 @@ fn legend(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits) {
         (line.width() as u16, line)
     };
     let total = |series: usize| timeline.series.get(series).map(|s| s.total);
-    let room = usize::from(area.width / 2) / (model.sets.len() + 1);
+    // Letter, marker and total come first; what is left of the rule is for the names.
+    let room =
+        (usize::from(area.width).saturating_sub(36) / (model.sets.len() + 1)).saturating_sub(11);
     let mut entries = vec![(None, entry("scope", '█', total(0), theme.series[0].style))];
     for (i, set) in model.sets.iter().enumerate() {
         let look = theme.series[set.letter + 1];
         let name = clean_line(&set.label);
-        let label = format!(
-            "{} {}",
-            letter_of(set.letter),
-            text::fit(&name, room.saturating_sub(12))
-        );
+        let name = if room < 4 {
+            String::new()
+        } else {
+            format!(" {}", text::fit(&name, room))
+        };
+        let label = format!("{}{name}", letter_of(set.letter));
         entries.push((
             Some(i),
             entry(&label, look.marker, total(i + 1), look.style),

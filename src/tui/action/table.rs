@@ -1,0 +1,401 @@
+//! The rows of the table of actions: data, no control flow.
+
+use super::Action as A;
+use super::Chapter as C;
+use super::Entry;
+use crate::tui::model::Pane::{self, Posts, Reading, Related, Timeline};
+
+const EVERYWHERE: &[Pane] = &[Timeline, Related, Posts, Reading];
+
+const fn row(
+    action: A,
+    chapter: C,
+    name: &'static str,
+    keys: &'static str,
+    about: &'static str,
+) -> Entry {
+    Entry {
+        action,
+        chapter,
+        name,
+        keys,
+        about,
+        hint: None,
+    }
+}
+
+impl Entry {
+    /// Puts the action on the bottom line of these panes.
+    const fn hint(self, word: &'static str, panes: &'static [Pane]) -> Self {
+        Self {
+            hint: Some((word, panes)),
+            ..self
+        }
+    }
+}
+
+/// The table. The order is the order of the bottom line and of the help.
+pub(crate) const TABLE: &[Entry] = &[
+    row(
+        A::Search,
+        C::Narrowing,
+        "search",
+        "/",
+        "type a query; every pane follows",
+    )
+    .hint("search", EVERYWHERE),
+    row(
+        A::Narrow,
+        C::Narrowing,
+        "narrow",
+        "enter",
+        "narrow to what the cursor is on: bin or range, tag, author, link; on a post: read it",
+    )
+    .hint("narrow", EVERYWHERE),
+    row(
+        A::Back,
+        C::Narrowing,
+        "back",
+        "backspace",
+        "back to the view before, as it was",
+    )
+    .hint("back", EVERYWHERE),
+    row(
+        A::Exclude,
+        C::Narrowing,
+        "exclude",
+        "x",
+        "leave out what the cursor is on",
+    )
+    .hint("exclude", &[Timeline, Related, Reading]),
+    row(
+        A::Replace,
+        C::Narrowing,
+        "replace",
+        "=",
+        "make what the cursor is on the whole scope",
+    ),
+    row(
+        A::DropStep,
+        C::Narrowing,
+        "drop-step",
+        "d",
+        "remove the last step of the scope; without steps, the typed query",
+    ),
+    row(
+        A::Steps,
+        C::Narrowing,
+        "steps",
+        "b",
+        "list the steps of the scope: go back to one, remove one, turn one around",
+    ),
+    row(
+        A::Select,
+        C::Timeline,
+        "select",
+        "v",
+        "begin or give up selecting a range of time; move, then enter narrows to it",
+    )
+    .hint("select range", &[Timeline]),
+    row(
+        A::ZoomOut,
+        C::Timeline,
+        "zoom-out",
+        "z",
+        "remove the last range of time from the scope",
+    ),
+    row(A::Coarser, C::Timeline, "coarser", "[ -", "wider bins").hint("wider", &[Timeline]),
+    row(A::Finer, C::Timeline, "finer", "] +", "narrower bins").hint("finer", &[Timeline]),
+    row(
+        A::AutoBin,
+        C::Timeline,
+        "auto-bin",
+        "a",
+        "let the width of the screen choose the bins",
+    ),
+    row(
+        A::Unit,
+        C::Timeline,
+        "unit",
+        "u",
+        "count posts, originals or voices",
+    )
+    .hint("unit", &[Timeline, Related]),
+    row(
+        A::Log,
+        C::Timeline,
+        "log-scale",
+        "L",
+        "logarithmic or linear counts",
+    ),
+    row(
+        A::PinScope,
+        C::Timeline,
+        "pin",
+        "p",
+        "keep the scope as set A to D on the timeline; again: let it go",
+    )
+    .hint("pin", &[Timeline]),
+    row(
+        A::PinItem,
+        C::Timeline,
+        "pin-item",
+        "P",
+        "keep what the cursor is on as a set of its own",
+    ),
+    row(
+        A::Sets,
+        C::Timeline,
+        "sets",
+        "S",
+        "list the sets: go to one, let one go",
+    ),
+    row(
+        A::Measure,
+        C::Timeline,
+        "measure",
+        "s",
+        "rank related tags by g2, npmi, jaccard or count",
+    )
+    .hint("rank by", &[Related]),
+    row(
+        A::Order,
+        C::Posts,
+        "order",
+        "o",
+        "order posts: newest, oldest, relevance, reposts, random",
+    )
+    .hint("order", &[Posts]),
+    row(
+        A::Reseed,
+        C::Posts,
+        "reseed",
+        "R",
+        "shuffle again with the next seed",
+    ),
+    row(
+        A::Collapse,
+        C::Posts,
+        "collapse",
+        "c",
+        "show an original and its reposts as one row",
+    )
+    .hint("collapse", &[Posts]),
+    row(
+        A::Lines,
+        C::Posts,
+        "lines",
+        "t",
+        "lines per post: by width, 1, 2, 3",
+    ),
+    row(
+        A::NextPost,
+        C::Posts,
+        "next-post",
+        "n J",
+        "next post, from any pane",
+    )
+    .hint("next", &[Reading]),
+    row(
+        A::PreviousPost,
+        C::Posts,
+        "previous-post",
+        "N K",
+        "previous post, from any pane",
+    )
+    .hint("previous", &[Reading]),
+    row(
+        A::Reveal,
+        C::Posts,
+        "reveal",
+        "w",
+        "show or hide the text of a post that asks for care",
+    )
+    .hint("show hidden", &[Reading]),
+    row(
+        A::RevealAll,
+        C::Posts,
+        "reveal-all",
+        "W",
+        "show or hide all texts that ask for care",
+    ),
+    row(
+        A::OpenLink,
+        C::Posts,
+        "open-link",
+        "O",
+        "open a link of the post, or the post itself, in the browser",
+    )
+    .hint("open link", &[Reading]),
+    row(
+        A::CopyText,
+        C::Posts,
+        "copy-text",
+        "y",
+        "copy the text of the post",
+    ),
+    row(
+        A::CopyLink,
+        C::Posts,
+        "copy-link",
+        "Y",
+        "copy the address of the post",
+    ),
+    row(A::Down, C::Moving, "down", "j down", "down"),
+    row(A::Up, C::Moving, "up", "k up", "up"),
+    row(
+        A::Left,
+        C::Moving,
+        "left",
+        "h left",
+        "timeline: earlier bin; reading: item before",
+    ),
+    row(
+        A::Right,
+        C::Moving,
+        "right",
+        "l right",
+        "timeline: later bin; reading: next item (author, time, tags, links, ...)",
+    )
+    .hint("item", &[Reading]),
+    row(
+        A::PageDown,
+        C::Moving,
+        "page-down",
+        "pagedown ctrl-f space",
+        "a page down",
+    ),
+    row(
+        A::PageUp,
+        C::Moving,
+        "page-up",
+        "pageup ctrl-b",
+        "a page up",
+    ),
+    row(
+        A::HalfDown,
+        C::Moving,
+        "half-down",
+        "ctrl-d",
+        "half a page down",
+    ),
+    row(A::HalfUp, C::Moving, "half-up", "ctrl-u", "half a page up"),
+    row(A::First, C::Moving, "first", "gg home", "to the first"),
+    row(A::Last, C::Moving, "last", "G end", "to the last"),
+    row(A::NextPane, C::Moving, "next-pane", "tab", "next pane").hint("pane", EVERYWHERE),
+    row(
+        A::PreviousPane,
+        C::Moving,
+        "previous-pane",
+        "shift-tab",
+        "previous pane",
+    ),
+    row(A::ToTimeline, C::Moving, "timeline", "1", "to the timeline"),
+    row(
+        A::ToRelated,
+        C::Moving,
+        "related",
+        "2",
+        "to the related tags",
+    ),
+    row(A::ToPosts, C::Moving, "posts", "3", "to the posts"),
+    row(
+        A::ToReading,
+        C::Moving,
+        "reading",
+        "4",
+        "to the reading pane",
+    ),
+    row(
+        A::FullScreen,
+        C::Moving,
+        "full-screen",
+        "f",
+        "give the pane the whole screen, and back",
+    )
+    .hint("full", EVERYWHERE),
+    row(
+        A::Help,
+        C::Program,
+        "help",
+        "? f1",
+        "these keys; type to search",
+    )
+    .hint("help", EVERYWHERE),
+    row(
+        A::Palette,
+        C::Program,
+        "palette",
+        ":",
+        "do anything by its name",
+    ),
+    row(
+        A::Mouse,
+        C::Program,
+        "mouse",
+        "M",
+        "mouse on or off (off lets the terminal select text)",
+    ),
+    row(
+        A::Redraw,
+        C::Program,
+        "redraw",
+        "ctrl-l",
+        "draw the screen again",
+    ),
+    row(
+        A::Suspend,
+        C::Program,
+        "suspend",
+        "ctrl-z",
+        "to the shell; `fg` comes back",
+    ),
+    row(
+        A::Close,
+        C::Program,
+        "close",
+        "esc",
+        "close the innermost: overlay, selection, full screen, reading",
+    ),
+    row(
+        A::Quit,
+        C::Program,
+        "quit",
+        "q",
+        "leave full screen; otherwise quit",
+    )
+    .hint("quit", EVERYWHERE),
+    row(
+        A::QuitNow,
+        C::Program,
+        "quit-now",
+        "ctrl-c",
+        "quit, from anywhere",
+    ),
+];
+
+/// Keys of the query bar, the lists and the palette: typed text goes first there, so they have
+/// their own short list, for help only.
+pub(crate) const TYPING: &[(&str, &str)] = &[
+    (
+        "enter",
+        "keep the query and go to the posts; with a completion chosen, insert it",
+    ),
+    (
+        "esc",
+        "close the completions, then leave the bar (the text stays)",
+    ),
+    ("tab", "insert the chosen completion, or the first"),
+    (
+        "ctrl-n ctrl-p up down",
+        "choose a completion; without any: earlier queries",
+    ),
+    (
+        "ctrl-a ctrl-e alt-b alt-f",
+        "to the beginning, to the end, a word back, a word on",
+    ),
+    (
+        "ctrl-u ctrl-k ctrl-w ctrl-y",
+        "delete all, delete to the end, delete a word, put back",
+    ),
+];
