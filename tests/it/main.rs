@@ -1,5 +1,6 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
 
+mod arrows;
 mod cli;
 mod conformance;
 mod formats;
