@@ -4,6 +4,7 @@
 //! The invariant: whatever ends the screen (quit, error, panic, signal), the terminal is left as it
 //! was found.
 
+use super::TuiError;
 use super::keys::{Code, Key};
 use super::msg::{Mouse, MouseKind};
 use base64::Engine as _;
@@ -17,8 +18,8 @@ use ratatui::crossterm::event::{
 use ratatui::crossterm::execute;
 use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
@@ -46,8 +47,14 @@ pub(crate) struct Terminal {
 }
 
 /// Whether there is a terminal to draw on.
-pub(crate) fn is_there() -> bool {
-    io::stdout().is_terminal()
+pub(crate) fn check() -> Result<(), TuiError> {
+    if !io::stdout().is_terminal() {
+        return Err(TuiError::NoTerminal);
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return Err(TuiError::Dumb);
+    }
+    Ok(())
 }
 
 impl Terminal {
@@ -75,7 +82,7 @@ impl Terminal {
         if self.has_mouse {
             execute!(io::stdout(), EnableMouseCapture)?;
         }
-        self.inner.clear()
+        self.forget()
     }
 
     /// Leaves the terminal as it was found.
@@ -97,7 +104,11 @@ impl Terminal {
 
     /// Forgets what is on screen, so that the next frame draws every cell.
     pub(crate) fn forget(&mut self) -> io::Result<()> {
-        self.inner.clear()
+        // Not ratatui's `clear`: it asks the terminal for its cursor, and the answer would go to the
+        // thread that reads the input. Both of its buffers are empty after this.
+        execute!(self.inner.backend_mut(), Clear(ClearType::All))?;
+        self.inner.swap_buffers();
+        Ok(())
     }
 
     /// Draws a frame as one: no terminal shows half of it.

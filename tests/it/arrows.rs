@@ -252,8 +252,7 @@ impl Code {
                 ":" => supers,
                 _ => 0,
             };
-            let is_root =
-                matches!(word(at), "crate" | "tagline") || supers > 0 && supers >= depth;
+            let is_root = matches!(word(at), "crate" | "tagline") || supers > 0 && supers >= depth;
             if !is_root || word(at + 1) != ":" || word(at + 2) != ":" {
                 continue;
             }
@@ -303,9 +302,9 @@ fn extent(chars: &[char]) -> usize {
         ['b', '"', ..] => 1 + string(&chars[1..]),
         ['\'', '\\', _, ..] => until(chars, 3, |rest| rest[0] == '\'') + 1,
         ['\'', _, '\'', ..] => 3,
-        [first, ..] if first.is_alphanumeric() || *first == '_' => {
-            until(chars, 1, |rest| !rest[0].is_alphanumeric() && rest[0] != '_')
-        }
+        [first, ..] if first.is_alphanumeric() || *first == '_' => until(chars, 1, |rest| {
+            !rest[0].is_alphanumeric() && rest[0] != '_'
+        }),
         _ => 1,
     }
     .min(chars.len())

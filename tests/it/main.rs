@@ -4,3 +4,5 @@ mod arrows;
 mod cli;
 mod conformance;
 mod formats;
+#[cfg(unix)]
+mod terminal;
