@@ -28,8 +28,13 @@ pub(crate) struct RejectLog {
 
 impl RejectLog {
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().create(true).append(true).open(folder.join(FILE))?;
-        Ok(Self { out: BufWriter::new(file) })
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.join(FILE))?;
+        Ok(Self {
+            out: BufWriter::new(file),
+        })
     }
 
     pub(crate) fn add(&mut self, reject: &Reject) -> io::Result<()> {
@@ -49,5 +54,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<impl Iterator<Item = Reject> + u
         Err(e) if e.kind() == io::ErrorKind::NotFound => Box::new(std::iter::empty()),
         Err(e) => return Err(e),
     };
-    Ok(lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()))
+    Ok(lines
+        .map_while(Result::ok)
+        .filter_map(|line| serde_json::from_str(&line).ok()))
 }

@@ -6,8 +6,7 @@ use super::session::{Session, present};
 use crate::archive::Archive;
 use crate::chart::Colors;
 use crate::engine::Engine;
-use crate::tui::{self, Start, ThemeName, TuiError};
-use std::io::{self, IsTerminal};
+use crate::tui::{self, Start, ThemeName};
 use std::sync::Arc;
 
 /// Open an archive on the screen
@@ -24,9 +23,7 @@ pub(super) fn run(session: &Session) -> Result<Outcome, Error> {
 
 /// Shows an archive until the person leaves it.
 pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Error> {
-    if !io::stdout().is_terminal() {
-        return Err(Error::Screen(TuiError::NoTerminal));
-    }
+    tui::check_terminal()?;
     let engine = Engine::open(archive)?;
     places::remember(archive.path());
     tui::run(Start {

@@ -321,7 +321,6 @@ pub(super) struct Usage(
 pub(super) struct Scene {
     /// Seconds since the start of the story.
     pub(super) at: u64,
-    pub(super) strand: Strand,
     /// The author's identifier.
     pub(super) account: &'static str,
     pub(super) handle: &'static str,
@@ -341,7 +340,6 @@ const fn minute(hour: u32, minute: u64) -> u64 {
 pub(super) const SCENES: [Scene; 7] = [
     Scene {
         at: minute(FIRST_USE, 12),
-        strand: Strand::Support,
         account: "11",
         handle: "millgate_readers",
         name: "Millgate Reading Group",
@@ -353,7 +351,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(ARTICLE, 5),
-        strand: Strand::News,
         account: "12",
         handle: "lantern_gazette",
         name: "The Lantern Gazette",
@@ -365,7 +362,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(ARTICLE, 31),
-        strand: Strand::Support,
         account: "13",
         handle: "mara_lanternby",
         name: "Mara Lanternby 🏮",
@@ -378,7 +374,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(ARTICLE + 9, 2),
-        strand: Strand::Counter,
         account: "14",
         handle: "gruff_norvin",
         name: "Norvin Gruff",
@@ -389,7 +384,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(VOTE + 2, 9),
-        strand: Strand::Vote,
         account: "15",
         handle: "tillowby_council",
         name: "Town Council of Tillowby",
@@ -401,7 +395,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(LAST_BUS, 15),
-        strand: Strand::Bus,
         account: "16",
         handle: "osk_buses",
         name: "Osk Valley Buses",
@@ -413,7 +406,6 @@ pub(super) const SCENES: [Scene; 7] = [
     },
     Scene {
         at: minute(LIGHTS_ON, 34),
-        strand: Strand::Lights,
         account: "13",
         handle: "mara_lanternby",
         name: "Mara Lanternby 🏮",

@@ -56,14 +56,17 @@ impl Highlighter {
         if !self.tags.is_empty() {
             hits.extend(entities::tags(text).into_iter().filter_map(|tag| {
                 let key = tag_key(tag.text);
-                let sought = |(k, prefix): &(String, bool)| *k == key || *prefix && key.starts_with(k);
+                let sought =
+                    |(k, prefix): &(String, bool)| *k == key || *prefix && key.starts_with(k);
                 self.tags.iter().any(sought).then_some(tag.range)
             }));
         }
         if !self.mentions.is_empty() {
             let mentions = entities::mentions(text).into_iter();
             hits.extend(
-                mentions.filter(|m| self.mentions.contains(&handle_key(m.text))).map(|m| m.range),
+                mentions
+                    .filter(|m| self.mentions.contains(&handle_key(m.text)))
+                    .map(|m| m.range),
             );
         }
         joined(hits)
@@ -73,13 +76,19 @@ impl Highlighter {
         let mut found: Vec<(usize, String, Range<usize>)> = Vec::new();
         let mut words = Words::new(text);
         while words.advance() {
-            found.push((words.position as usize, words.word.clone(), words.range.clone()));
+            found.push((
+                words.position as usize,
+                words.word.clone(),
+                words.range.clone(),
+            ));
         }
         for (start, (position, ..)) in found.iter().enumerate() {
             for sequence in &self.sequences {
                 let mut end = start;
                 let matches = sequence.iter().all(|(distance, word, prefix)| {
-                    let at = found[start..].iter().position(|(p, ..)| p - position == *distance);
+                    let at = found[start..]
+                        .iter()
+                        .position(|(p, ..)| p - position == *distance);
                     at.is_some_and(|at| {
                         end = start + at;
                         let here = &found[end].1;

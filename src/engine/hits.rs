@@ -23,7 +23,10 @@ impl Hits {
     }
 
     fn bytes(&self) -> usize {
-        self.segments.iter().map(|bits| bits.len() as usize / 7 + 64).sum()
+        self.segments
+            .iter()
+            .map(|bits| bits.len() as usize / 7 + 64)
+            .sum()
     }
 }
 
@@ -79,7 +82,8 @@ impl HitsCache {
                 let whole = self.of(&Query { expr: rest }, snapshot, cancel)?;
                 let cut = whole.segments.iter().zip(&snapshot.segments);
                 Arc::new(Hits::new(
-                    cut.map(|(bits, segment)| bits.within(segment.times.docs_in(from, to))).collect(),
+                    cut.map(|(bits, segment)| bits.within(segment.times.docs_in(from, to)))
+                        .collect(),
                 ))
             }
         };

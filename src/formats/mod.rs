@@ -195,7 +195,9 @@ pub enum ReadError {
 
 /// Reads a source to its end, or until the sink has enough.
 pub fn read(source: &Source, options: &Options, sink: &mut dyn Sink) -> Result<(), ReadError> {
-    to_its_end(source, sink, |meter, intake| source.deliver(options, meter, intake))
+    to_its_end(source, sink, |meter, intake| {
+        source.deliver(options, meter, intake)
+    })
 }
 
 /// Reads bytes that are in no file, as if they were in one with this path.
@@ -205,9 +207,16 @@ pub fn read_stream(
     options: &Options,
     sink: &mut dyn Sink,
 ) -> Result<(), ReadError> {
-    let source = Source { path: path.to_owned() };
+    let source = Source {
+        path: path.to_owned(),
+    };
     to_its_end(&source, sink, |meter, intake| {
-        source.deliver_one(Box::new(Metered::new(stream, meter)), options, meter, intake)
+        source.deliver_one(
+            Box::new(Metered::new(stream, meter)),
+            options,
+            meter,
+            intake,
+        )
     })
 }
 
@@ -223,9 +232,11 @@ fn to_its_end(
     match result {
         Ok(()) | Err(Stop::Asked) => Ok(()),
         Err(Stop::Failed(error)) => Err(error),
-        Err(Stop::Damaged(error)) => {
-            Err(ReadError::Damaged { path: source.path.clone(), line: intake.line(), error })
-        }
+        Err(Stop::Damaged(error)) => Err(ReadError::Damaged {
+            path: source.path.clone(),
+            line: intake.line(),
+            error,
+        }),
     }
 }
 

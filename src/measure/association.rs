@@ -18,13 +18,22 @@ pub struct Table {
 impl Table {
     /// Expected number of units with both if the two had nothing to do with each other: `a·b/n`.
     pub fn expected(&self) -> f64 {
-        if self.n == 0 { 0.0 } else { self.a as f64 * self.b as f64 / self.n as f64 }
+        if self.n == 0 {
+            0.0
+        } else {
+            self.a as f64 * self.b as f64 / self.n as f64
+        }
     }
 
     /// Signed log-likelihood ratio G² = 2 Σ O ln(O/E) over the four cells (Dunning 1993), negative where
     /// both occur together less often than expected.
     pub fn g2(&self) -> f64 {
-        let (both, a, b, n) = (self.both as f64, self.a as f64, self.b as f64, self.n as f64);
+        let (both, a, b, n) = (
+            self.both as f64,
+            self.a as f64,
+            self.b as f64,
+            self.n as f64,
+        );
         if n == 0.0 {
             return 0.0;
         }
@@ -47,7 +56,12 @@ impl Table {
     /// Normalised pointwise mutual information (Bouma 2009): ln(both·n / (a·b)) / −ln(both/n), from
     /// −1 (never together) through 0 (independent) to 1 (never apart).
     pub fn npmi(&self) -> f64 {
-        let (both, a, b, n) = (self.both as f64, self.a as f64, self.b as f64, self.n as f64);
+        let (both, a, b, n) = (
+            self.both as f64,
+            self.a as f64,
+            self.b as f64,
+            self.n as f64,
+        );
         if self.a == 0 || self.b == 0 || self.n == 0 {
             return 0.0;
         }
@@ -64,7 +78,11 @@ impl Table {
     /// Jaccard index: units with both among units with either.
     pub fn jaccard(&self) -> f64 {
         let either = self.a + self.b - self.both;
-        if either == 0 { 0.0 } else { self.both as f64 / either as f64 }
+        if either == 0 {
+            0.0
+        } else {
+            self.both as f64 / either as f64
+        }
     }
 }
 
@@ -80,7 +98,12 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         // 100 posts, 20 in the scope, 10 with the tag, 8 with both; E = 2.
-        let t = Table { both: 8, a: 20, b: 10, n: 100 };
+        let t = Table {
+            both: 8,
+            a: 20,
+            b: 10,
+            n: 100,
+        };
         let by_hand = 2.0
             * (8.0 * (8.0f64 / 2.0).ln()
                 + 12.0 * (12.0f64 / 18.0).ln()
@@ -97,9 +120,24 @@ mod tests {
     #[test]
     fn empty_tables_are_harmless() {
         for t in [
-            Table { both: 0, a: 0, b: 0, n: 0 },
-            Table { both: 0, a: 0, b: 5, n: 10 },
-            Table { both: 10, a: 10, b: 10, n: 10 },
+            Table {
+                both: 0,
+                a: 0,
+                b: 0,
+                n: 0,
+            },
+            Table {
+                both: 0,
+                a: 0,
+                b: 5,
+                n: 10,
+            },
+            Table {
+                both: 10,
+                a: 10,
+                b: 10,
+                n: 10,
+            },
         ] {
             assert!(t.g2().is_finite() && t.npmi().is_finite() && t.jaccard().is_finite());
         }

@@ -64,9 +64,19 @@ pub enum TuiError {
         "the screen needs a terminal, and standard output is none; for files and pipes there are `tagline search`, `timeline`, `tags` and `related`"
     )]
     NoTerminal,
+    /// The terminal can only write line after line.
+    #[error(
+        "the screen needs a terminal that can place text, and TERM=dumb says that this one cannot; without a screen there are `tagline search`, `timeline`, `tags` and `related`"
+    )]
+    Dumb,
     /// The terminal failed.
     #[error("the terminal cannot be used: {0}")]
     Terminal(#[from] std::io::Error),
+}
+
+/// Whether there is a terminal to draw on, to be asked before anything is prepared for it.
+pub fn check_terminal() -> Result<(), TuiError> {
+    terminal::check()
 }
 
 /// Runs the screen until it is quit. The terminal is left as it was found, whatever happens.

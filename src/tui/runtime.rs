@@ -53,9 +53,7 @@ struct Session {
 
 /// Runs the screen until it is quit.
 pub(super) fn run(start: Start) -> Result<(), TuiError> {
-    if !terminal::is_there() {
-        return Err(TuiError::NoTerminal);
-    }
+    terminal::check()?;
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let theme = if no_color {
         ThemeName::Mono

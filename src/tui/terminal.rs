@@ -4,6 +4,7 @@
 //! The invariant: whatever ends the screen (quit, error, panic, signal), the terminal is left as it
 //! was found.
 
+use super::TuiError;
 use super::keys::{Code, Key};
 use super::msg::{Mouse, MouseKind};
 use base64::Engine as _;
@@ -46,8 +47,14 @@ pub(crate) struct Terminal {
 }
 
 /// Whether there is a terminal to draw on.
-pub(crate) fn is_there() -> bool {
-    io::stdout().is_terminal()
+pub(crate) fn check() -> Result<(), TuiError> {
+    if !io::stdout().is_terminal() {
+        return Err(TuiError::NoTerminal);
+    }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return Err(TuiError::Dumb);
+    }
+    Ok(())
 }
 
 impl Terminal {

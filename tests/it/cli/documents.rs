@@ -247,17 +247,17 @@ fn timeline() {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Tags {
+struct TagList {
     schema: String,
     query: String,
     unit: String,
     total: u64,
-    tags: Vec<Tag>,
+    tags: Vec<CountedTag>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Tag {
+struct CountedTag {
     tag: String,
     spelling: String,
     posts: u64,
@@ -267,7 +267,7 @@ struct Tag {
 
 #[test]
 fn tags() {
-    let tags: Tags = document(["tags", "--unit", "voices", "--json"], 0);
+    let tags: TagList = document(["tags", "--unit", "voices", "--json"], 0);
     assert_eq!(tags.schema, "tagline.tags/1");
     assert_eq!(
         (tags.query.as_str(), tags.unit.as_str(), tags.total),
@@ -404,7 +404,7 @@ fn import() {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rejects {
+struct RejectList {
     schema: String,
     total: u64,
     rejects: Vec<Reject>,
@@ -431,7 +431,7 @@ fn rejects() {
     let text = program
         .args(["rejects", "-a", "may", "--json"])
         .run_loosely();
-    let rejects: Rejects = serde_json::from_str(&text).expect("the document that was agreed on");
+    let rejects: RejectList = serde_json::from_str(&text).expect("the document that was agreed on");
     assert_eq!(
         (rejects.schema.as_str(), rejects.total),
         ("tagline.rejects/1", 1)
