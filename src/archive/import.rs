@@ -172,8 +172,8 @@ impl<'a> Import<'a> {
             .index()
             .writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)
             .map_err(writing)?;
-        // Segments are merged once, at the end, in time order; merging while the cores build segments
-        // only slows both.
+        // Segments are merged later, when nobody waits; merging while the cores build segments only
+        // slows both.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             archive,
@@ -332,7 +332,7 @@ impl<'a> Import<'a> {
         self.commit()?;
         self.progress.phase = Phase::Compacting;
         if self.report().is_continue() && !self.summary.interrupted {
-            compact::compact(self.archive.index(), &mut self.writer)?;
+            compact::merge_if_many(self.archive.index(), &mut self.writer)?;
         }
         self.writer.wait_merging_threads().map_err(writing)?;
         Ok(self.summary)

@@ -113,7 +113,7 @@ pub(crate) fn settings() -> IndexSettings {
             order: Order::Asc,
         }),
         docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(3),
+            compression_level: Some(1),
         }),
         // Both cores are already busy with building; a thread for compression only adds switching.
         docstore_compress_dedicated_thread: false,

@@ -8,6 +8,7 @@
 
 mod args;
 mod bare;
+mod compact;
 mod completions;
 mod csv;
 mod demo;
@@ -76,6 +77,7 @@ enum Command {
     Tags(tags::Args),
     Related(related::Args),
     Rejects(rejects::Args),
+    Compact(compact::Args),
     Keys(keys::Args),
     Completions(completions::Args),
 }
@@ -106,6 +108,7 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
         Some(Command::Tags(args)) => tags::run(&args, &session, &mut out),
         Some(Command::Related(args)) => related::run(&args, &session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, &session, &mut out),
+        Some(Command::Compact(_)) => compact::run(&session),
         Some(Command::Keys(_)) => keys::run(&mut out),
         Some(Command::Completions(args)) => completions::run(&args, &mut out, Cli::command()),
     }?;

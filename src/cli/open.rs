@@ -7,6 +7,7 @@ use crate::archive::Archive;
 use crate::chart::Colors;
 use crate::engine::Engine;
 use crate::tui::{self, Start, ThemeName};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Open an archive on the screen
@@ -24,10 +25,11 @@ pub(super) fn run(session: &Session) -> Result<Outcome, Error> {
 /// Shows an archive until the person leaves it.
 pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Error> {
     tui::check_terminal()?;
-    let engine = Engine::open(archive)?;
+    let engine = Arc::new(Engine::open(archive)?);
     places::remember(archive.path());
+    compact_in_background(archive.path().to_owned(), engine.clone());
     tui::run(Start {
-        engine: Arc::new(engine),
+        engine,
         query: String::new(),
         zone: session.zone.clone(),
         now: present,
@@ -39,4 +41,18 @@ pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Er
         mouse: true,
     })?;
     Ok(Outcome::Done)
+}
+
+/// Merges the archive's segments while somebody reads, once everything on the first screen is there.
+///
+/// Nothing depends on it: where it cannot be done (a read-only medium, an import elsewhere) it is left,
+/// and leaving the program in the midst of it loses nothing.
+fn compact_in_background(path: PathBuf, engine: Arc<Engine>) {
+    let work = move || {
+        let _ = engine.overview();
+        let _ = Archive::open(&path).and_then(|archive| archive.compact());
+    };
+    let _ = std::thread::Builder::new()
+        .name("compact".into())
+        .spawn(work);
 }
