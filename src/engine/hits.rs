@@ -40,6 +40,13 @@ pub(crate) struct HitsCache {
 const CACHE_BYTES: usize = 32 << 20;
 
 impl HitsCache {
+    pub(crate) fn clear(&self) {
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     fn get(&self, scope: &str) -> Option<Arc<Hits>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let at = kept.iter().position(|(name, _)| name == scope)?;

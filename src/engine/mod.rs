@@ -111,6 +111,13 @@ impl Engine {
         Ok(Self { core })
     }
 
+    /// Drops everything that was remembered from earlier answers. For measuring: asking without it
+    /// would measure the memory.
+    pub fn forget_answers(&self) {
+        self.core.hits.clear();
+        self.core.listings.clear();
+    }
+
     /// The archive as a whole.
     pub fn overview(&self) -> Result<Arc<Overview>, Error> {
         self.core

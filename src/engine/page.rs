@@ -27,6 +27,13 @@ type ListingKey = (String, Order, bool);
 const KEPT: usize = 3;
 
 impl ListingCache {
+    pub(crate) fn clear(&self) {
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     fn get(&self, key: &ListingKey) -> Option<Arc<Vec<Entry>>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.iter()
