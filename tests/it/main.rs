@@ -1,5 +1,7 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
 
+mod archive;
 mod cli;
 mod conformance;
 mod formats;
+mod oracle;
