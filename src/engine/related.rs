@@ -53,7 +53,7 @@ pub(crate) fn related(
         .collect();
     let distinct = found.len() as u64;
     let order = |a: &Ranked, b: &Ranked| {
-        (b.supported.cmp(&a.supported))
+        (b.ranked.cmp(&a.ranked))
             .then(b.score.total_cmp(&a.score))
             .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
             .then_with(|| tables.tags[a.tag as usize].key.cmp(&tables.tags[b.tag as usize].key))
@@ -119,6 +119,9 @@ fn totals(
 struct Ranked {
     tag: u32,
     supported: bool,
+    /// Whether it is ranked among the others. Without a measure there is nothing that small numbers
+    /// could distort: plain counts need no guard.
+    ranked: bool,
     score: f64,
 }
 
@@ -143,8 +146,7 @@ fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &T
         Measure::Jaccard => table.jaccard(),
         Measure::Count => f64::from(totals.both[at]),
     };
-    // Without a measure there is nothing that small numbers could distort: plain counts need no guard.
-    Ranked { tag, supported: supported || meaningless || by == Measure::Count, score }
+    Ranked { tag, supported, ranked: supported || meaningless || by == Measure::Count, score }
 }
 
 fn row(ranked: &Ranked, meaningless: bool, totals: &Totals, tables: &Tables, spark: Vec<u32>) -> RelatedTag {
