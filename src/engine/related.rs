@@ -108,7 +108,7 @@ fn totals(
         },
         Unit::Voices => Totals {
             matched: count::voices(ground.hits, tables, cancel)?,
-            archive: u64::from(tables.voices),
+            archive: count::voices(ground.archive, tables, cancel)?,
             both: count_voices(ground.hits, tables, &counts.posts, cancel)?,
             of_tag: voices_of_tags()?.to_vec(),
         },
