@@ -1,5 +1,6 @@
 //! From the tree of the query language to the index's own query objects.
 
+use super::excluded::Excluded;
 use super::snapshot::{Snapshot, Times};
 use crate::archive::picked::PickedQuery;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
@@ -23,13 +24,13 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
         }
         Expr::Not(inner) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, compile(inner, snapshot)),
+            (Occur::MustNot, excluded(inner, snapshot)),
         ])),
         Expr::And(parts) => {
             let mut clauses: Vec<(Occur, Boxed)> = parts
                 .iter()
                 .map(|part| match part {
-                    Expr::Not(inner) => (Occur::MustNot, compile(inner, snapshot)),
+                    Expr::Not(inner) => (Occur::MustNot, excluded(inner, snapshot)),
                     other => (Occur::Must, compile(other, snapshot)),
                 })
                 .collect();
@@ -39,6 +40,10 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
             Box::new(BooleanQuery::new(clauses))
         }
     }
+}
+
+fn excluded(inner: &Expr, snapshot: &Snapshot) -> Boxed {
+    Box::new(Excluded(compile(inner, snapshot)))
 }
 
 fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {

@@ -15,6 +15,7 @@ mod cancel;
 mod compile;
 mod complete;
 mod count;
+mod excluded;
 mod highlight;
 mod hits;
 mod listing;
