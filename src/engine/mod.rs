@@ -20,6 +20,7 @@ mod highlight;
 mod hits;
 mod listing;
 mod page;
+mod phrase;
 mod question;
 mod related;
 mod snapshot;
