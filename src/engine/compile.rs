@@ -47,6 +47,19 @@ fn excluded(inner: &Expr, snapshot: &Snapshot) -> Boxed {
     Box::new(Excluded(compile(inner, snapshot)))
 }
 
+/// The parts of an expression that ask for words and are not excluded: what a match is good by.
+pub(crate) fn compile_words(expr: &Expr, snapshot: &Snapshot) -> Vec<Boxed> {
+    match expr {
+        Expr::And(parts) | Expr::Or(parts) => {
+            parts.iter().flat_map(|part| compile_words(part, snapshot)).collect()
+        }
+        Expr::Filter(
+            filter @ (Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)),
+        ) => vec![compile_filter(filter, snapshot)],
+        Expr::All | Expr::Not(_) | Expr::Filter(_) => Vec::new(),
+    }
+}
+
 fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
     let f = snapshot.fields;
     match filter {

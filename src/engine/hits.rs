@@ -96,7 +96,7 @@ fn matching(expr: &Expr, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<Bit
 }
 
 /// Takes `since:` and `until:` off the top of an expression: what is left, and the range that they leave.
-pub(crate) fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
+fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
     let parts = match expr {
         Expr::And(parts) => parts.as_slice(),
         one => std::slice::from_ref(one),
