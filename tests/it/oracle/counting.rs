@@ -105,8 +105,11 @@ fn check_timeline(
                 undated.push(*post);
                 continue;
             };
-            let bin_of_post = edges.windows(2).position(|pair| pair[0] <= time && time < pair[1]);
-            let Some(n) = bin_of_post else { continue };
+            let begun = edges.iter().take_while(|edge| **edge <= time).count();
+            if begun == 0 || begun == edges.len() {
+                continue;
+            }
+            let n = begun - 1;
             let label = calendar(edges[n], zone, bin);
             assert_eq!(calendar(time, zone, bin), label, "{what}: {time:?}");
             bins[n].push(*post);

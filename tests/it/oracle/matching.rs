@@ -1,7 +1,5 @@
 //! Which posts a query means, found out by looking at each of them.
 
-use std::collections::HashSet;
-
 use tagline::post::words::{Words, fold_word};
 use tagline::post::{Post, entities, handle_key, tag_key};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
@@ -137,20 +135,21 @@ pub(super) fn has_words(text: &str, typed: &str) -> bool {
         !repeated
     });
     let Some(first) = sought.first() else { return true };
-    let have: HashSet<(u32, String)> =
-        words(text).into_iter().map(|word| (word.position, word.text)).collect();
+    let have = words(text);
     let last = sought.len() - 1;
     let begins = |start: u32| {
         sought.iter().enumerate().all(|(n, word)| {
             let place = start + (word.position - first.position);
-            if n == last && word.lone {
-                have.iter().any(|(at, text)| *at == place && text.starts_with(&word.text))
-            } else {
-                have.contains(&(place, word.text.clone()))
-            }
+            have.iter().find(|have| have.position == place).is_some_and(|have| {
+                if n == last && word.lone {
+                    have.text.starts_with(&word.text)
+                } else {
+                    have.text == word.text
+                }
+            })
         })
     };
-    have.iter().any(|(start, _)| begins(*start))
+    have.iter().any(|word| begins(word.position))
 }
 
 /// Whether anything in an expression looks for words of texts or links.

@@ -19,7 +19,7 @@ use tagline::query::Expr;
 use world::{every_filter, expressions, worlds};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn answers_equal_a_plain_pass(
@@ -38,6 +38,11 @@ proptest! {
         check_timelines(&made.posts, &made.engine, [&exprs[0], &exprs[1]]);
         check_too_many_bins(&made.engine);
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn every_filter_finds_what_it_says(world in worlds()) {
