@@ -261,6 +261,8 @@ fn an_interrupted_import_is_valid_and_can_be_run_again() {
         assert!(summary.interrupted);
         check_books(&archive);
         let archive = Archive::open(&path).unwrap();
+        let begun = usize::from(stop_after > 0);
+        assert_eq!(archive.record().unwrap().sources.len(), begun, "a source that gave nothing");
         assert_eq!(archive.record().unwrap().sources.iter().map(|s| s.records()).sum::<u64>(), stop_after);
         let summary = import(&archive, &file);
         assert!(!summary.interrupted && summary.unchanged.is_empty());
@@ -282,7 +284,9 @@ fn an_import_that_is_dropped_half_way_leaves_what_was_there() {
     let desk = Desk::new();
     let archive = desk.archive();
     import(&archive, &desk.write("one.jsonl", &posts(0..10)));
-    let file = desk.write("two.jsonl", &posts(5..2000));
+    let mut lines = posts(5..2000);
+    lines.insert(3, json!({"platform": "demo", "id": "no text"}));
+    let file = desk.write("two.jsonl", &lines);
     let path = archive.path().to_owned();
     let died = std::panic::catch_unwind(|| {
         let archive = Archive::open(&path).unwrap();
