@@ -370,27 +370,33 @@ fn a_moved_archive_opens() {
     assert!(!old.exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn read_only_archives_open() {
+    use std::os::unix::fs::PermissionsExt;
     let desk = Desk::new();
     let archive = desk.archive();
     import(&archive, &desk.write("one.jsonl", &posts(0..10)));
-    let lock_free = |path: &Path| {
-        let mut mode = fs::metadata(path).unwrap().permissions();
-        mode.set_readonly(true);
-        fs::set_permissions(path, mode).unwrap();
+    let permit_writing = |permitted: bool| {
+        let path = archive.path();
+        for path in [path.to_owned(), path.join("index"), path.join("lock"), path.join("archive.json")] {
+            let mut permissions = fs::metadata(&path).unwrap().permissions();
+            permissions.set_mode(if permitted { permissions.mode() | 0o200 } else { permissions.mode() & !0o222 });
+            fs::set_permissions(&path, permissions).unwrap();
+        }
     };
-    for name in ["", "index"] {
-        lock_free(&archive.path().join(name));
-    }
+    permit_writing(false);
     if fs::write(archive.path().join("probe"), "").is_ok() {
         println!("skipped: this user may write everywhere");
+        permit_writing(true);
         return;
     }
-    let archive = Archive::open(archive.path()).unwrap();
-    assert_eq!(all(&archive).len(), 10);
-    let error = try_import(&archive, &desk.path("one.jsonl"), &mut ()).unwrap_err();
+    let opened = Archive::open(archive.path()).unwrap();
+    assert_eq!(all(&opened).len(), 10);
+    check_books(&opened);
+    let error = try_import(&opened, &desk.path("one.jsonl"), &mut ()).unwrap_err();
     assert!(matches!(error, Error::NotWritable { .. }), "{error}");
+    permit_writing(true);
 }
 
 #[test]
