@@ -14,7 +14,11 @@ fn worth_merging(mut segments: Vec<(SegmentId, u32)>) -> Vec<SegmentId> {
     {
         segments.remove(0);
     }
-    if segments.len() < 2 { Vec::new() } else { segments.into_iter().map(|(id, _)| id).collect() }
+    if segments.len() < 2 {
+        Vec::new()
+    } else {
+        segments.into_iter().map(|(id, _)| id).collect()
+    }
 }
 
 /// Merges what is worth merging. The sort field keeps documents in time order.

@@ -19,7 +19,9 @@ pub(crate) struct IndexDirectory {
 
 impl IndexDirectory {
     pub(crate) fn open(path: &Path) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self { inner: MmapDirectory::open(path)? })
+        Ok(Self {
+            inner: MmapDirectory::open(path)?,
+        })
     }
 }
 
@@ -27,7 +29,10 @@ impl IndexDirectory {
 fn is_read_only(error: &LockError) -> bool {
     match error {
         LockError::IoError(e) => {
-            matches!(e.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+            matches!(
+                e.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+            )
         }
         LockError::LockBusy => false,
     }

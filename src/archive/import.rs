@@ -193,7 +193,11 @@ impl<'a> Import<'a> {
         })
     }
 
-    fn source(&mut self, source: &formats::Source, options: &formats::Options) -> Result<(), Error> {
+    fn source(
+        &mut self,
+        source: &formats::Source,
+        options: &formats::Options,
+    ) -> Result<(), Error> {
         let path = source.path.clone();
         let print = fingerprint(Path::new(&path));
         let same = |s: &SourceRecord| s.path == path && s.complete && s.print == print;
@@ -213,7 +217,11 @@ impl<'a> Import<'a> {
     ) -> Result<(), Error> {
         self.progress.source.clone_from(&path);
         let first_new = self.record.sources.len();
-        self.record.sources.push(SourceRecord { path: path.clone(), print, ..SourceRecord::default() });
+        self.record.sources.push(SourceRecord {
+            path: path.clone(),
+            print,
+            ..SourceRecord::default()
+        });
         let result = read(self);
         if let Some(failure) = self.failure.take() {
             return Err(failure);
@@ -235,7 +243,10 @@ impl<'a> Import<'a> {
 
     /// The source that is being read.
     fn current(&mut self) -> &mut SourceRecord {
-        self.record.sources.last_mut().expect("a source is pushed before it is read")
+        self.record
+            .sources
+            .last_mut()
+            .expect("a source is pushed before it is read")
     }
 
     fn add(&mut self, line: u64, mut post: Post) -> Result<(), Error> {
@@ -252,7 +263,9 @@ impl<'a> Import<'a> {
             return self.repeats.add(post).map_err(writing);
         }
         let undated = u64::from(post.time.is_none());
-        self.writer.add_document(self.documents.document(&post)).map_err(writing)?;
+        self.writer
+            .add_document(self.documents.document(&post))
+            .map_err(writing)?;
         let source = self.current();
         source.posts += 1;
         source.undated += undated;
@@ -280,7 +293,11 @@ impl<'a> Import<'a> {
             return ControlFlow::Break(());
         }
         self.progress.records += 1;
-        if self.progress.records.is_multiple_of(REPORT_EVERY) { self.report() } else { ControlFlow::Continue(()) }
+        if self.progress.records.is_multiple_of(REPORT_EVERY) {
+            self.report()
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     fn report(&mut self) -> ControlFlow<()> {
@@ -294,10 +311,16 @@ impl<'a> Import<'a> {
             self.commit()?;
             self.progress.phase = Phase::Repeats;
             let _ = self.report();
-            let mut repeats = std::mem::replace(&mut self.repeats, Repeats::new(self.archive.path()));
+            let mut repeats =
+                std::mem::replace(&mut self.repeats, Repeats::new(self.archive.path()));
             repeats.drain(|batch| {
-                merge_batch(self.archive.index(), &self.writer, self.archive.fields(), batch)
-                    .map_err(writing)?;
+                merge_batch(
+                    self.archive.index(),
+                    &self.writer,
+                    self.archive.fields(),
+                    batch,
+                )
+                .map_err(writing)?;
                 self.commit()
             })?;
         }
@@ -393,8 +416,12 @@ fn fingerprint(path: &Path) -> Option<Fingerprint> {
     let mut ends = Vec::new();
     file.by_ref().take(END).read_to_end(&mut ends).ok()?;
     if meta.len() > END {
-        file.seek(SeekFrom::Start(meta.len() - END.min(meta.len()))).ok()?;
+        file.seek(SeekFrom::Start(meta.len() - END.min(meta.len())))
+            .ok()?;
         file.take(END).read_to_end(&mut ends).ok()?;
     }
-    Some(Fingerprint { size: meta.len(), hash: twox_hash::XxHash3_64::oneshot(&ends) })
+    Some(Fingerprint {
+        size: meta.len(),
+        hash: twox_hash::XxHash3_64::oneshot(&ends),
+    })
 }

@@ -25,17 +25,26 @@ impl WriteLock {
             .read(true)
             .write(true)
             .open(&path)
-            .map_err(|source| Error::NotWritable { path: folder.to_owned(), source })?;
+            .map_err(|source| Error::NotWritable {
+                path: folder.to_owned(),
+                source,
+            })?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = file.read_to_string(&mut holder);
                 let holder = holder.trim().to_owned();
-                return Err(Error::Locked { path: folder.to_owned(), holder });
+                return Err(Error::Locked {
+                    path: folder.to_owned(),
+                    holder,
+                });
             }
             Err(TryLockError::Error(source)) => {
-                return Err(Error::NotWritable { path: folder.to_owned(), source });
+                return Err(Error::NotWritable {
+                    path: folder.to_owned(),
+                    source,
+                });
             }
         }
         // Only a courtesy to whoever finds the lock taken; the lock does not depend on it.

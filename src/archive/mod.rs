@@ -112,11 +112,15 @@ impl Archive {
         if !path.exists() {
             return Err(Error::NotFound(path.to_owned()));
         }
-        let stamp = std::fs::read(path.join(STAMP)).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
+        let stamp =
+            std::fs::read(path.join(STAMP)).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
         let stamp: Stamp =
             serde_json::from_slice(&stamp).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
         if stamp.format != FORMAT {
-            return Err(Error::Version { path: path.to_owned(), found: stamp.format });
+            return Err(Error::Version {
+                path: path.to_owned(),
+                found: stamp.format,
+            });
         }
         let damaged = |e: tantivy::TantivyError| Error::Index {
             path: path.to_owned(),
@@ -130,22 +134,28 @@ impl Archive {
     /// Opens an archive, or makes an empty one where there is nothing yet.
     pub fn open_or_create(path: &Path) -> Result<Self, Error> {
         let empty = !path.exists()
-            || path.read_dir().is_ok_and(|mut entries| {
-                entries.all(|e| e.is_ok_and(|e| e.file_name() == "lock"))
-            });
+            || path
+                .read_dir()
+                .is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| e.file_name() == "lock")));
         if !empty {
             return Self::open(path);
         }
-        let failed = |source| Error::NotWritable { path: path.to_owned(), source };
+        let failed = |source| Error::NotWritable {
+            path: path.to_owned(),
+            source,
+        };
         std::fs::create_dir_all(path.join(INDEX)).map_err(failed)?;
         let _lock = lock::WriteLock::take(path)?;
-        let directory = IndexDirectory::open(&path.join(INDEX))
-            .map_err(|e| Error::Writing(e.to_string()))?;
+        let directory =
+            IndexDirectory::open(&path.join(INDEX)).map_err(|e| Error::Writing(e.to_string()))?;
         let (schema, _) = Fields::build();
         let index = Index::create(directory, schema, schema::settings())
             .map_err(|e| Error::Writing(e.to_string()))?;
         // The stamp comes last: a folder without one was not finished, and holds nothing.
-        let stamp = Stamp { format: FORMAT, made_by: concat!("tagline ", env!("CARGO_PKG_VERSION")).into() };
+        let stamp = Stamp {
+            format: FORMAT,
+            made_by: concat!("tagline ", env!("CARGO_PKG_VERSION")).into(),
+        };
         let stamp = serde_json::to_vec_pretty(&stamp).expect("plain fields");
         std::fs::write(path.join(STAMP), stamp).map_err(failed)?;
         Ok(Self::with(path, index))
@@ -154,7 +164,11 @@ impl Archive {
     fn with(path: &Path, mut index: Index) -> Self {
         index.set_tokenizers(schema::tokenizers());
         let (_, fields) = Fields::build();
-        Self { path: path.to_owned(), index, fields }
+        Self {
+            path: path.to_owned(),
+            index,
+            fields,
+        }
     }
 
     /// The folder.
@@ -164,16 +178,25 @@ impl Archive {
 
     /// The archive's name: its folder's, without the customary ending.
     pub fn name(&self) -> String {
-        let path = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        name.strip_suffix(".tagline").map_or(name.clone(), str::to_owned)
+        let path = self
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| self.path.clone());
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        name.strip_suffix(".tagline")
+            .map_or(name.clone(), str::to_owned)
     }
 
     /// What was imported, as of the last commit.
     pub fn record(&self) -> Result<ImportRecord, Error> {
         let meta = self.index.load_metas().map_err(|e| self.damaged(&e))?;
-        ImportRecord::from_payload(meta.payload.as_deref())
-            .map_err(|e| Error::Index { path: self.path.clone(), reason: e.to_string() })
+        ImportRecord::from_payload(meta.payload.as_deref()).map_err(|e| Error::Index {
+            path: self.path.clone(),
+            reason: e.to_string(),
+        })
     }
 
     /// The records that could not be read, oldest first: as many as the import record counts.
@@ -181,13 +204,22 @@ impl Archive {
         let known = self.record()?.rejected();
         rejects::read(&self.path)
             .map(|rejects| rejects.take(known as usize))
-            .map_err(|e| Error::Index { path: self.path.clone(), reason: e.to_string() })
+            .map_err(|e| Error::Index {
+                path: self.path.clone(),
+                reason: e.to_string(),
+            })
     }
 
     /// Bytes that the folder takes.
     pub fn size(&self) -> u64 {
         let folder_size = |path: &Path| {
-            path.read_dir().into_iter().flatten().flatten().filter_map(|e| e.metadata().ok()).map(|m| m.len()).sum::<u64>()
+            path.read_dir()
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|e| e.metadata().ok())
+                .map(|m| m.len())
+                .sum::<u64>()
         };
         folder_size(&self.path) + folder_size(&self.path.join(INDEX))
     }
@@ -201,6 +233,9 @@ impl Archive {
     }
 
     fn damaged(&self, error: &tantivy::TantivyError) -> Error {
-        Error::Index { path: self.path.clone(), reason: error.to_string() }
+        Error::Index {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        }
     }
 }

@@ -86,7 +86,11 @@ mod tests {
     fn post(text: &str, line: u64) -> Post {
         Post {
             text: text.into(),
-            found: vec![Provenance { source: 0, file: 0, line }],
+            found: vec![Provenance {
+                source: 0,
+                file: 0,
+                line,
+            }],
             ..Post::default()
         }
     }
@@ -96,7 +100,10 @@ mod tests {
         let mut kept = post("the whole of a long te…", 1);
         assert!(observe(&mut kept, post("the whole of a long text", 2)));
         assert_eq!(kept.text, "the whole of a long text");
-        assert!(observe(&mut kept, post("the whole of a long text and then it is cut her…", 3)));
+        assert!(observe(
+            &mut kept,
+            post("the whole of a long text and then it is cut her…", 3)
+        ));
         assert_eq!(kept.text, "the whole of a long text");
         assert_eq!(kept.found.len(), 3);
     }
@@ -113,7 +120,11 @@ mod tests {
         kept.counts.likes = Some(3);
         kept.time = Some(Time(20));
         let mut later = post("text", 2);
-        later.counts = Counts { likes: Some(2), reposts: Some(1), ..Counts::default() };
+        later.counts = Counts {
+            likes: Some(2),
+            reposts: Some(1),
+            ..Counts::default()
+        };
         later.time = Some(Time(10));
         assert!(observe(&mut kept, later));
         assert_eq!(kept.counts.likes, Some(2));

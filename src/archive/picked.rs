@@ -21,7 +21,9 @@ impl PickedQuery {
     pub(crate) fn new(
         pick: impl Fn(&SegmentReader) -> tantivy::Result<Vec<Range<DocId>>> + Send + Sync + 'static,
     ) -> Self {
-        Self { pick: Arc::new(pick) }
+        Self {
+            pick: Arc::new(pick),
+        }
     }
 }
 
@@ -39,7 +41,10 @@ impl Query for PickedQuery {
 
 impl Weight for PickedQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(ConstScorer::new(RangesDocSet::new((self.pick)(reader)?), boost)))
+        Ok(Box::new(ConstScorer::new(
+            RangesDocSet::new((self.pick)(reader)?),
+            boost,
+        )))
     }
 
     fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {

@@ -92,7 +92,9 @@ impl ImportRecord {
 
     /// Path of the file that a provenance names: `set.zip/part.csv`, or the plain file.
     pub fn path_of(&self, at: Provenance) -> String {
-        let Some(source) = self.sources.get(at.source as usize) else { return String::new() };
+        let Some(source) = self.sources.get(at.source as usize) else {
+            return String::new();
+        };
         match source.files.get(at.file as usize) {
             Some(file) if !file.is_empty() => format!("{}/{file}", source.path),
             _ => source.path.clone(),

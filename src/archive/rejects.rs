@@ -64,5 +64,7 @@ pub(crate) fn read(folder: &Path) -> io::Result<impl Iterator<Item = Reject> + u
         Err(e) if e.kind() == io::ErrorKind::NotFound => Box::new(std::iter::empty()),
         Err(e) => return Err(e),
     };
-    Ok(lines.map_while(Result::ok).filter_map(|line| serde_json::from_str(&line).ok()))
+    Ok(lines
+        .map_while(Result::ok)
+        .filter_map(|line| serde_json::from_str(&line).ok()))
 }

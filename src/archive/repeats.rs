@@ -30,7 +30,11 @@ pub(crate) struct Repeats {
 
 impl Repeats {
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), waiting: Vec::new(), spilled: None }
+        Self {
+            folder: folder.to_owned(),
+            waiting: Vec::new(),
+            spilled: None,
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -97,13 +101,21 @@ pub(crate) fn merge_batch(
         wanted.entry(post.identity().0).or_default().push(post);
     }
     let mut changed = Vec::new();
-    let searcher = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?.searcher();
+    let searcher = index
+        .reader_builder()
+        .reload_policy(tantivy::ReloadPolicy::Manual)
+        .try_into()?
+        .searcher();
     for reader in searcher.segment_readers() {
         let store = reader.get_store_reader(4)?;
         for doc in docs_with_identity(reader, &|ident| wanted.contains_key(&ident))? {
             let stored: TantivyDocument = store.get(doc)?;
-            let Some(mut post) = stored_post(&stored, fields) else { continue };
-            let Some(observations) = wanted.remove(&post.identity().0) else { continue };
+            let Some(mut post) = stored_post(&stored, fields) else {
+                continue;
+            };
+            let Some(observations) = wanted.remove(&post.identity().0) else {
+                continue;
+            };
             let before = post.clone();
             for observation in observations {
                 observe(&mut post, observation);
@@ -120,7 +132,10 @@ pub(crate) fn merge_batch(
     let replaced = Arc::new(replaced);
     writer.delete_query(Box::new(PickedQuery::new(move |reader| {
         let docs = docs_with_identity(reader, &|ident| replaced.contains(&ident))?;
-        Ok(docs.into_iter().map(|doc| doc..doc + 1).collect::<Vec<Range<DocId>>>())
+        Ok(docs
+            .into_iter()
+            .map(|doc| doc..doc + 1)
+            .collect::<Vec<Range<DocId>>>())
     })))?;
     let mut documents = Documents::new(fields);
     let count = changed.len() as u64;

@@ -108,8 +108,13 @@ impl Fields {
 /// Document order is time order, and texts are packed tightly: the store is the largest part.
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings {
-        sort_by_field: Some(IndexSortByField { field: "time".into(), order: Order::Asc }),
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+        sort_by_field: Some(IndexSortByField {
+            field: "time".into(),
+            order: Order::Asc,
+        }),
+        docstore_compression: Compressor::Zstd(ZstdCompressor {
+            compression_level: Some(3),
+        }),
         // Both cores are already busy with building; a thread for compression only adds switching.
         docstore_compress_dedicated_thread: false,
         docstore_blocksize: 32 * 1024,
@@ -140,7 +145,10 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
-        WordStream { words: Words::new(text), token: &mut self.token }
+        WordStream {
+            words: Words::new(text),
+            token: &mut self.token,
+        }
     }
 }
 
@@ -172,7 +180,9 @@ impl TokenStream for WordStream<'_> {
 pub(crate) fn spell_out(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    rest.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
+    rest.chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect()
 }
 
 /// The form in which languages, platforms and handles are compared.
@@ -189,7 +199,10 @@ pub(crate) struct Documents {
 
 impl Documents {
     pub(crate) fn new(fields: Fields) -> Self {
-        Self { fields, stored: Vec::with_capacity(4096) }
+        Self {
+            fields,
+            stored: Vec::with_capacity(4096),
+        }
     }
 
     /// The document of a post. The post has its id settled.
@@ -204,7 +217,11 @@ impl Documents {
         if !voice.is_empty() {
             doc.add_text(f.voice, &voice);
         }
-        let from = if post.author.handle.is_empty() { &post.author.id } else { &post.author.handle };
+        let from = if post.author.handle.is_empty() {
+            &post.author.id
+        } else {
+            &post.author.handle
+        };
         if !from.is_empty() {
             doc.add_text(f.from, handle_key(from));
         }
@@ -220,7 +237,8 @@ impl Documents {
         self.add_flags(&mut doc, post);
         self.add_counts(&mut doc, post);
         self.stored.clear();
-        serde_json::to_writer(&mut self.stored, post).expect("a post has no map keys that could fail");
+        serde_json::to_writer(&mut self.stored, post)
+            .expect("a post has no map keys that could fail");
         doc.add_bytes(f.post, &self.stored);
         doc
     }
@@ -230,7 +248,9 @@ impl Documents {
         let mut seen: Vec<String> = Vec::new();
         for link in &post.links {
             doc.add_text(f.url, spell_out(link));
-            let Some(host) = entities::domain(link) else { continue };
+            let Some(host) = entities::domain(link) else {
+                continue;
+            };
             // The host and every parent domain: `domain:example.org` must find `www.news.example.org`.
             // Not the last label alone, unless it is the host: every list of domains would begin with `com`.
             let mut next = Some(host.as_str());
@@ -239,7 +259,10 @@ impl Documents {
                     doc.add_text(f.domain, domain);
                     seen.push(domain.to_owned());
                 }
-                next = domain.split_once('.').map(|(_, parent)| parent).filter(|d| d.contains('.'));
+                next = domain
+                    .split_once('.')
+                    .map(|(_, parent)| parent)
+                    .filter(|d| d.contains('.'));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Axis, Bin, Error};
 use crate::post::Time;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, Unit, Zoned, ZonedRound, RoundMode};
+use jiff::{RoundMode, Span, Timestamp, Unit, Zoned, ZonedRound};
 
 /// More bins than any screen shows or any spreadsheet likes.
 const MOST_BINS: usize = 200_000;
@@ -23,14 +23,20 @@ impl Bin {
 
     /// Where the bin that holds this moment begins.
     fn start(self, at: &Zoned) -> Option<Zoned> {
-        let floor = |unit| at.round(ZonedRound::new().smallest(unit).mode(RoundMode::Floor)).ok();
+        let floor = |unit| {
+            at.round(ZonedRound::new().smallest(unit).mode(RoundMode::Floor))
+                .ok()
+        };
         match self {
             Self::Minute => floor(Unit::Minute),
             Self::Hour => floor(Unit::Hour),
             Self::Day => at.start_of_day().ok(),
             Self::Week => {
                 let since_monday = i64::from(at.weekday().to_monday_zero_offset());
-                at.checked_sub(Span::new().days(since_monday)).ok()?.start_of_day().ok()
+                at.checked_sub(Span::new().days(since_monday))
+                    .ok()?
+                    .start_of_day()
+                    .ok()
             }
             Self::Month => at.first_of_month().ok()?.start_of_day().ok(),
             Self::Year => at.first_of_year().ok()?.start_of_day().ok(),
@@ -49,7 +55,11 @@ impl Bin {
         };
         let next = self.start(&start.checked_add(step).ok()?)?;
         // A zone whose clock is set by half an hour could stand still here.
-        if next > *start { Some(next) } else { start.checked_add(step).ok() }
+        if next > *start {
+            Some(next)
+        } else {
+            start.checked_add(step).ok()
+        }
     }
 }
 
@@ -79,13 +89,18 @@ pub(crate) fn edges(
 
 fn edges_of(bin: Bin, zone: &TimeZone, from: Time, to: Time) -> Result<Vec<Time>, Error> {
     let expected = ((to.0 - from.0) / bin.shortest()) as u64;
-    let too_many = Error::TooManyBins { bins: expected, bin: bin.name() };
+    let too_many = Error::TooManyBins {
+        bins: expected,
+        bin: bin.name(),
+    };
     if expected > MOST_BINS as u64 {
         return Err(too_many);
     }
     let zoned = |time: Time| Timestamp::from_millisecond(time.0).map(|t| t.to_zoned(zone.clone()));
     // Times outside the calendar never enter the archive; a range typed by hand might.
-    let Some(mut at) = zoned(from).ok().and_then(|z| bin.start(&z)) else { return Ok(Vec::new()) };
+    let Some(mut at) = zoned(from).ok().and_then(|z| bin.start(&z)) else {
+        return Ok(Vec::new());
+    };
     let mut edges = Vec::with_capacity(expected as usize + 3);
     edges.push(Time(at.timestamp().as_millisecond()));
     while edges.last().is_some_and(|last| *last < to) {
@@ -114,18 +129,46 @@ mod tests {
         let hours = |from, to| edges_of(Bin::Hour, &paris, at(from), at(to)).unwrap().len() - 1;
         assert_eq!(hours("2014-03-29T23:00:00Z", "2014-03-30T22:00:00Z"), 23);
         assert_eq!(hours("2014-10-25T22:00:00Z", "2014-10-26T23:00:00Z"), 25);
-        let days = edges_of(Bin::Day, &paris, at("2014-03-30T12:00:00Z"), at("2014-03-30T13:00:00Z"));
+        let days = edges_of(
+            Bin::Day,
+            &paris,
+            at("2014-03-30T12:00:00Z"),
+            at("2014-03-30T13:00:00Z"),
+        );
         let days = days.unwrap();
-        assert_eq!(days, [at("2014-03-29T23:00:00Z"), at("2014-03-30T22:00:00Z")]);
+        assert_eq!(
+            days,
+            [at("2014-03-29T23:00:00Z"), at("2014-03-30T22:00:00Z")]
+        );
     }
 
     #[test]
     fn weeks_begin_on_monday_and_months_on_the_first() {
-        let weeks = edges_of(Bin::Week, &TimeZone::UTC, at("2014-05-25T10:00:00Z"), at("2014-05-26T00:00:01Z"));
+        let weeks = edges_of(
+            Bin::Week,
+            &TimeZone::UTC,
+            at("2014-05-25T10:00:00Z"),
+            at("2014-05-26T00:00:01Z"),
+        );
         let weeks = weeks.unwrap();
-        assert_eq!(weeks, [at("2014-05-19T00:00:00Z"), at("2014-05-26T00:00:00Z"), at("2014-06-02T00:00:00Z")]);
-        let months = edges_of(Bin::Month, &zone("Asia/Kolkata"), at("2014-02-10T00:00:00Z"), at("2014-02-11T00:00:00Z"));
-        assert_eq!(months.unwrap(), [at("2014-01-31T18:30:00Z"), at("2014-02-28T18:30:00Z")]);
+        assert_eq!(
+            weeks,
+            [
+                at("2014-05-19T00:00:00Z"),
+                at("2014-05-26T00:00:00Z"),
+                at("2014-06-02T00:00:00Z")
+            ]
+        );
+        let months = edges_of(
+            Bin::Month,
+            &zone("Asia/Kolkata"),
+            at("2014-02-10T00:00:00Z"),
+            at("2014-02-11T00:00:00Z"),
+        );
+        assert_eq!(
+            months.unwrap(),
+            [at("2014-01-31T18:30:00Z"), at("2014-02-28T18:30:00Z")]
+        );
     }
 
     #[test]
@@ -141,15 +184,31 @@ mod tests {
 
     #[test]
     fn too_many_bins_are_refused_before_they_are_made() {
-        let wide = edges(Axis::Fixed(Bin::Minute), &TimeZone::UTC, at("1990-01-01T00:00:00Z"), at("2020-01-01T00:00:00Z"));
+        let wide = edges(
+            Axis::Fixed(Bin::Minute),
+            &TimeZone::UTC,
+            at("1990-01-01T00:00:00Z"),
+            at("2020-01-01T00:00:00Z"),
+        );
         assert!(matches!(wide, Err(Error::TooManyBins { .. })));
     }
 
     #[test]
     fn every_zone_moves_forward() {
-        for name in ["Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "Africa/Cairo"] {
+        for name in [
+            "Australia/Lord_Howe",
+            "America/Sao_Paulo",
+            "Pacific/Apia",
+            "Africa/Cairo",
+        ] {
             for bin in Bin::ALL {
-                let edges = edges_of(bin, &zone(name), at("2011-10-01T00:00:00Z"), at("2012-01-05T00:00:00Z")).unwrap();
+                let edges = edges_of(
+                    bin,
+                    &zone(name),
+                    at("2011-10-01T00:00:00Z"),
+                    at("2012-01-05T00:00:00Z"),
+                )
+                .unwrap();
                 assert!(edges.windows(2).all(|w| w[0] < w[1]), "{name} {bin:?}");
             }
         }

@@ -28,7 +28,10 @@ pub(crate) struct BitsBuilder {
 impl BitsBuilder {
     /// No members out of `len` documents.
     pub(crate) fn new(len: u32) -> Self {
-        Self { words: vec![0; (len as usize).div_ceil(64)], len }
+        Self {
+            words: vec![0; (len as usize).div_ceil(64)],
+            len,
+        }
     }
 
     pub(crate) fn insert(&mut self, doc: u32) {
@@ -49,7 +52,11 @@ impl Bits {
             count += block.iter().map(|w| w.count_ones()).sum::<u32>();
         }
         directory.push(count);
-        Self { words, directory, len }
+        Self {
+            words,
+            directory,
+            len,
+        }
     }
 
     /// All of `len` documents.
@@ -112,7 +119,12 @@ impl Bits {
     /// Members of both.
     #[must_use]
     pub(crate) fn and(&self, other: &Self) -> Self {
-        let words = self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect();
+        let words = self
+            .words
+            .iter()
+            .zip(&other.words)
+            .map(|(a, b)| a & b)
+            .collect();
         Self::from_words(words, self.len)
     }
 
@@ -140,17 +152,20 @@ impl Bits {
         let (start, end) = (docs.start.min(self.len), docs.end.min(self.len));
         let first = start as usize / 64;
         let last = (end as usize).div_ceil(64).max(first);
-        self.words[first..last].iter().enumerate().flat_map(move |(i, word)| {
-            let base = (first + i) as u32 * 64;
-            let mut word = *word;
-            if base < start {
-                word &= u64::MAX << (start - base);
-            }
-            if base + 64 > end {
-                word &= u64::MAX >> (base + 64 - end);
-            }
-            Ones { word, base }
-        })
+        self.words[first..last]
+            .iter()
+            .enumerate()
+            .flat_map(move |(i, word)| {
+                let base = (first + i) as u32 * 64;
+                let mut word = *word;
+                if base < start {
+                    word &= u64::MAX << (start - base);
+                }
+                if base + 64 > end {
+                    word &= u64::MAX >> (base + 64 - end);
+                }
+                Ones { word, base }
+            })
     }
 }
 

@@ -20,9 +20,9 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
     match expr {
         Expr::All => Box::new(AllQuery),
         Expr::Filter(filter) => compile_filter(filter, snapshot),
-        Expr::Or(parts) => {
-            Box::new(BooleanQuery::union(parts.iter().map(|p| compile(p, snapshot)).collect()))
-        }
+        Expr::Or(parts) => Box::new(BooleanQuery::union(
+            parts.iter().map(|p| compile(p, snapshot)).collect(),
+        )),
         Expr::Not(inner) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
             (Occur::MustNot, excluded(inner, snapshot)),
@@ -50,9 +50,10 @@ fn excluded(inner: &Expr, snapshot: &Snapshot) -> Boxed {
 /// The parts of an expression that ask for words and are not excluded: what a match is good by.
 pub(crate) fn compile_words(expr: &Expr, snapshot: &Snapshot) -> Vec<Boxed> {
     match expr {
-        Expr::And(parts) | Expr::Or(parts) => {
-            parts.iter().flat_map(|part| compile_words(part, snapshot)).collect()
-        }
+        Expr::And(parts) | Expr::Or(parts) => parts
+            .iter()
+            .flat_map(|part| compile_words(part, snapshot))
+            .collect(),
         Expr::Filter(
             filter @ (Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)),
         ) => vec![compile_filter(filter, snapshot)],
@@ -90,7 +91,10 @@ fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
 }
 
 fn exactly(field: Field, term: &str) -> Boxed {
-    Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::Basic))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, term),
+        IndexRecordOption::Basic,
+    ))
 }
 
 /// All terms that begin so: from the beginning itself up to the next string that does not begin so.
@@ -154,7 +158,11 @@ pub(crate) fn sought_words(text: &str) -> Vec<(usize, String, bool)> {
 fn within(from: Time, to: Time) -> Boxed {
     Box::new(PickedQuery::new(move |reader| {
         let docs = Times::open(reader)?.docs_in(from, to);
-        Ok(if docs.is_empty() { Vec::new() } else { vec![docs] })
+        Ok(if docs.is_empty() {
+            Vec::new()
+        } else {
+            vec![docs]
+        })
     }))
 }
 

@@ -15,7 +15,10 @@ pub(crate) fn tags(ask: &AskCompletion, tables: &Tables) -> Vec<Candidate> {
         .tags
         .iter()
         .filter(|tag| tag.posts > 0 && tag.key.starts_with(&prefix))
-        .map(|tag| Candidate { value: tag.spelling.clone(), posts: u64::from(tag.posts) })
+        .map(|tag| Candidate {
+            value: tag.spelling.clone(),
+            posts: u64::from(tag.posts),
+        })
         .collect();
     most_used(found, ask.limit)
 }
@@ -31,21 +34,33 @@ pub(crate) fn terms(
     let prefix = ask.prefix.to_lowercase();
     let mut posts: FxHashMap<String, u64> = FxHashMap::default();
     for reader in snapshot.searcher.segment_readers() {
-        let index = reader.inverted_index(field).map_err(|e| Error::Index(e.to_string()))?;
-        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream().map_err(failed)?;
+        let index = reader
+            .inverted_index(field)
+            .map_err(|e| Error::Index(e.to_string()))?;
+        let mut terms = index
+            .terms()
+            .range()
+            .ge(prefix.as_bytes())
+            .into_stream()
+            .map_err(failed)?;
         while terms.advance() {
             let key = terms.key();
             if !key.starts_with(prefix.as_bytes()) {
                 break;
             }
             let used = u64::from(terms.value().doc_freq);
-            *posts.entry(String::from_utf8_lossy(key).into_owned()).or_default() += used;
+            *posts
+                .entry(String::from_utf8_lossy(key).into_owned())
+                .or_default() += used;
             if posts.len().is_multiple_of(4096) && cancel.is_cancelled() {
                 return Err(Error::Cancelled);
             }
         }
     }
-    let found = posts.into_iter().map(|(value, posts)| Candidate { value, posts }).collect();
+    let found = posts
+        .into_iter()
+        .map(|(value, posts)| Candidate { value, posts })
+        .collect();
     Ok(most_used(found, ask.limit))
 }
 

@@ -10,13 +10,20 @@ pub(crate) const PATIENCE: usize = 1 << 14;
 
 /// Counts everything about a scope but its voices.
 pub(crate) fn count(hits: &Hits, snapshot: &Snapshot) -> Result<Count, Error> {
-    let mut count = Count { posts: hits.total, ..Count::default() };
+    let mut count = Count {
+        posts: hits.total,
+        ..Count::default()
+    };
     let originals = snapshot.originals()?;
-    for ((bits, segment), originals) in hits.segments.iter().zip(&snapshot.segments).zip(originals) {
+    for ((bits, segment), originals) in hits.segments.iter().zip(&snapshot.segments).zip(originals)
+    {
         let undated = bits.rank(segment.times.undated);
         count.undated += u64::from(undated);
         count.originals += u64::from(bits.and(originals).count());
-        let time = |n: Option<u32>| n.and_then(|n| bits.select(n)).and_then(|doc| segment.times.of(doc));
+        let time = |n: Option<u32>| {
+            n.and_then(|n| bits.select(n))
+                .and_then(|doc| segment.times.of(doc))
+        };
         if let Some(first) = time(Some(undated)) {
             count.first = Some(count.first.map_or(first, |known| known.min(first)));
         }
@@ -50,7 +57,9 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn new(voices: u32) -> Self {
-        Self { words: vec![0; (voices as usize).div_ceil(64)] }
+        Self {
+            words: vec![0; (voices as usize).div_ceil(64)],
+        }
     }
 
     /// Adds a voice; whether it was new. [`NOBODY`] never is.

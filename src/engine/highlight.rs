@@ -56,14 +56,17 @@ impl Highlighter {
         if !self.tags.is_empty() {
             hits.extend(entities::tags(text).into_iter().filter_map(|tag| {
                 let key = tag_key(tag.text);
-                let sought = |(k, prefix): &(String, bool)| *k == key || *prefix && key.starts_with(k);
+                let sought =
+                    |(k, prefix): &(String, bool)| *k == key || *prefix && key.starts_with(k);
                 self.tags.iter().any(sought).then_some(tag.range)
             }));
         }
         if !self.mentions.is_empty() {
             let mentions = entities::mentions(text).into_iter();
             hits.extend(
-                mentions.filter(|m| self.mentions.contains(&handle_key(m.text))).map(|m| m.range),
+                mentions
+                    .filter(|m| self.mentions.contains(&handle_key(m.text)))
+                    .map(|m| m.range),
             );
         }
         joined(hits)
@@ -73,18 +76,26 @@ impl Highlighter {
         let mut found: Vec<(usize, String, Range<usize>)> = Vec::new();
         let mut words = Words::new(text);
         while words.advance() {
-            found.push((words.position as usize, words.word.clone(), words.range.clone()));
+            found.push((
+                words.position as usize,
+                words.word.clone(),
+                words.range.clone(),
+            ));
         }
         for (start, (position, ..)) in found.iter().enumerate() {
             for sequence in &self.sequences {
                 let (mut end, mut to) = (start, 0);
                 let matches = sequence.iter().all(|(distance, word, prefix)| {
-                    let at = found[start..].iter().position(|(p, ..)| p - position == *distance);
+                    let at = found[start..]
+                        .iter()
+                        .position(|(p, ..)| p - position == *distance);
                     at.is_some_and(|at| {
                         end = start + at;
                         let (_, here, range) = &found[end];
                         to = range.end;
-                        if here != word && let Some((.., next)) = found.get(end + 1) {
+                        if here != word
+                            && let Some((.., next)) = found.get(end + 1)
+                        {
                             // Of a pair of characters only the first was asked for: the second begins
                             // the next pair.
                             to = to.min(next.start);
@@ -122,7 +133,10 @@ mod tests {
 
     /// The text with what matches in brackets.
     fn marked(typed: &str, text: &str) -> String {
-        let context = Context { now: Time(0), zone: TimeZone::UTC };
+        let context = Context {
+            now: Time(0),
+            zone: TimeZone::UTC,
+        };
         let highlighter = Highlighter::new(&query::parse(typed, &context).query);
         let mut marked = text.to_owned();
         for hit in highlighter.hits(text).into_iter().rev() {
@@ -158,7 +172,10 @@ mod tests {
     #[test]
     fn phrases_are_found_as_a_whole() {
         check(&[
-            ("\"walking home\"", "home [walking home] walking, [Walking -- HOME]"),
+            (
+                "\"walking home\"",
+                "home [walking home] walking, [Walking -- HOME]",
+            ),
             ("\"a b a\"", "[a b a b a] b"),
             ("\"home\" home", "[home]"),
             ("\"walking home\" home", "[walking home] [home]"),
@@ -189,7 +206,10 @@ mod tests {
     #[test]
     fn tags_and_mentions_are_found_with_their_sign() {
         check(&[
-            ("#yesallwomen", "[#YesAllWomen] [＃YESALLWOMEN] #YesAllWomenToo YesAllWomen"),
+            (
+                "#yesallwomen",
+                "[#YesAllWomen] [＃YESALLWOMEN] #YesAllWomenToo YesAllWomen",
+            ),
             ("#yes*", "[#YesAllWomen] [#yes] #no"),
             ("#日本語", "[#日本語] 日本語"),
             ("@ana", "[@Ana] @anat ana"),
@@ -209,7 +229,10 @@ mod tests {
 
     #[test]
     fn ranges_that_overlap_are_joined_and_neighbours_are_not() {
-        assert_eq!(joined(vec![4..6, 0..2, 1..3, 6..8, 4..5]), [0..3, 4..6, 6..8]);
+        assert_eq!(
+            joined(vec![4..6, 0..2, 1..3, 6..8, 4..5]),
+            [0..3, 4..6, 6..8]
+        );
         assert_eq!(joined(vec![0..9, 2..3]), [0..9]);
         assert!(joined(Vec::new()).is_empty());
     }

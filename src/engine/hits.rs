@@ -23,7 +23,10 @@ impl Hits {
     }
 
     fn bytes(&self) -> usize {
-        self.segments.iter().map(|bits| bits.len() as usize / 7 + 64).sum()
+        self.segments
+            .iter()
+            .map(|bits| bits.len() as usize / 7 + 64)
+            .sum()
     }
 }
 
@@ -79,7 +82,8 @@ impl HitsCache {
                 let whole = self.of(&Query { expr: rest }, snapshot, cancel)?;
                 let cut = whole.segments.iter().zip(&snapshot.segments);
                 Arc::new(Hits::new(
-                    cut.map(|(bits, segment)| bits.within(segment.times.docs_in(from, to))).collect(),
+                    cut.map(|(bits, segment)| bits.within(segment.times.docs_in(from, to)))
+                        .collect(),
                 ))
             }
         };
@@ -138,18 +142,34 @@ mod tests {
             (vec![word()], word(), None),
             (vec![since(3)], all.clone(), Some((3, open))),
             (vec![until(3)], all.clone(), Some((i64::MIN, 3))),
-            (vec![since(3), word(), until(9), since(5), until(7)], word(), Some((5, 7))),
+            (
+                vec![since(3), word(), until(9), since(5), until(7)],
+                word(),
+                Some((5, 7)),
+            ),
             (vec![since(9), until(3)], all, Some((9, 3))),
-            (vec![word(), since(3), word()], word().and(word()), Some((3, open))),
+            (
+                vec![word(), since(3), word()],
+                word().and(word()),
+                Some((3, open)),
+            ),
         ] {
             let range = range.map(|(from, to)| (Time(from), Time(to)));
-            assert_eq!(split_time(&Expr::all_of(parts.clone())), (rest, range), "{parts:?}");
+            assert_eq!(
+                split_time(&Expr::all_of(parts.clone())),
+                (rest, range),
+                "{parts:?}"
+            );
         }
     }
 
     #[test]
     fn times_inside_of_something_else_stay_where_they_are() {
-        for expr in [since(3).negate(), since(3).or(word()), word().and(since(3).or(until(2)))] {
+        for expr in [
+            since(3).negate(),
+            since(3).or(word()),
+            word().and(since(3).or(until(2))),
+        ] {
             assert_eq!(split_time(&expr), (expr, None));
         }
     }

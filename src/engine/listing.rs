@@ -31,12 +31,24 @@ pub(crate) fn newest(hits: &Hits, snapshot: &Snapshot, offset: u64, limit: usize
     if offset >= hits.total {
         return Vec::new();
     }
-    let parts: Vec<Part> = hits.segments.iter().zip(&snapshot.segments).map(Part::new).collect();
+    let parts: Vec<Part> = hits
+        .segments
+        .iter()
+        .zip(&snapshot.segments)
+        .map(Part::new)
+        .collect();
     let threshold = time_at(&parts, offset);
     // Every part begins behind what is later than the threshold; of what lies at it, the first parts
     // give way first.
-    let mut left: Vec<u32> = parts.iter().map(|p| p.bits.rank(p.end_of(threshold))).collect();
-    let later: u64 = parts.iter().zip(&left).map(|(p, left)| u64::from(p.bits.count() - left)).sum();
+    let mut left: Vec<u32> = parts
+        .iter()
+        .map(|p| p.bits.rank(p.end_of(threshold)))
+        .collect();
+    let later: u64 = parts
+        .iter()
+        .zip(&left)
+        .map(|(p, left)| u64::from(p.bits.count() - left))
+        .sum();
     let mut to_pass = offset - later;
     for (part, left) in parts.iter().zip(&mut left) {
         let ties = *left - part.bits.rank(part.segment.times.first_at(Time(threshold)));
@@ -51,11 +63,18 @@ pub(crate) fn newest(hits: &Hits, snapshot: &Snapshot, offset: u64, limit: usize
             .zip(&left)
             .enumerate()
             .filter(|(_, (_, left))| **left > 0)
-            .filter_map(|(n, (part, left))| part.bits.select(left - 1).map(|doc| (n, doc, part.key(doc))))
+            .filter_map(|(n, (part, left))| {
+                part.bits
+                    .select(left - 1)
+                    .map(|doc| (n, doc, part.key(doc)))
+            })
             .max_by_key(|(n, _, time)| (*time, Reverse(*n)));
         let Some((n, doc, _)) = latest else { break };
         left[n] -= 1;
-        rows.push(Place { segment: n as u32, doc });
+        rows.push(Place {
+            segment: n as u32,
+            doc,
+        });
     }
     rows
 }
@@ -111,18 +130,27 @@ fn time_at(parts: &[Part<'_>], offset: u64) -> i64 {
     let at_or_after = |moment: i64| -> u64 {
         parts
             .iter()
-            .map(|p| u64::from(p.bits.count() - p.bits.rank(p.segment.times.first_at(Time(moment)))))
+            .map(|p| {
+                u64::from(p.bits.count() - p.bits.rank(p.segment.times.first_at(Time(moment))))
+            })
             .sum()
     };
     if let [part] = parts {
         let n = u64::from(part.bits.count()) - 1 - offset;
-        return part.bits.select(n as u32).map_or(i64::MIN, |doc| part.key(doc));
+        return part
+            .bits
+            .select(n as u32)
+            .map_or(i64::MIN, |doc| part.key(doc));
     }
     let ends = |pick: fn(&Bits) -> Option<u32>| {
-        parts.iter().filter_map(move |p| pick(p.bits).map(|doc| p.key(doc)))
+        parts
+            .iter()
+            .filter_map(move |p| pick(p.bits).map(|doc| p.key(doc)))
     };
     let mut low = ends(|b| b.select(0)).min().unwrap_or(i64::MIN);
-    let mut high = ends(|b| b.select(b.count().checked_sub(1)?)).max().unwrap_or(i64::MIN);
+    let mut high = ends(|b| b.select(b.count().checked_sub(1)?))
+        .max()
+        .unwrap_or(i64::MIN);
     while low < high {
         // Rounded up without overflow: the range may span from the undated to the present.
         let middle = ((i128::from(low) + i128::from(high) + 1) >> 1) as i64;
@@ -145,7 +173,10 @@ pub(crate) fn sorted_by<K: Ord + Send>(
     let mut rows = Vec::with_capacity(hits.total as usize);
     for (n, (bits, segment)) in hits.segments.iter().zip(&snapshot.segments).enumerate() {
         for (i, doc) in bits.iter().enumerate() {
-            let place = Place { segment: n as u32, doc };
+            let place = Place {
+                segment: n as u32,
+                doc,
+            };
             let time = segment.times.of(doc).map_or(i64::MIN, |t| t.0);
             rows.push((key(place), Reverse(time), n as u32, Reverse(doc)));
             if i % super::count::PATIENCE == 0 && cancel.is_cancelled() {
@@ -156,7 +187,10 @@ pub(crate) fn sorted_by<K: Ord + Send>(
     rows.sort_unstable();
     Ok(rows
         .into_iter()
-        .map(|(_, _, segment, Reverse(doc))| Entry { place: Place { segment, doc }, stands_for: 1 })
+        .map(|(_, _, segment, Reverse(doc))| Entry {
+            place: Place { segment, doc },
+            stands_for: 1,
+        })
         .collect())
 }
 

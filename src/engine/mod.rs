@@ -85,7 +85,9 @@ struct Core {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("archive", &self.core.snapshot.name).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("archive", &self.core.snapshot.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,22 +105,30 @@ impl Engine {
         });
         let background = core.clone();
         // If no thread can be had, whoever asks first builds the tables.
-        let _ = std::thread::Builder::new().name("tables".into()).spawn(move || {
-            let _ = background.tables();
-        });
+        let _ = std::thread::Builder::new()
+            .name("tables".into())
+            .spawn(move || {
+                let _ = background.tables();
+            });
         Ok(Self { core })
     }
 
     /// The archive as a whole.
     pub fn overview(&self) -> Result<Arc<Overview>, Error> {
-        self.core.overview.get_or_init(|| self.core.make_overview().map(Arc::new)).clone()
+        self.core
+            .overview
+            .get_or_init(|| self.core.make_overview().map(Arc::new))
+            .clone()
     }
 
     /// How much the scope holds.
     pub fn count(&self, scope: &Query, cancel: &Cancel) -> Result<Count, Error> {
         let hits = self.core.hits(scope, cancel)?;
         let count = count::count(&hits, &self.core.snapshot)?;
-        Ok(Count { voices: count::voices(&hits, &*self.core.tables()?, cancel)?, ..count })
+        Ok(Count {
+            voices: count::voices(&hits, &*self.core.tables()?, cancel)?,
+            ..count
+        })
     }
 
     /// Counts over time of one or several scopes on one axis.
@@ -128,15 +138,30 @@ impl Engine {
         ask: &AskTimeline,
         cancel: &Cancel,
     ) -> Result<Timeline, Error> {
-        let hits: Vec<Arc<Hits>> =
-            scopes.iter().map(|scope| self.core.hits(scope, cancel)).collect::<Result<_, _>>()?;
-        timeline::timeline(&hits, ask, &self.core.snapshot, || self.core.tables(), cancel)
+        let hits: Vec<Arc<Hits>> = scopes
+            .iter()
+            .map(|scope| self.core.hits(scope, cancel))
+            .collect::<Result<_, _>>()?;
+        timeline::timeline(
+            &hits,
+            ask,
+            &self.core.snapshot,
+            || self.core.tables(),
+            cancel,
+        )
     }
 
     /// A stretch of the scope's posts.
     pub fn page(&self, scope: &Query, ask: &AskPage, cancel: &Cancel) -> Result<Page, Error> {
         let hits = self.core.hits(scope, cancel)?;
-        page::page(scope, &hits, ask, &self.core.snapshot, &self.core.listings, cancel)
+        page::page(
+            scope,
+            &hits,
+            ask,
+            &self.core.snapshot,
+            &self.core.listings,
+            cancel,
+        )
     }
 
     /// Which tags travel with the scope.
@@ -162,7 +187,13 @@ impl Engine {
     /// The scope's tags with their counts.
     pub fn tags(&self, scope: &Query, ask: &AskTags, cancel: &Cancel) -> Result<Tags, Error> {
         let hits = self.core.hits(scope, cancel)?;
-        tags::tags(&hits, ask, &self.core.snapshot, &*self.core.tables()?, cancel)
+        tags::tags(
+            &hits,
+            ask,
+            &self.core.snapshot,
+            &*self.core.tables()?,
+            cancel,
+        )
     }
 
     /// Values that complete what was typed.
@@ -178,8 +209,16 @@ impl Engine {
         let Some(place) = page::find(Identity::of(platform, id), &self.core.snapshot)? else {
             return Ok(None);
         };
-        let entry = listing::Entry { place, stands_for: 1 };
-        page::row(entry, &self.core.snapshot, &highlight::Highlighter::default()).map(Some)
+        let entry = listing::Entry {
+            place,
+            stands_for: 1,
+        };
+        page::row(
+            entry,
+            &self.core.snapshot,
+            &highlight::Highlighter::default(),
+        )
+        .map(Some)
     }
 }
 
@@ -190,7 +229,9 @@ impl Core {
 
     /// The side tables; waits while they are being built.
     fn tables(&self) -> Result<Arc<Tables>, Error> {
-        self.tables.get_or_init(|| Tables::build(&self.snapshot).map(Arc::new)).clone()
+        self.tables
+            .get_or_init(|| Tables::build(&self.snapshot).map(Arc::new))
+            .clone()
     }
 
     fn voices_of_tags(&self) -> Result<Arc<Vec<u32>>, Error> {

@@ -29,7 +29,9 @@ const KEPT: usize = 3;
 impl ListingCache {
     fn get(&self, key: &ListingKey) -> Option<Arc<Vec<Entry>>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().find(|(k, _)| k == key).map(|(_, rows)| rows.clone())
+        kept.iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, rows)| rows.clone())
     }
 
     fn put(&self, key: ListingKey, rows: Arc<Vec<Entry>>) {
@@ -51,15 +53,23 @@ pub(crate) fn page(
     cancel: &Cancel,
 ) -> Result<Page, Error> {
     let by_time = |places: Vec<Place>| -> Vec<Entry> {
-        places.into_iter().map(|place| Entry { place, stands_for: 1 }).collect()
+        places
+            .into_iter()
+            .map(|place| Entry {
+                place,
+                stands_for: 1,
+            })
+            .collect()
     };
     let (total, entries) = match (ask.order, ask.collapse) {
-        (Order::Newest, false) => {
-            (hits.total, by_time(listing::newest(hits, snapshot, ask.offset, ask.limit)))
-        }
-        (Order::Oldest, false) => {
-            (hits.total, by_time(listing::oldest(hits, snapshot, ask.offset, ask.limit)))
-        }
+        (Order::Newest, false) => (
+            hits.total,
+            by_time(listing::newest(hits, snapshot, ask.offset, ask.limit)),
+        ),
+        (Order::Oldest, false) => (
+            hits.total,
+            by_time(listing::oldest(hits, snapshot, ask.offset, ask.limit)),
+        ),
         _ => {
             let rows = listed(scope, hits, ask, snapshot, cache, cancel)?;
             let start = (ask.offset as usize).min(rows.len());
@@ -75,7 +85,12 @@ pub(crate) fn page(
         }
         rows.push(row(entry, snapshot, &highlighter)?);
     }
-    Ok(Page { posts: hits.total, total, offset: ask.offset, rows })
+    Ok(Page {
+        posts: hits.total,
+        total,
+        offset: ask.offset,
+        rows,
+    })
 }
 
 /// All rows of a scope in an order that has to be sorted or collapsed.
@@ -93,7 +108,13 @@ fn listed(
     }
     let all = hits.total as usize;
     let plain = |places: Vec<Place>| -> Vec<Entry> {
-        places.into_iter().map(|place| Entry { place, stands_for: 1 }).collect()
+        places
+            .into_iter()
+            .map(|place| Entry {
+                place,
+                stands_for: 1,
+            })
+            .collect()
     };
     let mut rows = match ask.order {
         Order::Newest => plain(listing::newest(hits, snapshot, 0, all)),
@@ -102,14 +123,18 @@ fn listed(
         Order::Reposts => {
             let reposts = columns(snapshot, "reposts")?;
             listing::sorted_by(hits, snapshot, cancel, |place| {
-                let count = reposts[place.segment as usize].as_ref().and_then(|c| c.first(place.doc));
+                let count = reposts[place.segment as usize]
+                    .as_ref()
+                    .and_then(|c| c.first(place.doc));
                 Reverse(count)
             })?
         }
         Order::Random(seed) => {
             let idents = columns(snapshot, "ident")?;
             listing::sorted_by(hits, snapshot, cancel, |place| {
-                let ident = idents[place.segment as usize].as_ref().and_then(|c| c.first(place.doc));
+                let ident = idents[place.segment as usize]
+                    .as_ref()
+                    .and_then(|c| c.first(place.doc));
                 shuffled(ident.unwrap_or(0), seed)
             })?
         }
@@ -118,7 +143,9 @@ fn listed(
         let (idents, roots) = (columns(snapshot, "ident")?, columns(snapshot, "root")?);
         rows = listing::collapse(rows, |place| {
             let value = |c: &[Option<Column<u64>>]| {
-                c[place.segment as usize].as_ref().and_then(|c| c.first(place.doc))
+                c[place.segment as usize]
+                    .as_ref()
+                    .and_then(|c| c.first(place.doc))
             };
             value(&roots).or_else(|| value(&idents)).unwrap_or(0)
         });
@@ -142,7 +169,11 @@ fn columns(snapshot: &Snapshot, name: &str) -> Result<Vec<Option<Column<u64>>>, 
         .searcher
         .segment_readers()
         .iter()
-        .map(|r| r.fast_fields().column_opt(name).map_err(|e| Error::Index(e.to_string())))
+        .map(|r| {
+            r.fast_fields()
+                .column_opt(name)
+                .map_err(|e| Error::Index(e.to_string()))
+        })
         .collect()
 }
 
@@ -155,18 +186,25 @@ fn by_relevance(
 ) -> Result<Vec<Entry>, Error> {
     let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
     let query = BooleanQuery::union(compile_words(&scope.expr, snapshot));
-    let weight =
-        query.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher)).map_err(failed)?;
+    let weight = query
+        .weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))
+        .map_err(failed)?;
     let readers = snapshot.searcher.segment_readers().iter();
-    let mut scorers: Vec<_> =
-        readers.map(|r| weight.scorer(r, 1.0)).collect::<Result<_, _>>().map_err(failed)?;
+    let mut scorers: Vec<_> = readers
+        .map(|r| weight.scorer(r, 1.0))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
     listing::sorted_by(hits, snapshot, cancel, |place| {
         // Documents of a segment come in ascending order.
         let scorer = &mut scorers[place.segment as usize];
         if scorer.doc() < place.doc {
             scorer.seek(place.doc);
         }
-        let score = if scorer.doc() == place.doc { scorer.score() } else { 0.0 };
+        let score = if scorer.doc() == place.doc {
+            scorer.score()
+        } else {
+            0.0
+        };
         // Scores are not negative, so their bits order as they do.
         Reverse(score.to_bits())
     })
@@ -179,8 +217,10 @@ pub(crate) fn row(
     highlighter: &Highlighter,
 ) -> Result<Row, Error> {
     let address = DocAddress::new(entry.place.segment, entry.place.doc);
-    let stored: TantivyDocument =
-        snapshot.searcher.doc(address).map_err(|e| Error::Index(e.to_string()))?;
+    let stored: TantivyDocument = snapshot
+        .searcher
+        .doc(address)
+        .map_err(|e| Error::Index(e.to_string()))?;
     let post = stored_post(&stored, snapshot.fields)
         .ok_or_else(|| Error::Index("a stored post cannot be read".to_owned()))?;
     let first = post.found.first().copied().unwrap_or_default();
@@ -195,13 +235,21 @@ pub(crate) fn row(
 
 /// The document of a post.
 pub(crate) fn find(identity: Identity, snapshot: &Snapshot) -> Result<Option<Place>, Error> {
-    for (n, (column, segment)) in
-        columns(snapshot, "ident")?.iter().zip(&snapshot.segments).enumerate()
+    for (n, (column, segment)) in columns(snapshot, "ident")?
+        .iter()
+        .zip(&snapshot.segments)
+        .enumerate()
     {
         let Some(column) = column else { continue };
-        let found = segment.alive.iter().find(|doc| column.first(*doc) == Some(identity.0));
+        let found = segment
+            .alive
+            .iter()
+            .find(|doc| column.first(*doc) == Some(identity.0));
         if let Some(doc) = found {
-            return Ok(Some(Place { segment: n as u32, doc }));
+            return Ok(Some(Place {
+                segment: n as u32,
+                doc,
+            }));
         }
     }
     Ok(None)

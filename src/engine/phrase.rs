@@ -26,14 +26,19 @@ impl Phrase {
     fn ending_with(&self, last: &str) -> Box<dyn Query> {
         let end = self.words.len() - 1;
         let terms = self.words.iter().enumerate().map(|(n, (at, word))| {
-            (*at, Term::from_field_text(self.field, if n == end { last } else { word }))
+            (
+                *at,
+                Term::from_field_text(self.field, if n == end { last } else { word }),
+            )
         });
         Box::new(PhraseQuery::new_with_offset(terms.collect()))
     }
 
     /// The words of the archive that begin as the last word does.
     fn endings(&self, searcher: &Searcher) -> tantivy::Result<Vec<String>> {
-        let Some((_, start)) = self.words.last() else { return Ok(Vec::new()) };
+        let Some((_, start)) = self.words.last() else {
+            return Ok(Vec::new());
+        };
         let mut endings = Vec::new();
         for reader in searcher.segment_readers() {
             let index = reader.inverted_index(self.field)?;
@@ -56,7 +61,10 @@ impl Query for Phrase {
         match (self.open, scoring.searcher()) {
             (true, Some(searcher)) => {
                 let endings = self.endings(searcher)?;
-                let phrases = endings.iter().map(|ending| self.ending_with(ending)).collect();
+                let phrases = endings
+                    .iter()
+                    .map(|ending| self.ending_with(ending))
+                    .collect();
                 BooleanQuery::union(phrases).weight(scoring)
             }
             _ => self.ending_with(last).weight(scoring),

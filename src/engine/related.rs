@@ -44,8 +44,12 @@ pub(crate) fn related(
     let tables = ground.tables;
     let counts = count_tags(ground.hits, ground.snapshot, tables, cancel)?;
     let totals = totals(ground, ask.unit, &counts, voices_of_tags, cancel)?;
-    let defining: Vec<u32> =
-        ground.scope.required_tags().iter().filter_map(|key| tables.tag(key)).collect();
+    let defining: Vec<u32> = ground
+        .scope
+        .required_tags()
+        .iter()
+        .filter_map(|key| tables.tag(key))
+        .collect();
     let meaningless = totals.matched as f64 >= WHOLE * totals.archive as f64;
     let mut found: Vec<Ranked> = (0..tables.tags.len() as u32)
         .filter(|t| counts.posts[*t as usize] > 0 && !defining.contains(t))
@@ -56,7 +60,11 @@ pub(crate) fn related(
         (b.ranked.cmp(&a.ranked))
             .then(b.score.total_cmp(&a.score))
             .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
-            .then_with(|| tables.tags[a.tag as usize].key.cmp(&tables.tags[b.tag as usize].key))
+            .then_with(|| {
+                tables.tags[a.tag as usize]
+                    .key
+                    .cmp(&tables.tags[b.tag as usize].key)
+            })
     };
     let limit = ask.limit.min(found.len());
     if limit > 0 && limit < found.len() {
@@ -136,8 +144,7 @@ fn table(tag: u32, totals: &Totals) -> Table {
 
 fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &Totals) -> Ranked {
     let at = tag as usize;
-    let supported =
-        counts.posts[at] >= LEAST_POSTS && counts.few_voices[at].count >= LEAST_VOICES;
+    let supported = counts.posts[at] >= LEAST_POSTS && counts.few_voices[at].count >= LEAST_VOICES;
     let table = table(tag, totals);
     let score = match by {
         _ if meaningless => f64::from(totals.both[at]),
@@ -146,10 +153,21 @@ fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &T
         Measure::Jaccard => table.jaccard(),
         Measure::Count => f64::from(totals.both[at]),
     };
-    Ranked { tag, supported, ranked: supported || meaningless || by == Measure::Count, score }
+    Ranked {
+        tag,
+        supported,
+        ranked: supported || meaningless || by == Measure::Count,
+        score,
+    }
 }
 
-fn row(ranked: &Ranked, meaningless: bool, totals: &Totals, tables: &Tables, spark: Vec<u32>) -> RelatedTag {
+fn row(
+    ranked: &Ranked,
+    meaningless: bool,
+    totals: &Totals,
+    tables: &Tables,
+    spark: Vec<u32>,
+) -> RelatedTag {
     let tag = &tables.tags[ranked.tag as usize];
     let table = table(ranked.tag, totals);
     let measured = |value: f64| (!meaningless).then_some(value);
@@ -174,7 +192,9 @@ fn sparks(
     cancel: &Cancel,
 ) -> Result<Vec<Vec<u32>>, Error> {
     let span = count::count(ground.hits, ground.snapshot)?;
-    let (Some(first), Some(last)) = (span.first, span.last) else { return Ok(Vec::new()) };
+    let (Some(first), Some(last)) = (span.first, span.last) else {
+        return Ok(Vec::new());
+    };
     if cells == 0 {
         return Ok(Vec::new());
     }
@@ -184,11 +204,18 @@ fn sparks(
     }
     let mut sparks = vec![vec![0; cells]; rows.len()];
     let width = (last.0 - first.0) / cells as i64 + 1;
-    let parts = ground.hits.segments.iter().zip(&ground.snapshot.segments).zip(&ground.tables.segments);
+    let parts = ground
+        .hits
+        .segments
+        .iter()
+        .zip(&ground.snapshot.segments)
+        .zip(&ground.tables.segments);
     for ((bits, segment), table) in parts {
         for cell in 0..cells {
             let from = crate::post::Time(first.0 + cell as i64 * width);
-            let docs = segment.times.docs_in(from, crate::post::Time(from.0 + width));
+            let docs = segment
+                .times
+                .docs_in(from, crate::post::Time(from.0 + width));
             for doc in bits.iter_in(docs) {
                 for tag in table.tags(doc) {
                     if let Some(spark) = sparks.get_mut(row_of_tag[*tag as usize] as usize) {

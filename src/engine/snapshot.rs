@@ -56,8 +56,15 @@ impl Segment {
 
 impl Times {
     pub(crate) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
-        let column = reader.fast_fields().i64("time")?.first_or_default_col(UNDATED);
-        let mut times = Self { column, undated: 0, len: reader.max_doc() };
+        let column = reader
+            .fast_fields()
+            .i64("time")?
+            .first_or_default_col(UNDATED);
+        let mut times = Self {
+            column,
+            undated: 0,
+            len: reader.max_doc(),
+        };
         times.undated = times.first_at(Time(UNDATED + 1));
         Ok(times)
     }
@@ -152,7 +159,11 @@ impl Snapshot {
                 }
             }
             let bits = bits.finish();
-            all.push(if reader.has_deletes() { bits.and(&segment.alive) } else { bits });
+            all.push(if reader.has_deletes() {
+                bits.and(&segment.alive)
+            } else {
+                bits
+            });
         }
         Ok(all)
     }

@@ -68,7 +68,10 @@ impl Tables {
         let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
         let readers = snapshot.searcher.segment_readers();
         let column = |name: &str| -> Result<Vec<Option<StrColumn>>, Error> {
-            readers.iter().map(|r| r.fast_fields().str(name).map_err(failed)).collect()
+            readers
+                .iter()
+                .map(|r| r.fast_fields().str(name).map_err(failed))
+                .collect()
         };
         let (spellings, voices) = (column("spelling")?, column("voice")?);
         let mut tables = Self::default();
@@ -76,7 +79,11 @@ impl Tables {
         let voice_numbers = unify(&voices, |number, _| tables.voices = number + 1)?;
         for (ord, segment) in snapshot.segments.iter().enumerate() {
             let mut table = SegmentTable::default();
-            table.read_tags(segment.times.len, spellings[ord].as_ref(), &spelling_numbers.tags[ord]);
+            table.read_tags(
+                segment.times.len,
+                spellings[ord].as_ref(),
+                &spelling_numbers.tags[ord],
+            );
             table.read_voices(segment.times.len, voices[ord].as_ref(), &voice_numbers[ord]);
             tables.segments.push(table);
         }
@@ -99,7 +106,10 @@ impl Tables {
             let spelling = String::from_utf8_lossy(bytes).into_owned();
             let key = tag_key(&spelling);
             let number = *by_key.entry(key).or_insert_with_key(|key| {
-                tags.push(Tag { key: key.clone(), ..Tag::default() });
+                tags.push(Tag {
+                    key: key.clone(),
+                    ..Tag::default()
+                });
                 tags.len() as u32 - 1
             });
             tag_of_spelling.push(number);
@@ -109,12 +119,19 @@ impl Tables {
             .iter()
             .map(|ords| ords.iter().map(|s| tag_of_spelling[*s as usize]).collect())
             .collect();
-        Ok(SpellingNumbers { spellings, tag_of_spelling, per_segment, tags })
+        Ok(SpellingNumbers {
+            spellings,
+            tag_of_spelling,
+            per_segment,
+            tags,
+        })
     }
 
     fn count(&mut self, snapshot: &Snapshot) -> Result<(), Error> {
         let originals = snapshot.originals()?;
-        for ((table, segment), originals) in self.segments.iter().zip(&snapshot.segments).zip(originals) {
+        for ((table, segment), originals) in
+            self.segments.iter().zip(&snapshot.segments).zip(originals)
+        {
             for doc in segment.alive.iter() {
                 let original = u32::from(originals.contains(doc));
                 for tag in table.tags(doc) {
@@ -135,7 +152,9 @@ impl Tables {
     ) -> Result<(), Error> {
         let mut uses = vec![0u32; numbers.spellings.len()];
         for (ord, segment) in snapshot.segments.iter().enumerate() {
-            let Some(column) = &columns[ord] else { continue };
+            let Some(column) = &columns[ord] else {
+                continue;
+            };
             let ords = column.ords();
             for doc in segment.alive.iter() {
                 for ord_in_segment in ords.values_for_doc(doc) {
@@ -148,7 +167,9 @@ impl Tables {
             // Spellings come in alphabetical order, so the first of equals stays.
             if *uses > best[*tag as usize] {
                 best[*tag as usize] = *uses;
-                self.tags[*tag as usize].spelling.clone_from(&numbers.spellings[spelling]);
+                self.tags[*tag as usize]
+                    .spelling
+                    .clone_from(&numbers.spellings[spelling]);
             }
         }
         Ok(())
@@ -188,7 +209,12 @@ impl SegmentTable {
         self.voices = match column {
             None => vec![NOBODY; len as usize],
             Some(column) => (0..len)
-                .map(|doc| column.ords().first(doc).map_or(NOBODY, |ord| numbers[ord as usize]))
+                .map(|doc| {
+                    column
+                        .ords()
+                        .first(doc)
+                        .map_or(NOBODY, |ord| numbers[ord as usize])
+                })
                 .collect(),
         };
     }

@@ -24,7 +24,10 @@ pub(crate) struct FewVoices {
 }
 
 impl FewVoices {
-    const NONE: Self = Self { seen: [NOBODY; 2], count: 0 };
+    const NONE: Self = Self {
+        seen: [NOBODY; 2],
+        count: 0,
+    };
 
     fn add(&mut self, voice: u32) {
         if self.count >= 3 || voice == NOBODY || self.seen.contains(&voice) {
@@ -126,9 +129,17 @@ pub(crate) fn tags(
         Unit::Originals => &counts.originals,
         Unit::Voices => &voices,
     };
-    let mut found: Vec<usize> = (0..tables.tags.len()).filter(|t| counts.posts[*t] > 0).collect();
+    let mut found: Vec<usize> = (0..tables.tags.len())
+        .filter(|t| counts.posts[*t] > 0)
+        .collect();
     let distinct = found.len() as u64;
-    let rank = |t: &usize| (Reverse(by[*t]), Reverse(counts.posts[*t]), tables.tags[*t].key.as_str());
+    let rank = |t: &usize| {
+        (
+            Reverse(by[*t]),
+            Reverse(counts.posts[*t]),
+            tables.tags[*t].key.as_str(),
+        )
+    };
     let limit = ask.limit.min(found.len());
     if limit > 0 && limit < found.len() {
         found.select_nth_unstable_by(limit - 1, |a, b| rank(a).cmp(&rank(b)));
@@ -142,5 +153,9 @@ pub(crate) fn tags(
         originals: u64::from(counts.originals[t]),
         voices: u64::from(voices[t]),
     };
-    Ok(Tags { unit: ask.unit, distinct, tags: found.into_iter().map(row).collect() })
+    Ok(Tags {
+        unit: ask.unit,
+        distinct,
+        tags: found.into_iter().map(row).collect(),
+    })
 }

@@ -31,14 +31,27 @@ pub(crate) fn timeline(
         series.push(match ask.unit {
             Unit::Posts => posts(hits.segments.iter().cloned(), &edges, snapshot),
             Unit::Originals => {
-                let both = hits.segments.iter().zip(snapshot.originals()?).map(|(a, b)| a.and(b));
+                let both = hits
+                    .segments
+                    .iter()
+                    .zip(snapshot.originals()?)
+                    .map(|(a, b)| a.and(b));
                 posts(both, &edges, snapshot)
             }
             Unit::Voices => voices(hits, &edges, snapshot, &*tables()?, cancel)?,
         });
     }
-    let zone = ask.zone.iana_name().map_or_else(|| "UTC".to_owned(), str::to_owned);
-    Ok(Timeline { bin, zone, unit: ask.unit, edges, series })
+    let zone = ask
+        .zone
+        .iana_name()
+        .map_or_else(|| "UTC".to_owned(), str::to_owned);
+    Ok(Timeline {
+        bin,
+        zone,
+        unit: ask.unit,
+        edges,
+        series,
+    })
 }
 
 /// From the first to just after the last dated post of all scopes.
@@ -49,7 +62,9 @@ fn whole_span(scopes: &[Arc<Hits>], snapshot: &Snapshot) -> Result<Option<(Time,
         first = [first, count.first].into_iter().flatten().min();
         last = last.max(count.last);
     }
-    Ok(first.zip(last).map(|(first, last)| (first, Time(last.0 + 1))))
+    Ok(first
+        .zip(last)
+        .map(|(first, last)| (first, Time(last.0 + 1))))
 }
 
 fn posts(hits: impl Iterator<Item = Bits>, edges: &[Time], snapshot: &Snapshot) -> Series {
@@ -81,7 +96,12 @@ fn voices(
     let mut heard = vec![u32::MAX; tables.voices as usize];
     let mut seen = count::Seen::new(tables.voices);
     let mut seen_undated = count::Seen::new(tables.voices);
-    let parts = || hits.segments.iter().zip(&snapshot.segments).zip(&tables.segments);
+    let parts = || {
+        hits.segments
+            .iter()
+            .zip(&snapshot.segments)
+            .zip(&tables.segments)
+    };
     for ((bits, segment), table) in parts() {
         for doc in bits.iter_in(0..segment.times.undated) {
             series.undated += u64::from(seen_undated.first_time(table.voice(doc)));
@@ -89,7 +109,10 @@ fn voices(
     }
     for (n, pair) in edges.windows(2).enumerate() {
         for ((bits, segment), table) in parts() {
-            for (i, doc) in bits.iter_in(segment.times.docs_in(pair[0], pair[1])).enumerate() {
+            for (i, doc) in bits
+                .iter_in(segment.times.docs_in(pair[0], pair[1]))
+                .enumerate()
+            {
                 let voice = table.voice(doc);
                 if voice != NOBODY && heard[voice as usize] != n as u32 {
                     heard[voice as usize] = n as u32;
@@ -106,5 +129,9 @@ fn voices(
 }
 
 fn empty(edges: &[Time]) -> Series {
-    Series { total: 0, undated: 0, counts: vec![0; edges.len().saturating_sub(1)] }
+    Series {
+        total: 0,
+        undated: 0,
+        counts: vec![0; edges.len().saturating_sub(1)],
+    }
 }

@@ -18,7 +18,9 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -40,11 +42,7 @@ fn import(archive: &Archive, path: &Path) -> Summary {
     try_import(archive, path, &mut ()).unwrap()
 }
 
-fn try_import(
-    archive: &Archive,
-    path: &Path,
-    watcher: &mut dyn Watcher,
-) -> Result<Summary, Error> {
+fn try_import(archive: &Archive, path: &Path, watcher: &mut dyn Watcher) -> Result<Summary, Error> {
     let sources = formats::sources(&[path.to_string_lossy().into_owned()]).unwrap();
     archive.import(sources, &Options::default(), watcher)
 }
@@ -61,15 +59,26 @@ fn posts(ids: std::ops::Range<usize>) -> Vec<Value> {
 }
 
 fn all(archive: &Archive) -> Vec<Row> {
-    let ask = AskPage { order: Order::Oldest, collapse: false, offset: 0, limit: 100_000 };
+    let ask = AskPage {
+        order: Order::Oldest,
+        collapse: false,
+        offset: 0,
+        limit: 100_000,
+    };
     let engine = Engine::open(archive).unwrap();
-    let page = engine.page(&Query::default(), &ask, &Cancel::never()).unwrap();
+    let page = engine
+        .page(&Query::default(), &ask, &Cancel::never())
+        .unwrap();
     assert_eq!(page.total, page.rows.len() as u64);
     page.rows
 }
 
 fn one(archive: &Archive, id: &str) -> Row {
-    Engine::open(archive).unwrap().post("demo", id).unwrap().expect("the post is there")
+    Engine::open(archive)
+        .unwrap()
+        .post("demo", id)
+        .unwrap()
+        .expect("the post is there")
 }
 
 /// What the record says adds up, and is what the index holds.
@@ -79,10 +88,16 @@ fn check_books(archive: &Archive) {
     let rows = all(archive);
     let names: HashSet<_> = rows.iter().map(|row| &row.post.id).collect();
     assert_eq!(names.len(), rows.len(), "a post is there twice");
-    assert_eq!(record.sources.iter().map(|s| s.posts).sum::<u64>(), rows.len() as u64);
+    assert_eq!(
+        record.sources.iter().map(|s| s.posts).sum::<u64>(),
+        rows.len() as u64
+    );
     let overview = Engine::open(archive).unwrap().overview().unwrap();
     for (source, info) in record.sources.iter().zip(&overview.sources) {
-        assert_eq!(info.records, info.posts + info.merged + info.rejected + info.skipped);
+        assert_eq!(
+            info.records,
+            info.posts + info.merged + info.rejected + info.skipped
+        );
         assert_eq!(source.records(), info.records);
         assert_eq!(source.skips.values().sum::<u64>(), source.skipped);
     }
@@ -112,7 +127,9 @@ fn importing_twice_changes_nothing() {
     let archive = Archive::open_or_create(&desk.path("b.tagline")).unwrap();
     let path = file.to_string_lossy().into_owned();
     let sources = formats::sources(&[path.clone(), path]).unwrap();
-    let both = archive.import(sources, &Options::default(), &mut ()).unwrap();
+    let both = archive
+        .import(sources, &Options::default(), &mut ())
+        .unwrap();
     assert_eq!((both.sum(|s| s.posts), both.sum(|s| s.merged)), (21, 21));
     check_books(&archive);
 }
@@ -127,16 +144,33 @@ fn exact_repeats_are_one_post_with_every_place() {
     let lines = [vec![unnamed.clone()], named.to_vec(), vec![unnamed.clone()]].concat();
     let archive = desk.archive();
     let summary = import(&archive, &desk.write("one.jsonl", &lines));
-    assert_eq!((summary.sum(|s| s.posts), summary.sum(|s| s.merged)), (3, 2));
+    assert_eq!(
+        (summary.sum(|s| s.posts), summary.sum(|s| s.merged)),
+        (3, 2)
+    );
     import(&archive, &desk.write("two.jsonl", &[post(9), unnamed]));
     check_books(&archive);
     let rows = all(&archive);
-    let row = rows.iter().find(|row| row.post.id.starts_with('~')).unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row.post.id.starts_with('~'))
+        .unwrap();
     let record = archive.record().unwrap();
-    let places: Vec<(String, u64)> =
-        row.post.found.iter().map(|at| (record.path_of(*at), at.line)).collect();
+    let places: Vec<(String, u64)> = row
+        .post
+        .found
+        .iter()
+        .map(|at| (record.path_of(*at), at.line))
+        .collect();
     let path = |name: &str| desk.path(name).to_string_lossy().into_owned();
-    assert_eq!(places, [(path("one.jsonl"), 1), (path("one.jsonl"), 5), (path("two.jsonl"), 2)]);
+    assert_eq!(
+        places,
+        [
+            (path("one.jsonl"), 1),
+            (path("one.jsonl"), 5),
+            (path("two.jsonl"), 2)
+        ]
+    );
     assert_eq!((row.path.clone(), row.line), places[0]);
     // A repeat that says nothing about counts takes none away.
     assert_eq!(one(&archive, "2").post.counts.likes, Some(2));
@@ -154,18 +188,31 @@ fn fuller_texts_and_later_counts_win() {
         seen
     };
     let full = "the whole of it #one #two";
-    let first = seen("the whole of i…", json!({"likes": 5, "views": 9}), json!({"handle": "ana"}));
+    let first = seen(
+        "the whole of i…",
+        json!({"likes": 5, "views": 9}),
+        json!({"handle": "ana"}),
+    );
     let second = seen(full, json!({"likes": 4, "reposts": 1}), json!({"id": "7"}));
     let third = seen("the whole…", json!({"likes": 6}), json!({"name": "Ana"}));
-    import(&archive, &desk.write("one.jsonl", &[post(0), first, second, post(2)]));
+    import(
+        &archive,
+        &desk.write("one.jsonl", &[post(0), first, second, post(2)]),
+    );
     import(&archive, &desk.write("two.jsonl", &[third]));
     check_books(&archive);
     let post = one(&archive, "1").post;
     assert_eq!(post.text, full);
     assert_eq!(post.tags, ["one", "two"]);
-    assert_eq!((post.counts.likes, post.counts.reposts, post.counts.views), (Some(6), Some(1), Some(9)));
+    assert_eq!(
+        (post.counts.likes, post.counts.reposts, post.counts.views),
+        (Some(6), Some(1), Some(9))
+    );
     let author = &post.author;
-    assert_eq!((&*author.id, &*author.handle, &*author.name), ("7", "ana", "Ana"));
+    assert_eq!(
+        (&*author.id, &*author.handle, &*author.name),
+        ("7", "ana", "Ana")
+    );
     assert_eq!(post.found.len(), 3);
     // What was replaced is not found any more, and not counted.
     let engine = Engine::open(&archive).unwrap();
@@ -190,7 +237,10 @@ impl<F: FnOnce()> Watcher for During<F> {
         {
             run();
         }
-        if self.stop_after.is_some_and(|records| progress.records >= records) {
+        if self
+            .stop_after
+            .is_some_and(|records| progress.records >= records)
+        {
             return ControlFlow::Break(());
         }
         ControlFlow::Continue(())
@@ -208,21 +258,36 @@ fn while_an_import_runs_others_may_read_and_not_write() {
     let mut during = During {
         run: Some(|| {
             let second = Archive::open(archive.path()).unwrap();
-            assert_eq!(all(&second).len(), 10, "an open archive shows what was committed");
+            assert_eq!(
+                all(&second).len(),
+                10,
+                "an open archive shows what was committed"
+            );
             check_books(&second);
             let error = try_import(&second, &other, &mut ()).unwrap_err();
-            let Error::Locked { holder, .. } = &error else { panic!("{error}") };
+            let Error::Locked { holder, .. } = &error else {
+                panic!("{error}")
+            };
             assert_eq!(*holder, std::process::id().to_string());
             let message = error.to_string();
-            assert!(message.contains("is being written to by process"), "{message}");
-            assert!(message.contains(holder.as_str()) && message.contains("wait"), "{message}");
+            assert!(
+                message.contains("is being written to by process"),
+                "{message}"
+            );
+            assert!(
+                message.contains(holder.as_str()) && message.contains("wait"),
+                "{message}"
+            );
             ran = true;
         }),
         phases: Vec::new(),
         stop_after: None,
     };
     try_import(&archive, &file, &mut during).unwrap();
-    assert_eq!(during.phases, [Phase::Reading, Phase::Repeats, Phase::Compacting]);
+    assert_eq!(
+        during.phases,
+        [Phase::Reading, Phase::Repeats, Phase::Compacting]
+    );
     assert!(ran);
     assert_eq!(all(&archive).len(), 2000);
     // The lock is gone with the import.
@@ -237,8 +302,15 @@ fn an_engine_keeps_answering_from_what_it_opened() {
     import(&archive, &desk.write("one.jsonl", &posts(0..10)));
     let engine = Engine::open(&archive).unwrap();
     import(&archive, &desk.write("two.jsonl", &posts(0..300)));
-    let ask = AskPage { order: Order::Newest, collapse: false, offset: 0, limit: 50 };
-    let page = engine.page(&Query::default(), &ask, &Cancel::never()).unwrap();
+    let ask = AskPage {
+        order: Order::Newest,
+        collapse: false,
+        offset: 0,
+        limit: 50,
+    };
+    let page = engine
+        .page(&Query::default(), &ask, &Cancel::never())
+        .unwrap();
     assert_eq!((page.total, page.rows.len()), (10, 10));
     assert_eq!(engine.overview().unwrap().sources.len(), 1);
     assert_eq!(all(&archive).len(), 300);
@@ -256,14 +328,31 @@ fn an_interrupted_import_is_valid_and_can_be_run_again() {
     for stop_after in [0, 512, 1024] {
         let path = desk.path(&format!("after-{stop_after}"));
         let archive = Archive::open_or_create(&path).unwrap();
-        let mut stop = During { run: Some(|| {}), phases: Vec::new(), stop_after: Some(stop_after) };
+        let mut stop = During {
+            run: Some(|| {}),
+            phases: Vec::new(),
+            stop_after: Some(stop_after),
+        };
         let summary = try_import(&archive, &file, &mut stop).unwrap();
         assert!(summary.interrupted);
         check_books(&archive);
         let archive = Archive::open(&path).unwrap();
         let begun = usize::from(stop_after > 0);
-        assert_eq!(archive.record().unwrap().sources.len(), begun, "a source that gave nothing");
-        assert_eq!(archive.record().unwrap().sources.iter().map(|s| s.records()).sum::<u64>(), stop_after);
+        assert_eq!(
+            archive.record().unwrap().sources.len(),
+            begun,
+            "a source that gave nothing"
+        );
+        assert_eq!(
+            archive
+                .record()
+                .unwrap()
+                .sources
+                .iter()
+                .map(|s| s.records())
+                .sum::<u64>(),
+            stop_after
+        );
         let summary = import(&archive, &file);
         assert!(!summary.interrupted && summary.unchanged.is_empty());
         check_books(&archive);
@@ -309,15 +398,25 @@ fn other_folders_are_refused_and_left_alone() {
     let photos = desk.path("photos");
     fs::create_dir(&photos).unwrap();
     fs::write(photos.join("cat.jpg"), b"cat").unwrap();
-    for error in [Archive::open(&photos).unwrap_err(), Archive::open_or_create(&photos).unwrap_err()] {
+    for error in [
+        Archive::open(&photos).unwrap_err(),
+        Archive::open_or_create(&photos).unwrap_err(),
+    ] {
         assert!(matches!(error, Error::NotAnArchive(_)), "{error}");
         assert!(error.to_string().contains("name another folder"), "{error}");
     }
-    let left: Vec<_> = photos.read_dir().unwrap().map(|e| e.unwrap().file_name()).collect();
+    let left: Vec<_> = photos
+        .read_dir()
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
     assert_eq!(left, ["cat.jpg"]);
     // A plain file.
     let file = desk.write("file", &[]);
-    for error in [Archive::open(&file).unwrap_err(), Archive::open_or_create(&file).unwrap_err()] {
+    for error in [
+        Archive::open(&file).unwrap_err(),
+        Archive::open_or_create(&file).unwrap_err(),
+    ] {
         assert!(matches!(error, Error::NotAnArchive(_)), "{error}");
     }
     // An empty folder becomes an archive.
@@ -338,7 +437,10 @@ fn another_version_is_refused_in_words() {
     assert!(matches!(error, Error::Version { found: 99, .. }), "{error}");
     assert!(error.to_string().contains("format 99"), "{error}");
     fs::write(&stamp, "not a stamp").unwrap();
-    assert!(matches!(Archive::open(archive.path()).unwrap_err(), Error::NotAnArchive(_)));
+    assert!(matches!(
+        Archive::open(archive.path()).unwrap_err(),
+        Error::NotAnArchive(_)
+    ));
 }
 
 #[test]
@@ -379,9 +481,18 @@ fn read_only_archives_open() {
     import(&archive, &desk.write("one.jsonl", &posts(0..10)));
     let permit_writing = |permitted: bool| {
         let path = archive.path();
-        for path in [path.to_owned(), path.join("index"), path.join("lock"), path.join("archive.json")] {
+        for path in [
+            path.to_owned(),
+            path.join("index"),
+            path.join("lock"),
+            path.join("archive.json"),
+        ] {
             let mut permissions = fs::metadata(&path).unwrap().permissions();
-            permissions.set_mode(if permitted { permissions.mode() | 0o200 } else { permissions.mode() & !0o222 });
+            permissions.set_mode(if permitted {
+                permissions.mode() | 0o200
+            } else {
+                permissions.mode() & !0o222
+            });
             fs::set_permissions(&path, permissions).unwrap();
         }
     };
@@ -402,15 +513,25 @@ fn read_only_archives_open() {
 #[test]
 fn rejects_are_kept_with_their_place_and_reason() {
     let desk = Desk::new();
-    let lines = format!("{}\n{{\"platform\": \n{}\n", post(1), json!({"platform": "demo", "id": "2"}));
+    let lines = format!(
+        "{}\n{{\"platform\": \n{}\n",
+        post(1),
+        json!({"platform": "demo", "id": "2"})
+    );
     fs::write(desk.path("one.jsonl"), &lines).unwrap();
     let archive = desk.archive();
     let summary = import(&archive, &desk.path("one.jsonl"));
-    assert_eq!((summary.sum(|s| s.posts), summary.sum(|s| s.rejected)), (1, 2));
+    assert_eq!(
+        (summary.sum(|s| s.posts), summary.sum(|s| s.rejected)),
+        (1, 2)
+    );
     let rejects: Vec<_> = archive.rejects().unwrap().collect();
     let path = desk.path("one.jsonl").to_string_lossy().into_owned();
     assert!(rejects.iter().all(|reject| reject.path == path));
-    assert_eq!((rejects[0].line, rejects[0].raw.trim()), (2, "{\"platform\":"));
+    assert_eq!(
+        (rejects[0].line, rejects[0].raw.trim()),
+        (2, "{\"platform\":")
+    );
     assert_eq!(rejects[1].line, 3);
     assert_eq!(rejects[1].reason, "the post has no 'text'");
     assert_eq!(rejects[1].raw.trim(), lines.lines().nth(2).unwrap());
@@ -425,12 +546,28 @@ fn skips_and_undated_posts_are_counted() {
     undated["created_at"] = Value::Null;
     let schema = json!({"schema": "tagline.posts/1"});
     let archive = desk.archive();
-    let summary = import(&archive, &desk.write("one.jsonl", &[schema, undated.clone(), post(2), undated]));
-    assert_eq!(summary.sum(|s| s.undated), 1, "a repeat is no second undated post");
+    let summary = import(
+        &archive,
+        &desk.write("one.jsonl", &[schema, undated.clone(), post(2), undated]),
+    );
+    assert_eq!(
+        summary.sum(|s| s.undated),
+        1,
+        "a repeat is no second undated post"
+    );
     assert_eq!(summary.sum(|s| s.skipped), 1);
-    let expected: BTreeMap<String, u64> = [("first lines of a tagline export".to_owned(), 1)].into();
+    let expected: BTreeMap<String, u64> =
+        [("first lines of a tagline export".to_owned(), 1)].into();
     assert_eq!(summary.sources[0].skips, expected);
-    assert_eq!(Engine::open(&archive).unwrap().overview().unwrap().count.undated, 1);
+    assert_eq!(
+        Engine::open(&archive)
+            .unwrap()
+            .overview()
+            .unwrap()
+            .count
+            .undated,
+        1
+    );
     check_books(&archive);
 }
 
@@ -444,6 +581,9 @@ fn sources_that_cannot_be_read_leave_no_trace() {
     assert_eq!(archive.record().unwrap().sources.len(), 0);
     // The next source gets its number, and its posts the right path.
     import(&archive, &desk.write("one.jsonl", &posts(0..2)));
-    assert_eq!(one(&archive, "1").path, desk.path("one.jsonl").to_string_lossy());
+    assert_eq!(
+        one(&archive, "1").path,
+        desk.path("one.jsonl").to_string_lossy()
+    );
     check_books(&archive);
 }

@@ -37,15 +37,25 @@ pub(super) fn check_count(posts: &[Post], engine: &Engine, expr: &Expr) {
         first: found.iter().filter_map(|post| post.time).min(),
         last: found.iter().filter_map(|post| post.time).max(),
     };
-    assert_eq!(engine.count(&scope(expr), &Cancel::never()).unwrap(), expected, "{expr}");
+    assert_eq!(
+        engine.count(&scope(expr), &Cancel::never()).unwrap(),
+        expected,
+        "{expr}"
+    );
 }
 
 pub(super) fn check_overview(posts: &[Post], engine: &Engine) {
     let overview = engine.overview().unwrap();
-    let keys: HashSet<String> =
-        posts.iter().flat_map(|post| &post.tags).map(|tag| tag_key(tag)).collect();
+    let keys: HashSet<String> = posts
+        .iter()
+        .flat_map(|post| &post.tags)
+        .map(|tag| tag_key(tag))
+        .collect();
     assert_eq!(overview.tags, keys.len() as u64);
-    assert_eq!(overview.count, engine.count(&Query::default(), &Cancel::never()).unwrap());
+    assert_eq!(
+        overview.count,
+        engine.count(&Query::default(), &Cancel::never()).unwrap()
+    );
     let records: u64 = overview.sources.iter().map(|source| source.posts).sum();
     assert_eq!(records, posts.len() as u64, "posts by source");
 }
@@ -72,12 +82,24 @@ fn check_timeline(
     let dated = || found.iter().flatten().filter_map(|post| post.time);
     // Minutes of years are refused; the hour after the first post will do.
     let span = (bin == Bin::Minute)
-        .then(|| dated().min().map(|first| (first, Time(first.0 + 3_600_000))))
+        .then(|| {
+            dated()
+                .min()
+                .map(|first| (first, Time(first.0 + 3_600_000)))
+        })
         .flatten();
-    let ask = AskTimeline { axis: Axis::Fixed(bin), zone: zone.clone(), unit, span };
+    let ask = AskTimeline {
+        axis: Axis::Fixed(bin),
+        zone: zone.clone(),
+        unit,
+        span,
+    };
     let scopes = exprs.map(scope);
     let timeline = engine.timeline(&scopes, &ask, &Cancel::never()).unwrap();
-    let what = format!("{} | {} in {unit:?} by {bin:?}, {zone:?}", exprs[0], exprs[1]);
+    let what = format!(
+        "{} | {} in {unit:?} by {bin:?}, {zone:?}",
+        exprs[0], exprs[1]
+    );
     assert_eq!(timeline.unit, unit);
     let edges = &timeline.edges;
     if let (Some(first), Some(last)) = (dated().min(), dated().max()) {
@@ -85,12 +107,19 @@ fn check_timeline(
         assert_eq!(timeline.bin, bin);
         assert!(edges[0] <= first && first < edges[1], "{what}: {edges:?}");
         let n = edges.len();
-        assert!(edges[n - 2] <= last && last < edges[n - 1], "{what}: {edges:?}");
+        assert!(
+            edges[n - 2] <= last && last < edges[n - 1],
+            "{what}: {edges:?}"
+        );
     } else {
         assert!(timeline.is_empty(), "{what}");
     }
     for edge in edges {
-        assert_eq!(calendar(*edge, zone, bin), calendar_start(*edge, zone), "{what}: {edge:?}");
+        assert_eq!(
+            calendar(*edge, zone, bin),
+            calendar_start(*edge, zone),
+            "{what}: {edge:?}"
+        );
     }
     for pair in edges.windows(2) {
         assert!(pair[0] < pair[1], "{what}");
@@ -125,7 +154,9 @@ fn check_timeline(
 /// The beginning of the calendar's minute, hour, day, ... that a moment lies in, as a wall clock
 /// shows it.
 fn calendar(time: Time, zone: &TimeZone, bin: Bin) -> String {
-    let at = jiff::Timestamp::from_millisecond(time.0).unwrap().to_zoned(zone.clone());
+    let at = jiff::Timestamp::from_millisecond(time.0)
+        .unwrap()
+        .to_zoned(zone.clone());
     match bin {
         Bin::Minute => at.strftime("%Y-%m-%d %H:%M:00.000").to_string(),
         Bin::Hour => at.strftime("%Y-%m-%d %H:00:00.000").to_string(),
@@ -145,12 +176,16 @@ trait WithMonday {
 
 impl WithMonday for jiff::civil::ISOWeekDate {
     fn with_monday(self) -> jiff::civil::Date {
-        Self::new(self.year(), self.week(), jiff::civil::Weekday::Monday).unwrap().date()
+        Self::new(self.year(), self.week(), jiff::civil::Weekday::Monday)
+            .unwrap()
+            .date()
     }
 }
 
 fn calendar_start(time: Time, zone: &TimeZone) -> String {
-    let at = jiff::Timestamp::from_millisecond(time.0).unwrap().to_zoned(zone.clone());
+    let at = jiff::Timestamp::from_millisecond(time.0)
+        .unwrap()
+        .to_zoned(zone.clone());
     at.strftime("%Y-%m-%d %H:%M:%S.%3f").to_string()
 }
 
@@ -191,28 +226,52 @@ fn spellings(posts: &[Post]) -> HashMap<String, String> {
             *now = (spelling, uses);
         }
     }
-    best.into_iter().map(|(key, (spelling, _))| (key, spelling.to_owned())).collect()
+    best.into_iter()
+        .map(|(key, (spelling, _))| (key, spelling.to_owned()))
+        .collect()
 }
 
 pub(super) fn check_tags(posts: &[Post], engine: &Engine, expr: &Expr) {
     let tags = by_tag(&select(posts, expr));
     let spellings = spellings(posts);
     for unit in Unit::ALL {
-        let ask = AskTags { unit, limit: usize::MAX };
+        let ask = AskTags {
+            unit,
+            limit: usize::MAX,
+        };
         let answer = engine.tags(&scope(expr), &ask, &Cancel::never()).unwrap();
         assert_eq!(answer.distinct, tags.len() as u64, "{expr}");
         assert_eq!(answer.tags.len(), tags.len(), "{expr}");
         for row in &answer.tags {
-            let of_tag = tags.get(&row.tag).unwrap_or_else(|| panic!("{expr}: {}", row.tag));
+            let of_tag = tags
+                .get(&row.tag)
+                .unwrap_or_else(|| panic!("{expr}: {}", row.tag));
             let expected = Unit::ALL.map(|unit| units(of_tag, unit));
-            assert_eq!([row.posts, row.originals, row.voices], expected, "{expr}: {}", row.tag);
+            assert_eq!(
+                [row.posts, row.originals, row.voices],
+                expected,
+                "{expr}: {}",
+                row.tag
+            );
             assert_eq!(row.spelling, spellings[&row.tag], "{expr}");
         }
-        let ranks: Vec<(u64, u64)> =
-            answer.tags.iter().map(|row| (units(&tags[&row.tag], unit), row.posts)).collect();
-        assert!(ranks.windows(2).all(|pair| pair[0] >= pair[1]), "{expr}: {ranks:?}");
-        let few = engine.tags(&scope(expr), &AskTags { unit, limit: 2 }, &Cancel::never()).unwrap();
-        assert_eq!(few.tags[..], answer.tags[..2.min(answer.tags.len())], "{expr}");
+        let ranks: Vec<(u64, u64)> = answer
+            .tags
+            .iter()
+            .map(|row| (units(&tags[&row.tag], unit), row.posts))
+            .collect();
+        assert!(
+            ranks.windows(2).all(|pair| pair[0] >= pair[1]),
+            "{expr}: {ranks:?}"
+        );
+        let few = engine
+            .tags(&scope(expr), &AskTags { unit, limit: 2 }, &Cancel::never())
+            .unwrap();
+        assert_eq!(
+            few.tags[..],
+            answer.tags[..2.min(answer.tags.len())],
+            "{expr}"
+        );
         assert_eq!(few.distinct, answer.distinct);
     }
 }
@@ -233,8 +292,15 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
     // The tag that was asked for is in every post: it is not related, it is the scope.
     tags.retain(|key, _| !scope(expr).required_tags().contains(&key.as_str()));
     let (a, n) = (units(&found, unit), units(&everything, unit));
-    let ask = AskRelated { by, unit, limit: usize::MAX, spark: 5 };
-    let answer = engine.related(&scope(expr), &ask, &Cancel::never()).unwrap();
+    let ask = AskRelated {
+        by,
+        unit,
+        limit: usize::MAX,
+        spark: 5,
+    };
+    let answer = engine
+        .related(&scope(expr), &ask, &Cancel::never())
+        .unwrap();
     let what = format!("{expr} in {unit:?} by {by:?}");
     assert_eq!((answer.by, answer.unit), (by, unit));
     assert_eq!((answer.matched, answer.archive), (a, n), "{what}");
@@ -250,7 +316,11 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
         assert_eq!(row.supported, supported, "{what}: {}", row.tag);
         let dated = of_tag.iter().filter(|post| post.time.is_some()).count();
         let drawn: u32 = row.spark.iter().sum();
-        assert_eq!(drawn as usize, dated, "{what}: the sparkline of {}", row.tag);
+        assert_eq!(
+            drawn as usize, dated,
+            "{what}: the sparkline of {}",
+            row.tag
+        );
         assert_eq!(row.g2.is_none(), answer.meaningless, "{what}");
         // A voice can be in the scope with one post and have the tag in another: then the four
         // numbers of voices are no table, and there is nothing to compare with.
@@ -271,17 +341,32 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
         (guarded, score.unwrap_or(row.both as f64), row.both)
     };
     for pair in answer.tags.windows(2) {
-        assert!(rank(&pair[0]) >= rank(&pair[1]), "{what}: {} {}", pair[0].tag, pair[1].tag);
+        assert!(
+            rank(&pair[0]) >= rank(&pair[1]),
+            "{what}: {} {}",
+            pair[0].tag,
+            pair[1].tag
+        );
         if rank(&pair[0]) == rank(&pair[1]) {
             assert!(pair[0].tag < pair[1].tag, "{what}");
         }
     }
-    let few = AskRelated { limit: 2, spark: 0, ..ask };
-    let few = engine.related(&scope(expr), &few, &Cancel::never()).unwrap();
+    let few = AskRelated {
+        limit: 2,
+        spark: 0,
+        ..ask
+    };
+    let few = engine
+        .related(&scope(expr), &few, &Cancel::never())
+        .unwrap();
     let names = |tags: &[tagline::engine::RelatedTag]| -> Vec<String> {
         tags.iter().map(|row| row.tag.clone()).collect()
     };
-    assert_eq!(names(&few.tags), names(&answer.tags[..2.min(answer.tags.len())]), "{what}");
+    assert_eq!(
+        names(&few.tags),
+        names(&answer.tags[..2.min(answer.tags.len())]),
+        "{what}"
+    );
 }
 
 fn close(found: Option<f64>, expected: f64, what: &str) {
@@ -292,7 +377,13 @@ fn close(found: Option<f64>, expected: f64, what: &str) {
 
 /// G² from entropies: 2 (Σ cells − Σ rows − Σ columns + whole), each as k ln k.
 fn g2(both: u64, a: u64, b: u64, n: u64) -> f64 {
-    let x = |k: u64| if k == 0 { 0.0 } else { k as f64 * (k as f64).ln() };
+    let x = |k: u64| {
+        if k == 0 {
+            0.0
+        } else {
+            k as f64 * (k as f64).ln()
+        }
+    };
     let cells = x(both) + x(a - both) + x(b - both) + x(n + both - a - b);
     let value = 2.0 * (cells - x(a) - x(n - a) - x(b) - x(n - b) + x(n));
     if both * n < a * b { -value } else { value }
@@ -311,5 +402,9 @@ fn npmi(both: u64, a: u64, b: u64, n: u64) -> f64 {
 }
 
 fn jaccard(both: u64, a: u64, b: u64) -> f64 {
-    if a + b == both { 0.0 } else { both as f64 / (a + b - both) as f64 }
+    if a + b == both {
+        0.0
+    } else {
+        both as f64 / (a + b - both) as f64
+    }
 }

@@ -24,37 +24,53 @@ fn fits(post: &Post, filter: &Filter) -> bool {
         Filter::Text(text) | Filter::Phrase(text) => has_words(&post.text, text),
         Filter::Prefix(start) => {
             let start = fold_word(start);
-            words(&post.text).iter().any(|word| word.text.starts_with(&start))
+            words(&post.text)
+                .iter()
+                .any(|word| word.text.starts_with(&start))
         }
         Filter::Tag { key, prefix } => post.tags.iter().any(|tag| {
             let tag = tag_key(tag);
-            if *prefix { tag.starts_with(key.as_str()) } else { tag == *key }
+            if *prefix {
+                tag.starts_with(key.as_str())
+            } else {
+                tag == *key
+            }
         }),
-        Filter::Mention(handle) => {
-            post.mentions.iter().any(|name| handle_key(name) == handle_key(handle))
-        }
+        Filter::Mention(handle) => post
+            .mentions
+            .iter()
+            .any(|name| handle_key(name) == handle_key(handle)),
         Filter::From(handle) => {
             let author = &post.author;
-            let name = if author.handle.is_empty() { &author.id } else { &author.handle };
+            let name = if author.handle.is_empty() {
+                &author.id
+            } else {
+                &author.handle
+            };
             !name.is_empty() && handle_key(name) == handle_key(handle)
         }
-        Filter::To(handle) => post
-            .reply_to
-            .as_ref()
-            .is_some_and(|to| !to.handle.is_empty() && handle_key(&to.handle) == handle_key(handle)),
+        Filter::To(handle) => post.reply_to.as_ref().is_some_and(|to| {
+            !to.handle.is_empty() && handle_key(&to.handle) == handle_key(handle)
+        }),
         Filter::Lang(wanted) => post.lang.as_ref().is_some_and(|lang| {
             let (lang, wanted) = (lang.to_lowercase(), wanted.to_lowercase());
             lang == wanted || lang.split('-').next() == Some(wanted.as_str())
         }),
         Filter::Domain(wanted) => {
             let wanted = wanted.to_lowercase();
-            post.links.iter().filter_map(|link| entities::domain(link)).any(|host| {
-                host == wanted || wanted.contains('.') && host.ends_with(&format!(".{wanted}"))
-            })
+            post.links
+                .iter()
+                .filter_map(|link| entities::domain(link))
+                .any(|host| {
+                    host == wanted || wanted.contains('.') && host.ends_with(&format!(".{wanted}"))
+                })
         }
         Filter::Url(typed) => {
             words(&bare(typed)).is_empty()
-                || post.links.iter().any(|link| has_words(&bare(link), &bare(typed)))
+                || post
+                    .links
+                    .iter()
+                    .any(|link| has_words(&bare(link), &bare(typed)))
         }
         Filter::Platform(platform) => post.platform == platform.to_lowercase(),
         Filter::Since(from) => post.time.is_some_and(|time| time >= *from),
@@ -96,7 +112,11 @@ fn bare(link: &str) -> String {
         Some(at) => &link[at + 3..],
         None => link,
     };
-    let rest = if let Some(rest) = rest.strip_prefix("www.") { rest } else { rest };
+    let rest = if let Some(rest) = rest.strip_prefix("www.") {
+        rest
+    } else {
+        rest
+    };
     rest.replace(|c: char| !c.is_alphanumeric(), " ")
 }
 
@@ -134,19 +154,23 @@ pub(super) fn has_words(text: &str, typed: &str) -> bool {
         at += 1;
         !repeated
     });
-    let Some(first) = sought.first() else { return true };
+    let Some(first) = sought.first() else {
+        return true;
+    };
     let have = words(text);
     let last = sought.len() - 1;
     let begins = |start: u32| {
         sought.iter().enumerate().all(|(n, word)| {
             let place = start + (word.position - first.position);
-            have.iter().find(|have| have.position == place).is_some_and(|have| {
-                if n == last && word.lone {
-                    have.text.starts_with(&word.text)
-                } else {
-                    have.text == word.text
-                }
-            })
+            have.iter()
+                .find(|have| have.position == place)
+                .is_some_and(|have| {
+                    if n == last && word.lone {
+                        have.text.starts_with(&word.text)
+                    } else {
+                        have.text == word.text
+                    }
+                })
         })
     };
     have.iter().any(|word| begins(word.position))

@@ -30,7 +30,10 @@ fn read(engine: &Engine, expr: &Expr, ask: &AskPage, found: u64) -> Vec<Row> {
     let scope = Query { expr: expr.clone() };
     let mut rows = Vec::new();
     loop {
-        let ask = AskPage { offset: rows.len() as u64, ..ask.clone() };
+        let ask = AskPage {
+            offset: rows.len() as u64,
+            ..ask.clone()
+        };
         let page = engine.page(&scope, &ask, &Cancel::never()).unwrap();
         assert_eq!(page.posts, found, "{expr}: {ask:?}");
         assert_eq!(page.offset, ask.offset, "{expr}: {ask:?}");
@@ -39,7 +42,11 @@ fn read(engine: &Engine, expr: &Expr, ask: &AskPage, found: u64) -> Vec<Row> {
             assert_eq!(page.total, rows.len() as u64, "{expr}: {ask:?}");
             return rows;
         }
-        assert_eq!(page.rows.len(), ask.limit.min((page.total - ask.offset) as usize), "{expr}");
+        assert_eq!(
+            page.rows.len(),
+            ask.limit.min((page.total - ask.offset) as usize),
+            "{expr}"
+        );
         rows.extend(page.rows);
     }
 }
@@ -49,27 +56,66 @@ pub(super) fn check_pages(posts: &[Post], engine: &Engine, expr: &Expr, limit: u
     let found = select(posts, expr);
     let expected: HashMap<(String, String), &Post> =
         found.iter().map(|post| (name(post), *post)).collect();
-    assert_eq!(expected.len(), found.len(), "the test's posts have names of their own");
+    assert_eq!(
+        expected.len(),
+        found.len(),
+        "the test's posts have names of their own"
+    );
     let mut lists = Vec::new();
     for order in ORDERS {
-        let ask = AskPage { order, collapse: false, offset: 0, limit };
+        let ask = AskPage {
+            order,
+            collapse: false,
+            offset: 0,
+            limit,
+        };
         let rows = read(engine, expr, &ask, found.len() as u64);
         let distinct: HashSet<_> = names(&rows).into_iter().collect();
-        assert_eq!(distinct.len(), rows.len(), "{expr}: a post twice by {order:?}");
+        assert_eq!(
+            distinct.len(),
+            rows.len(),
+            "{expr}: a post twice by {order:?}"
+        );
         assert_eq!(rows.len(), found.len(), "{expr}: by {order:?}");
         for row in &rows {
             let post = expected.get(&name(&row.post));
-            check_row(row, post.unwrap_or_else(|| panic!("{expr}: {:?}", row.post)), expr);
+            check_row(
+                row,
+                post.unwrap_or_else(|| panic!("{expr}: {:?}", row.post)),
+                expr,
+            );
         }
         check_order(&rows, order, expr);
-        let whole = AskPage { limit: found.len() + 1, ..ask.clone() };
+        let whole = AskPage {
+            limit: found.len() + 1,
+            ..ask.clone()
+        };
         let whole = read(engine, expr, &whole, found.len() as u64);
-        assert_eq!(names(&whole), names(&rows), "{expr}: by {order:?} in one page");
-        check_collapsed(&rows, &read(engine, expr, &AskPage { collapse: true, ..ask }, found.len() as u64), expr);
+        assert_eq!(
+            names(&whole),
+            names(&rows),
+            "{expr}: by {order:?} in one page"
+        );
+        check_collapsed(
+            &rows,
+            &read(
+                engine,
+                expr,
+                &AskPage {
+                    collapse: true,
+                    ..ask
+                },
+                found.len() as u64,
+            ),
+            expr,
+        );
         lists.push(names(&rows));
     }
     if !asks_for_words(expr) {
-        assert_eq!(lists[2], lists[0], "{expr}: relevance without words is newest");
+        assert_eq!(
+            lists[2], lists[0],
+            "{expr}: relevance without words is newest"
+        );
     }
     if found.len() > 30 {
         assert_ne!(lists[4], lists[5], "{expr}: the seed makes no difference");
@@ -78,9 +124,15 @@ pub(super) fn check_pages(posts: &[Post], engine: &Engine, expr: &Expr, limit: u
 }
 
 fn check_row(row: &Row, post: &Post, expr: &Expr) {
-    let stripped = Post { found: Vec::new(), ..row.post.clone() };
+    let stripped = Post {
+        found: Vec::new(),
+        ..row.post.clone()
+    };
     let sort = |post: &Post| {
-        let mut post = Post { found: Vec::new(), ..post.clone() };
+        let mut post = Post {
+            found: Vec::new(),
+            ..post.clone()
+        };
         post.tags.sort();
         post
     };
@@ -89,15 +141,32 @@ fn check_row(row: &Row, post: &Post, expr: &Expr) {
     assert!(row.line > 0 && !row.path.is_empty());
     let mut end = 0;
     for hit in &row.hits {
-        assert!(hit.start >= end && hit.start < hit.end, "{expr}: {:?}", row.hits);
-        assert!(row.post.text.get(hit.clone()).is_some(), "{expr}: {:?}", row.hits);
+        assert!(
+            hit.start >= end && hit.start < hit.end,
+            "{expr}: {:?}",
+            row.hits
+        );
+        assert!(
+            row.post.text.get(hit.clone()).is_some(),
+            "{expr}: {:?}",
+            row.hits
+        );
         end = hit.end;
     }
     if let Expr::Filter(Filter::Text(text) | Filter::Phrase(text)) = expr {
         // What was asked for can be seen, unless nothing was asked for.
-        assert_eq!(row.hits.is_empty(), has_words("", text), "{expr}: {:?}", row.post.text);
+        assert_eq!(
+            row.hits.is_empty(),
+            has_words("", text),
+            "{expr}: {:?}",
+            row.post.text
+        );
         for hit in &row.hits {
-            assert!(has_words(&row.post.text[hit.clone()], text), "{expr}: {:?}", row.post.text);
+            assert!(
+                has_words(&row.post.text[hit.clone()], text),
+                "{expr}: {:?}",
+                row.post.text
+            );
         }
     }
 }
@@ -115,7 +184,11 @@ fn check_order(rows: &[Row], order: Order, expr: &Expr) {
             }
             Order::Relevance | Order::Random(_) => true,
         };
-        assert!(right, "{expr}: by {order:?}: {:?} before {:?}", pair[0], pair[1]);
+        assert!(
+            right,
+            "{expr}: by {order:?}: {:?} before {:?}",
+            pair[0], pair[1]
+        );
     }
 }
 

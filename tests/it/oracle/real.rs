@@ -29,14 +29,48 @@ const SECOND: [&str; 3] = [
 ];
 
 const QUERIES: [&str; 42] = [
-    "", "great", "GREAT again", "\"make america great\"", "don't", "-don't", "don*", "covid-19",
-    "#covid19", "#maga OR #brexit", "#b*", "#comunica2017 -#comunica2017", "@*", "from:elonmusk",
-    "from:realdonaldtrump great", "to:nasaspaceflight", "lang:en", "lang:es OR lang:ne",
-    "domain:twitter.com", "domain:youtube.com", "url:status", "\"t.co\"", "since:2016-06-01 until:2016-07-01",
-    "until:2016-01-01", "-since:2016-01-01", "since:2021-01-03 (vaccine OR covid)", "is:repost",
-    "-is:repost has:link", "is:reply", "is:quote", "is:undated", "is:sensitive", "has:media",
-    "has:mention -has:tag", "likes:>1000 -has:link", "likes:0", "reposts:1..10", "followers:>0",
-    "platform:twitter", "चुनाव", "👍", "rocket -(falcon OR starship) text:\"the\"*",
+    "",
+    "great",
+    "GREAT again",
+    "\"make america great\"",
+    "don't",
+    "-don't",
+    "don*",
+    "covid-19",
+    "#covid19",
+    "#maga OR #brexit",
+    "#b*",
+    "#comunica2017 -#comunica2017",
+    "@*",
+    "from:elonmusk",
+    "from:realdonaldtrump great",
+    "to:nasaspaceflight",
+    "lang:en",
+    "lang:es OR lang:ne",
+    "domain:twitter.com",
+    "domain:youtube.com",
+    "url:status",
+    "\"t.co\"",
+    "since:2016-06-01 until:2016-07-01",
+    "until:2016-01-01",
+    "-since:2016-01-01",
+    "since:2021-01-03 (vaccine OR covid)",
+    "is:repost",
+    "-is:repost has:link",
+    "is:reply",
+    "is:quote",
+    "is:undated",
+    "is:sensitive",
+    "has:media",
+    "has:mention -has:tag",
+    "likes:>1000 -has:link",
+    "likes:0",
+    "reposts:1..10",
+    "followers:>0",
+    "platform:twitter",
+    "चुनाव",
+    "👍",
+    "rocket -(falcon OR starship) text:\"the\"*",
 ];
 
 fn paths(names: &[&str]) -> Vec<PathBuf> {
@@ -74,8 +108,14 @@ fn answers_on_real_posts_equal_a_plain_pass() {
     let engine = Engine::open(&archive).unwrap();
     let posts = distinct(collect(&[first, second].concat()));
     check_overview(&posts, &engine);
-    let context = Context { now: Time(1_700_000_000_000), zone: TimeZone::UTC };
-    let exprs: Vec<Expr> = QUERIES.iter().map(|q| query::parse(q, &context).query.expr).collect();
+    let context = Context {
+        now: Time(1_700_000_000_000),
+        zone: TimeZone::UTC,
+    };
+    let exprs: Vec<Expr> = QUERIES
+        .iter()
+        .map(|q| query::parse(q, &context).query.expr)
+        .collect();
     let mut paged = 0;
     for expr in &exprs {
         check_count(&posts, &engine, expr);
@@ -88,5 +128,9 @@ fn answers_on_real_posts_equal_a_plain_pass() {
     }
     assert!(paged > 5, "too few small scopes: {paged}");
     check_related(&posts, &engine, &exprs[23]);
-    check_timelines(&posts, &engine, [&exprs[22], &exprs[22].clone().and(exprs[1].clone())]);
+    check_timelines(
+        &posts,
+        &engine,
+        [&exprs[22], &exprs[22].clone().and(exprs[1].clone())],
+    );
 }

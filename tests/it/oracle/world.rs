@@ -17,9 +17,31 @@ use tagline::query::{CountField, Expr, Feature, Filter, Is};
 pub(super) type Dice = [u8; 18];
 
 const PIECES: [&str; 26] = [
-    "walking", "walk", "Home", "home", "don't", "l'Égalité", "egalite", "日本語", "日本", "語",
-    "2020年", "2020年代", "年", "한국말", "👍🏿", "go", "ﬁn", "#YesAllWomen", "#yesallwomen",
-    "#NotAllMen", "＃日本語", "#Égal", "@Ana", "@ben", "https://news.example.org/a-b/walk?x=1",
+    "walking",
+    "walk",
+    "Home",
+    "home",
+    "don't",
+    "l'Égalité",
+    "egalite",
+    "日本語",
+    "日本",
+    "語",
+    "2020年",
+    "2020年代",
+    "年",
+    "한국말",
+    "👍🏿",
+    "go",
+    "ﬁn",
+    "#YesAllWomen",
+    "#yesallwomen",
+    "#NotAllMen",
+    "＃日本語",
+    "#Égal",
+    "@Ana",
+    "@ben",
+    "https://news.example.org/a-b/walk?x=1",
     "_",
 ];
 const LINKS: [&str; 6] = [
@@ -45,11 +67,25 @@ const TIMES: [Option<&str>; 12] = [
     Some("2014-10-26T01:30:00Z"),
 ];
 const AUTHORS: [(&str, &str); 9] = [
-    ("1", "Ana"), ("2", "ana"), ("", "Ben"), ("", "BEN"), ("", ""), ("3", ""), ("4", "cleo"),
-    ("5", "dora"), ("6", "eve"),
+    ("1", "Ana"),
+    ("2", "ana"),
+    ("", "Ben"),
+    ("", "BEN"),
+    ("", ""),
+    ("3", ""),
+    ("4", "cleo"),
+    ("5", "dora"),
+    ("6", "eve"),
 ];
-const TAGS: [&str; 7] =
-    ["YesAllWomen", "yesallwomen", "NotAllMen", "日本語", "Égal", "egal", "metoo"];
+const TAGS: [&str; 7] = [
+    "YesAllWomen",
+    "yesallwomen",
+    "NotAllMen",
+    "日本語",
+    "Égal",
+    "egal",
+    "metoo",
+];
 const LANGS: [Option<&str>; 5] = [None, Some("en"), Some("pt"), Some("pt-BR"), Some("ja")];
 const COUNTS: [Option<u64>; 6] = [None, None, Some(0), Some(1), Some(7), Some(u64::MAX)];
 
@@ -61,7 +97,10 @@ fn pick<T: Copy>(table: &[T], die: u8) -> T {
 fn line(number: usize, dice: &Dice) -> Value {
     let glue = if dice[0].is_multiple_of(5) { "" } else { " " };
     let pieces = usize::from(dice[0] % 6);
-    let mut text: Vec<&str> = dice[1..=pieces].iter().map(|die| pick(&PIECES, *die)).collect();
+    let mut text: Vec<&str> = dice[1..=pieces]
+        .iter()
+        .map(|die| pick(&PIECES, *die))
+        .collect();
     let own = format!("n{number}");
     if dice[6].is_multiple_of(8) || text.is_empty() {
         text.push(&own);
@@ -103,7 +142,10 @@ fn line(number: usize, dice: &Dice) -> Value {
     match dice[15] % 6 {
         0 => line["repost_of"] = json!({"id": other.to_string()}),
         1 if dice[16] % 5 == 0 => line["kind"] = json!("repost"),
-        2 => line["reply_to"] = json!({"id": other.to_string(), "handle": pick(&AUTHORS, dice[16]).1}),
+        2 => {
+            line["reply_to"] =
+                json!({"id": other.to_string(), "handle": pick(&AUTHORS, dice[16]).1})
+        }
         3 => line["quote_of"] = json!({"id": other.to_string()}),
         _ => {}
     }
@@ -151,7 +193,13 @@ pub(super) fn worlds() -> impl Strategy<Value = World> {
                 }
             }
         }
-        World { files: if second.is_empty() { vec![first] } else { vec![first, second] } }
+        World {
+            files: if second.is_empty() {
+                vec![first]
+            } else {
+                vec![first, second]
+            },
+        }
     })
 }
 
@@ -189,15 +237,24 @@ impl World {
             }
             import(&archive, &[path]);
         }
-        Made { posts, engine: Engine::open(&archive).unwrap(), _folder: folder }
+        Made {
+            posts,
+            engine: Engine::open(&archive).unwrap(),
+            _folder: folder,
+        }
     }
 }
 
 /// Imports files in one go.
 pub(super) fn import(archive: &Archive, files: &[PathBuf]) {
-    let arguments: Vec<String> = files.iter().map(|f| f.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = files
+        .iter()
+        .map(|f| f.to_string_lossy().into_owned())
+        .collect();
     let sources = formats::sources(&arguments).unwrap();
-    let summary = archive.import(sources, &Options::default(), &mut ()).unwrap();
+    let summary = archive
+        .import(sources, &Options::default(), &mut ())
+        .unwrap();
     assert!(summary.failed.is_empty(), "{:?}", summary.failed);
 }
 
@@ -239,22 +296,72 @@ fn time(text: &str) -> Time {
 }
 
 fn filters() -> Vec<Filter> {
-    let mut all: Vec<Filter> = PIECES.iter().map(|piece| Filter::Text((*piece).into())).collect();
-    let texts = ["walking home", "home walking", "日", "本", "日本 語", "go 日本", "home 2020年", "年代",
-        "don", "!", "walk go home", "go 日本 年", "日本 2020年"];
+    let mut all: Vec<Filter> = PIECES
+        .iter()
+        .map(|piece| Filter::Text((*piece).into()))
+        .collect();
+    let texts = [
+        "walking home",
+        "home walking",
+        "日",
+        "本",
+        "日本 語",
+        "go 日本",
+        "home 2020年",
+        "年代",
+        "don",
+        "!",
+        "walk go home",
+        "go 日本 年",
+        "日本 2020年",
+    ];
     all.extend(texts.map(|text| Filter::Phrase(text.into())));
     all.extend(["wal", "walk", "日", "日本", "n", "ega"].map(|s| Filter::Prefix(s.into())));
-    for key in ["yesallwomen", "notallmen", "日本語", "égal", "egal", "metoo", "nothing", "e", "日"] {
-        all.extend([true, false].map(|prefix| Filter::Tag { key: key.into(), prefix }));
+    for key in [
+        "yesallwomen",
+        "notallmen",
+        "日本語",
+        "égal",
+        "egal",
+        "metoo",
+        "nothing",
+        "e",
+        "日",
+    ] {
+        all.extend([true, false].map(|prefix| Filter::Tag {
+            key: key.into(),
+            prefix,
+        }));
     }
     for name in ["ana", "ben", "nobody", "3"] {
         let name = || name.to_owned();
-        all.extend([Filter::Mention(name()), Filter::From(name()), Filter::To(name())]);
+        all.extend([
+            Filter::Mention(name()),
+            Filter::From(name()),
+            Filter::To(name()),
+        ]);
     }
     all.extend(["en", "pt", "pt-br", "fr"].map(|s| Filter::Lang(s.into())));
-    let hosts = ["example.org", "news.example.org", "b.c.example.org", "localhost", "xample.org", "example.com"];
+    let hosts = [
+        "example.org",
+        "news.example.org",
+        "b.c.example.org",
+        "localhost",
+        "xample.org",
+        "example.com",
+    ];
     all.extend(hosts.map(|s| Filter::Domain(s.into())));
-    let urls = ["example.org/walking", "walking-home", "home", "https://www.example.org", "日本", "語", "//", "a b", "org example"];
+    let urls = [
+        "example.org/walking",
+        "walking-home",
+        "home",
+        "https://www.example.org",
+        "日本",
+        "語",
+        "//",
+        "a b",
+        "org example",
+    ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
     all.extend(["twitter", "demo"].map(|s| Filter::Platform(s.into())));
     for at in TIMES.iter().flatten() {
@@ -263,13 +370,40 @@ fn filters() -> Vec<Filter> {
     all.extend([i64::MIN, 0, i64::MAX].map(|t| Filter::Since(Time(t))));
     all.extend([i64::MIN, 0, i64::MAX].map(|t| Filter::Until(Time(t))));
     all.push(Filter::Undated);
-    let kinds = [Is::Original, Is::Repost, Is::Quote, Is::Reply, Is::Sensitive];
+    let kinds = [
+        Is::Original,
+        Is::Repost,
+        Is::Quote,
+        Is::Reply,
+        Is::Sensitive,
+    ];
     all.extend(kinds.map(Filter::Is));
-    all.extend([Feature::Link, Feature::Media, Feature::Tag, Feature::Mention].map(Filter::Has));
-    let counts = [CountField::Likes, CountField::Reposts, CountField::Replies, CountField::Quotes,
-        CountField::Views, CountField::Followers];
+    all.extend(
+        [
+            Feature::Link,
+            Feature::Media,
+            Feature::Tag,
+            Feature::Mention,
+        ]
+        .map(Filter::Has),
+    );
+    let counts = [
+        CountField::Likes,
+        CountField::Reposts,
+        CountField::Replies,
+        CountField::Quotes,
+        CountField::Views,
+        CountField::Followers,
+    ];
     for field in counts {
-        let bounds = [(0, u64::MAX), (1, u64::MAX), (0, 0), (1, 7), (8, 9), (u64::MAX, u64::MAX)];
+        let bounds = [
+            (0, u64::MAX),
+            (1, u64::MAX),
+            (0, 0),
+            (1, 7),
+            (8, 9),
+            (u64::MAX, u64::MAX),
+        ];
         all.extend(bounds.map(|(min, max)| Filter::Count { field, min, max }));
     }
     all
