@@ -175,6 +175,7 @@ impl<'a> Import<'a> {
         // Segments are merged later, when nobody waits; merging while the cores build segments only
         // slows both.
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        let record = archive.record()?;
         Ok(Self {
             archive,
             watcher,
@@ -182,8 +183,8 @@ impl<'a> Import<'a> {
             documents: Documents::new(archive.fields()),
             known: identities(archive)?,
             repeats: Repeats::new(archive.path()),
-            rejects: RejectLog::open(archive.path()).map_err(writing)?,
-            record: archive.record()?,
+            rejects: RejectLog::open(archive.path(), record.rejected()).map_err(writing)?,
+            record,
             summary: Summary::default(),
             progress: Progress::default(),
             since_commit: 0,
@@ -228,13 +229,11 @@ impl<'a> Import<'a> {
         match result {
             Ok(()) if !self.summary.interrupted => self.complete.push(first_new),
             Ok(()) => {}
-            Err(e) => {
-                self.summary.failed.push((path, e.to_string()));
-                if self.current().records() == 0 {
-                    // Nothing came of it: it is no source of this archive.
-                    self.record.sources.truncate(first_new);
-                }
-            }
+            Err(e) => self.summary.failed.push((path, e.to_string())),
+        }
+        if self.current().records() == 0 && !self.complete.contains(&first_new) {
+            // Nothing came of it: it is no source of this archive.
+            self.record.sources.truncate(first_new);
         }
         if let Some(done) = self.record.sources.get(first_new) {
             self.summary.sources.push(done.clone());

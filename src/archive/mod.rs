@@ -199,12 +199,15 @@ impl Archive {
         })
     }
 
-    /// The records that could not be read, oldest first.
+    /// The records that could not be read, oldest first: as many as the import record counts.
     pub fn rejects(&self) -> Result<impl Iterator<Item = Reject> + use<>, Error> {
-        rejects::read(&self.path).map_err(|e| Error::Index {
-            path: self.path.clone(),
-            reason: e.to_string(),
-        })
+        let known = self.record()?.rejected();
+        rejects::read(&self.path)
+            .map(|rejects| rejects.take(known as usize))
+            .map_err(|e| Error::Index {
+                path: self.path.clone(),
+                reason: e.to_string(),
+            })
     }
 
     /// Bytes that the folder takes.

@@ -76,6 +76,11 @@ pub struct Fingerprint {
 }
 
 impl ImportRecord {
+    /// Records of all sources that could not be read.
+    pub(crate) fn rejected(&self) -> u64 {
+        self.sources.iter().map(|source| source.rejected).sum()
+    }
+
     /// Reads what [`ImportRecord::to_payload`] wrote; an archive without imports has none.
     pub(crate) fn from_payload(payload: Option<&str>) -> Result<Self, serde_json::Error> {
         payload.map_or_else(|| Ok(Self::default()), serde_json::from_str)

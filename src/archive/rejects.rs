@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 const FILE: &str = "rejects.jsonl";
@@ -27,14 +27,24 @@ pub(crate) struct RejectLog {
 }
 
 impl RejectLog {
-    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+    /// Opens the list, of which `known` lines are in the import record. What lies behind them was
+    /// written by an import that ended before it could enter them, and goes: it will be read again.
+    pub(crate) fn open(folder: &Path, known: u64) -> io::Result<Self> {
         let file = OpenOptions::new()
             .create(true)
-            .append(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
             .open(folder.join(FILE))?;
-        Ok(Self {
-            out: BufWriter::new(file),
-        })
+        let mut lines = BufReader::new(&file);
+        let mut end = 0;
+        for _ in 0..known {
+            end += lines.skip_until(b'\n')? as u64;
+        }
+        file.set_len(end)?;
+        let mut out = BufWriter::new(file);
+        out.seek(SeekFrom::End(0))?;
+        Ok(Self { out })
     }
 
     pub(crate) fn add(&mut self, reject: &Reject) -> io::Result<()> {

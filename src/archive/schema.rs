@@ -252,13 +252,17 @@ impl Documents {
                 continue;
             };
             // The host and every parent domain: `domain:example.org` must find `www.news.example.org`.
-            let mut rest = host.as_str();
-            while let Some((_, parent)) = rest.split_once('.') {
-                if !seen.iter().any(|d| d == rest) {
-                    doc.add_text(f.domain, rest);
-                    seen.push(rest.to_owned());
+            // Not the last label alone, unless it is the host: every list of domains would begin with `com`.
+            let mut next = Some(host.as_str());
+            while let Some(domain) = next {
+                if !seen.iter().any(|d| d == domain) {
+                    doc.add_text(f.domain, domain);
+                    seen.push(domain.to_owned());
                 }
-                rest = parent;
+                next = domain
+                    .split_once('.')
+                    .map(|(_, parent)| parent)
+                    .filter(|d| d.contains('.'));
             }
         }
     }

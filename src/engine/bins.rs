@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(fit(10_000).0, Bin::Minute);
         assert_eq!(fit(48).0, Bin::Hour);
         assert_eq!(fit(47).0, Bin::Day);
-        assert_eq!(fit(1).0, Bin::Month);
+        assert_eq!(fit(1).0, Bin::Week);
         assert_eq!(fit(48).1.len(), 49);
     }
 

@@ -1,5 +1,7 @@
 //! From the tree of the query language to the index's own query objects.
 
+use super::excluded::Excluded;
+use super::phrase::Phrase;
 use super::snapshot::{Snapshot, Times};
 use crate::archive::picked::PickedQuery;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
@@ -8,7 +10,7 @@ use crate::post::{Time, handle_key};
 use crate::query::{CountField, Expr, Feature, Filter, Is};
 use std::ops::Bound;
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 type Boxed = Box<dyn Query>;
@@ -23,13 +25,13 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
         )),
         Expr::Not(inner) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, compile(inner, snapshot)),
+            (Occur::MustNot, excluded(inner, snapshot)),
         ])),
         Expr::And(parts) => {
             let mut clauses: Vec<(Occur, Boxed)> = parts
                 .iter()
                 .map(|part| match part {
-                    Expr::Not(inner) => (Occur::MustNot, compile(inner, snapshot)),
+                    Expr::Not(inner) => (Occur::MustNot, excluded(inner, snapshot)),
                     other => (Occur::Must, compile(other, snapshot)),
                 })
                 .collect();
@@ -38,6 +40,24 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
             }
             Box::new(BooleanQuery::new(clauses))
         }
+    }
+}
+
+fn excluded(inner: &Expr, snapshot: &Snapshot) -> Boxed {
+    Box::new(Excluded(compile(inner, snapshot)))
+}
+
+/// The parts of an expression that ask for words and are not excluded: what a match is good by.
+pub(crate) fn compile_words(expr: &Expr, snapshot: &Snapshot) -> Vec<Boxed> {
+    match expr {
+        Expr::And(parts) | Expr::Or(parts) => parts
+            .iter()
+            .flat_map(|part| compile_words(part, snapshot))
+            .collect(),
+        Expr::Filter(
+            filter @ (Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)),
+        ) => vec![compile_filter(filter, snapshot)],
+        Expr::All | Expr::Not(_) | Expr::Filter(_) => Vec::new(),
     }
 }
 
@@ -104,17 +124,17 @@ fn words(field: Field, text: &str) -> Boxed {
                 Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
             }
         }
-        _ => Box::new(PhraseQuery::new_with_offset(
-            terms
-                .into_iter()
-                .map(|(at, word, _)| (at, Term::from_field_text(field, &word)))
-                .collect(),
-        )),
+        _ => {
+            let open = terms.last().is_some_and(|(_, _, lone)| *lone);
+            let words = terms.into_iter().map(|(at, word, _)| (at, word)).collect();
+            Box::new(Phrase::new(field, words, open))
+        }
     }
 }
 
-/// The words to look for in what was typed, with their positions and whether the word is a lone
-/// character of a script without spaces (which is found as the beginning of a bigram).
+/// The words to look for in what was typed, with their positions and whether the word is only the
+/// beginning of one: a character of a script without spaces that stands alone at the end. The text
+/// may go on there; inside of what was typed it may not, for there something else follows.
 ///
 /// Texts end each such run with its last character alone; in a query that character is part of the
 /// bigram before it already, and the text may go on there.
@@ -127,6 +147,9 @@ pub(crate) fn sought_words(text: &str) -> Vec<(usize, String, bool)> {
             continue;
         }
         last_end = Some(words.range.end);
+        if let Some((.., lone)) = found.last_mut() {
+            *lone = false;
+        }
         found.push((words.position as usize, words.word.clone(), words.lone));
     }
     found

@@ -84,19 +84,27 @@ impl Highlighter {
         }
         for (start, (position, ..)) in found.iter().enumerate() {
             for sequence in &self.sequences {
-                let mut end = start;
+                let (mut end, mut to) = (start, 0);
                 let matches = sequence.iter().all(|(distance, word, prefix)| {
                     let at = found[start..]
                         .iter()
                         .position(|(p, ..)| p - position == *distance);
                     at.is_some_and(|at| {
                         end = start + at;
-                        let here = &found[end].1;
+                        let (_, here, range) = &found[end];
+                        to = range.end;
+                        if here != word
+                            && let Some((.., next)) = found.get(end + 1)
+                        {
+                            // Of a pair of characters only the first was asked for: the second begins
+                            // the next pair.
+                            to = to.min(next.start);
+                        }
                         here == word || *prefix && here.starts_with(word.as_str())
                     })
                 });
                 if matches {
-                    hits.push(found[start].2.start..found[end].2.end);
+                    hits.push(found[start].2.start..to);
                 }
             }
         }
@@ -114,4 +122,118 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::Time;
+    use crate::query::{self, Context};
+    use jiff::tz::TimeZone;
+
+    /// The text with what matches in brackets.
+    fn marked(typed: &str, text: &str) -> String {
+        let context = Context {
+            now: Time(0),
+            zone: TimeZone::UTC,
+        };
+        let highlighter = Highlighter::new(&query::parse(typed, &context).query);
+        let mut marked = text.to_owned();
+        for hit in highlighter.hits(text).into_iter().rev() {
+            marked.insert(hit.end, ']');
+            marked.insert(hit.start, '[');
+        }
+        marked
+    }
+
+    #[track_caller]
+    fn check(table: &[(&str, &str)]) {
+        for (typed, expected) in table {
+            let text = expected.replace(['[', ']'], "");
+            assert_eq!(marked(typed, &text), *expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn words_are_found_however_they_are_written() {
+        check(&[
+            ("walk", "[Walk] walking, sleepwalk: [WALK]!"),
+            ("egalite", "l'[Égalité] et l’[E\u{301}galite\u{301}]"),
+            ("strasse", "[Straße] [STRASSE]"),
+            ("don't", "I [Don’t] don"),
+            ("fin", "[ﬁn] [ＦＩＮ]"),
+            ("👍", "so go[👍]"),
+            ("t.co", "see https://t.co/x"),
+            ("", "nothing"),
+        ]);
+        assert_eq!(marked("👍", "👍🏿"), "[👍]🏿");
+    }
+
+    #[test]
+    fn phrases_are_found_as_a_whole() {
+        check(&[
+            (
+                "\"walking home\"",
+                "home [walking home] walking, [Walking -- HOME]",
+            ),
+            ("\"a b a\"", "[a b a b a] b"),
+            ("\"home\" home", "[home]"),
+            ("\"walking home\" home", "[walking home] [home]"),
+            ("\"one two\" \"two three\"", "[one two three] four"),
+        ]);
+    }
+
+    #[test]
+    fn prefixes_are_found_with_the_rest_of_their_word() {
+        check(&[
+            ("walk*", "[walk] [walking] sleepwalk [Walkers]"),
+            ("éga*", "[Egal] [égalité] legal"),
+            ("don*", "[don't] [don]"),
+        ]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_found_inside_of_a_run() {
+        check(&[
+            ("日本", "[日本]語 [日本] 本日"),
+            ("日本語", "この[日本語]は"),
+            ("語", "日本[語] 日本[語]学"),
+            ("2020年", "[2020年] [2020年]代 2021年"),
+            ("국말", "한[국말]"),
+        ]);
+    }
+
+    #[test]
+    fn tags_and_mentions_are_found_with_their_sign() {
+        check(&[
+            (
+                "#yesallwomen",
+                "[#YesAllWomen] [＃YESALLWOMEN] #YesAllWomenToo YesAllWomen",
+            ),
+            ("#yes*", "[#YesAllWomen] [#yes] #no"),
+            ("#日本語", "[#日本語] 日本語"),
+            ("@ana", "[@Ana] @anat ana"),
+            ("yesallwomen #yesallwomen", "[#YesAllWomen] [yesallwomen]"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_excluded_is_not_shown() {
+        check(&[
+            ("walk -home", "[walk] home"),
+            ("walk OR home -(go OR #x)", "[walk] [home] go #x"),
+            ("-(-walk)", "[walk]"),
+            ("is:repost lang:en since:2014", "is repost en 2014"),
+        ]);
+    }
+
+    #[test]
+    fn ranges_that_overlap_are_joined_and_neighbours_are_not() {
+        assert_eq!(
+            joined(vec![4..6, 0..2, 1..3, 6..8, 4..5]),
+            [0..3, 4..6, 6..8]
+        );
+        assert_eq!(joined(vec![0..9, 2..3]), [0..9]);
+        assert!(joined(Vec::new()).is_empty());
+    }
 }

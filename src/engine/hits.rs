@@ -107,7 +107,7 @@ fn matching(expr: &Expr, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<Bit
 }
 
 /// Takes `since:` and `until:` off the top of an expression: what is left, and the range that they leave.
-pub(crate) fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
+fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
     let parts = match expr {
         Expr::And(parts) => parts.as_slice(),
         one => std::slice::from_ref(one),
@@ -123,4 +123,80 @@ pub(crate) fn split_time(expr: &Expr) -> (Expr, Option<(Time, Time)>) {
         }
     }
     (rest, range)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn since(time: i64) -> Expr {
+        Expr::Filter(Filter::Since(Time(time)))
+    }
+
+    fn until(time: i64) -> Expr {
+        Expr::Filter(Filter::Until(Time(time)))
+    }
+
+    fn word() -> Expr {
+        Expr::Filter(Filter::Text("walk".into()))
+    }
+
+    #[test]
+    fn the_narrowest_range_is_taken_off_the_top() {
+        let (all, open) = (Expr::All, i64::MAX);
+        for (parts, rest, range) in [
+            (vec![], all.clone(), None),
+            (vec![word()], word(), None),
+            (vec![since(3)], all.clone(), Some((3, open))),
+            (vec![until(3)], all.clone(), Some((i64::MIN, 3))),
+            (
+                vec![since(3), word(), until(9), since(5), until(7)],
+                word(),
+                Some((5, 7)),
+            ),
+            (vec![since(9), until(3)], all, Some((9, 3))),
+            (
+                vec![word(), since(3), word()],
+                word().and(word()),
+                Some((3, open)),
+            ),
+        ] {
+            let range = range.map(|(from, to)| (Time(from), Time(to)));
+            assert_eq!(
+                split_time(&Expr::all_of(parts.clone())),
+                (rest, range),
+                "{parts:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn times_inside_of_something_else_stay_where_they_are() {
+        for expr in [
+            since(3).negate(),
+            since(3).or(word()),
+            word().and(since(3).or(until(2))),
+        ] {
+            assert_eq!(split_time(&expr), (expr, None));
+        }
+    }
+
+    #[test]
+    fn the_cache_keeps_the_latest_within_its_bytes() {
+        let cache = HitsCache::default();
+        // Three of these fill the cache.
+        let len = CACHE_BYTES as u32 * 7 / 3 - 1000;
+        let hits = Arc::new(Hits::new(vec![Bits::full(len)]));
+        for name in ["a", "b", "c"] {
+            cache.put(name.into(), hits.clone());
+        }
+        assert!(cache.get("a").is_some());
+        cache.put("d".into(), hits.clone());
+        let kept = ["a", "b", "c", "d"].map(|name| cache.get(name).is_some());
+        assert_eq!(kept, [true, false, true, true]);
+        // One that is too large for the cache is kept alone.
+        cache.put("e".into(), Arc::new(Hits::new(vec![Bits::full(len * 4)])));
+        let kept = ["a", "c", "d", "e"].map(|name| cache.get(name).is_some());
+        assert_eq!(kept, [false, false, false, true]);
+    }
 }

@@ -1,8 +1,8 @@
 //! Pages of posts.
 
-use super::compile::compile;
+use super::compile::compile_words;
 use super::highlight::Highlighter;
-use super::hits::{Hits, split_time};
+use super::hits::Hits;
 use super::listing::{self, Entry, Place};
 use super::snapshot::Snapshot;
 use super::{AskPage, Cancel, Error, Order, Page, Row};
@@ -12,8 +12,8 @@ use crate::query::Query;
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::columnar::Column;
-use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
+use tantivy::query::{BooleanQuery, EnableScoring, Query as _};
+use tantivy::{DocAddress, DocSet, TantivyDocument};
 
 /// Orders that had to be sorted, kept for the next page. Newest last.
 #[derive(Debug, Default)]
@@ -133,7 +133,7 @@ fn listed(
                 let count = reposts[place.segment as usize]
                     .as_ref()
                     .and_then(|c| c.first(place.doc));
-                Reverse(count.map(|c| c + 1))
+                Reverse(count)
             })?
         }
         Order::Random(seed) => {
@@ -184,7 +184,7 @@ fn columns(snapshot: &Snapshot, name: &str) -> Result<Vec<Option<Column<u64>>>, 
         .collect()
 }
 
-/// Best match first, by BM25 over the words asked for.
+/// Best match first, by BM25 over the words asked for; filters say which posts, not how good.
 fn by_relevance(
     scope: &Query,
     hits: &Hits,
@@ -192,32 +192,26 @@ fn by_relevance(
     cancel: &Cancel,
 ) -> Result<Vec<Entry>, Error> {
     let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
-    let (rest, _) = split_time(&scope.expr);
-    let query = compile(&rest, snapshot);
+    let query = BooleanQuery::union(compile_words(&scope.expr, snapshot));
     let weight = query
         .weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))
         .map_err(failed)?;
-    let mut scores: Vec<Vec<f32>> = Vec::new();
-    for (reader, bits) in snapshot
-        .searcher
-        .segment_readers()
-        .iter()
-        .zip(&hits.segments)
-    {
-        let mut scorer = weight.scorer(reader, 1.0).map_err(failed)?;
-        let mut of_segment = Vec::with_capacity(bits.count() as usize);
-        while scorer.doc() != TERMINATED {
-            if bits.contains(scorer.doc()) {
-                of_segment.push(scorer.score());
-            }
-            scorer.advance();
-        }
-        scores.push(of_segment);
-    }
-    // The scores stand in document order, as the rows do that are sorted.
-    let mut next = scores.into_iter().map(Vec::into_iter).collect::<Vec<_>>();
+    let readers = snapshot.searcher.segment_readers().iter();
+    let mut scorers: Vec<_> = readers
+        .map(|r| weight.scorer(r, 1.0))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
     listing::sorted_by(hits, snapshot, cancel, |place| {
-        let score = next[place.segment as usize].next().unwrap_or(0.0);
+        // Documents of a segment come in ascending order.
+        let scorer = &mut scorers[place.segment as usize];
+        if scorer.doc() < place.doc {
+            scorer.seek(place.doc);
+        }
+        let score = if scorer.doc() == place.doc {
+            scorer.score()
+        } else {
+            0.0
+        };
         // Scores are not negative, so their bits order as they do.
         Reverse(score.to_bits())
     })

@@ -57,7 +57,7 @@ pub(crate) fn related(
         .collect();
     let distinct = found.len() as u64;
     let order = |a: &Ranked, b: &Ranked| {
-        (b.supported.cmp(&a.supported))
+        (b.ranked.cmp(&a.ranked))
             .then(b.score.total_cmp(&a.score))
             .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
             .then_with(|| {
@@ -116,7 +116,7 @@ fn totals(
         },
         Unit::Voices => Totals {
             matched: count::voices(ground.hits, tables, cancel)?,
-            archive: u64::from(tables.voices),
+            archive: count::voices(ground.archive, tables, cancel)?,
             both: count_voices(ground.hits, tables, &counts.posts, cancel)?,
             of_tag: voices_of_tags()?.to_vec(),
         },
@@ -127,6 +127,9 @@ fn totals(
 struct Ranked {
     tag: u32,
     supported: bool,
+    /// Whether it is ranked among the others. Without a measure there is nothing that small numbers
+    /// could distort: plain counts need no guard.
+    ranked: bool,
     score: f64,
 }
 
@@ -150,10 +153,10 @@ fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &T
         Measure::Jaccard => table.jaccard(),
         Measure::Count => f64::from(totals.both[at]),
     };
-    // Without a measure there is nothing that small numbers could distort: plain counts need no guard.
     Ranked {
         tag,
-        supported: supported || meaningless || by == Measure::Count,
+        supported,
+        ranked: supported || meaningless || by == Measure::Count,
         score,
     }
 }

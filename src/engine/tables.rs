@@ -22,7 +22,7 @@ pub(crate) struct Tables {
     /// Tags by number.
     pub(crate) tags: Vec<Tag>,
     by_key: FxHashMap<String, u32>,
-    /// Number of distinct voices.
+    /// How many numbers of voices there are; some may be left of posts that have been replaced.
     pub(crate) voices: u32,
 }
 

@@ -1,8 +1,10 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
 
+mod archive;
 mod arrows;
 mod cli;
 mod conformance;
 mod formats;
+mod oracle;
 #[cfg(unix)]
 mod terminal;

@@ -1,0 +1,190 @@
+//! Which posts a query means, found out by looking at each of them.
+
+use tagline::post::words::{Words, fold_word};
+use tagline::post::{Post, entities, handle_key, tag_key};
+use tagline::query::{CountField, Expr, Feature, Filter, Is};
+
+/// The posts that an expression means.
+pub(super) fn select<'p>(posts: &'p [Post], expr: &Expr) -> Vec<&'p Post> {
+    posts.iter().filter(|post| matches(post, expr)).collect()
+}
+
+pub(super) fn matches(post: &Post, expr: &Expr) -> bool {
+    match expr {
+        Expr::All => true,
+        Expr::Filter(filter) => fits(post, filter),
+        Expr::And(parts) => parts.iter().all(|part| matches(post, part)),
+        Expr::Or(parts) => parts.iter().any(|part| matches(post, part)),
+        Expr::Not(inner) => !matches(post, inner),
+    }
+}
+
+fn fits(post: &Post, filter: &Filter) -> bool {
+    match filter {
+        Filter::Text(text) | Filter::Phrase(text) => has_words(&post.text, text),
+        Filter::Prefix(start) => {
+            let start = fold_word(start);
+            words(&post.text)
+                .iter()
+                .any(|word| word.text.starts_with(&start))
+        }
+        Filter::Tag { key, prefix } => post.tags.iter().any(|tag| {
+            let tag = tag_key(tag);
+            if *prefix {
+                tag.starts_with(key.as_str())
+            } else {
+                tag == *key
+            }
+        }),
+        Filter::Mention(handle) => post
+            .mentions
+            .iter()
+            .any(|name| handle_key(name) == handle_key(handle)),
+        Filter::From(handle) => {
+            let author = &post.author;
+            let name = if author.handle.is_empty() {
+                &author.id
+            } else {
+                &author.handle
+            };
+            !name.is_empty() && handle_key(name) == handle_key(handle)
+        }
+        Filter::To(handle) => post.reply_to.as_ref().is_some_and(|to| {
+            !to.handle.is_empty() && handle_key(&to.handle) == handle_key(handle)
+        }),
+        Filter::Lang(wanted) => post.lang.as_ref().is_some_and(|lang| {
+            let (lang, wanted) = (lang.to_lowercase(), wanted.to_lowercase());
+            lang == wanted || lang.split('-').next() == Some(wanted.as_str())
+        }),
+        Filter::Domain(wanted) => {
+            let wanted = wanted.to_lowercase();
+            post.links
+                .iter()
+                .filter_map(|link| entities::domain(link))
+                .any(|host| {
+                    host == wanted || wanted.contains('.') && host.ends_with(&format!(".{wanted}"))
+                })
+        }
+        Filter::Url(typed) => {
+            words(&bare(typed)).is_empty()
+                || post
+                    .links
+                    .iter()
+                    .any(|link| has_words(&bare(link), &bare(typed)))
+        }
+        Filter::Platform(platform) => post.platform == platform.to_lowercase(),
+        Filter::Since(from) => post.time.is_some_and(|time| time >= *from),
+        Filter::Until(to) => post.time.is_some_and(|time| time < *to),
+        Filter::Undated => post.time.is_none(),
+        Filter::Is(is) => match is {
+            Is::Original => post.repost_of.is_none(),
+            Is::Repost => post.repost_of.is_some(),
+            Is::Quote => post.quote_of.is_some(),
+            Is::Reply => post.reply_to.is_some(),
+            Is::Sensitive => post.sensitive || post.warning.is_some(),
+        },
+        Filter::Has(feature) => match feature {
+            Feature::Link => !post.links.is_empty(),
+            Feature::Media => !post.media.is_empty(),
+            Feature::Tag => !post.tags.is_empty(),
+            Feature::Mention => !post.mentions.is_empty(),
+        },
+        Filter::Count { field, min, max } => {
+            count_of(post, *field).is_some_and(|count| *min <= count && count <= *max)
+        }
+    }
+}
+
+fn count_of(post: &Post, field: CountField) -> Option<u64> {
+    match field {
+        CountField::Likes => post.counts.likes,
+        CountField::Reposts => post.counts.reposts,
+        CountField::Replies => post.counts.replies,
+        CountField::Quotes => post.counts.quotes,
+        CountField::Views => post.counts.views,
+        CountField::Followers => post.author.followers,
+    }
+}
+
+/// A link as running text.
+fn bare(link: &str) -> String {
+    let rest = match link.find("://") {
+        Some(at) => &link[at + 3..],
+        None => link,
+    };
+    let rest = if let Some(rest) = rest.strip_prefix("www.") {
+        rest
+    } else {
+        rest
+    };
+    rest.replace(|c: char| !c.is_alphanumeric(), " ")
+}
+
+struct Word {
+    text: String,
+    position: u32,
+    end: usize,
+    lone: bool,
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut all = Vec::new();
+    let mut walk = Words::new(text);
+    while walk.advance() {
+        all.push(Word {
+            text: walk.word.clone(),
+            position: walk.position,
+            end: walk.range.end,
+            lone: walk.lone,
+        });
+    }
+    all
+}
+
+/// Whether a text has the words of what was typed next to each other. What holds no words asks
+/// nothing. A character of a script without spaces that stands alone at the end of what was typed
+/// may go on in the text.
+pub(super) fn has_words(text: &str, typed: &str) -> bool {
+    let mut sought = words(typed);
+    // The last character of a run is in the pair before it.
+    let ends: Vec<usize> = sought.iter().map(|word| word.end).collect();
+    let mut at = 0;
+    sought.retain(|word| {
+        let repeated = at > 0 && ends[at - 1] == word.end;
+        at += 1;
+        !repeated
+    });
+    let Some(first) = sought.first() else {
+        return true;
+    };
+    let have = words(text);
+    let last = sought.len() - 1;
+    let begins = |start: u32| {
+        sought.iter().enumerate().all(|(n, word)| {
+            let place = start + (word.position - first.position);
+            have.iter()
+                .find(|have| have.position == place)
+                .is_some_and(|have| {
+                    if n == last && word.lone {
+                        have.text.starts_with(&word.text)
+                    } else {
+                        have.text == word.text
+                    }
+                })
+        })
+    };
+    have.iter().any(|word| begins(word.position))
+}
+
+/// Whether anything in an expression looks for words of texts or links.
+pub(super) fn asks_for_words(expr: &Expr) -> bool {
+    match expr {
+        Expr::All => false,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks_for_words),
+        Expr::Not(inner) => asks_for_words(inner),
+        Expr::Filter(filter) => matches!(
+            filter,
+            Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)
+        ),
+    }
+}

@@ -1,0 +1,56 @@
+//! Every answer of the engine against a plain pass over the posts.
+//!
+//! The posts come out of the readers a second time, without the archive; what a query means is
+//! decided post by post (`matching`), and answers are counted with loops and sets (`counting`,
+//! `paging`).
+
+mod counting;
+mod matching;
+mod paging;
+mod real;
+mod world;
+
+use counting::{
+    check_count, check_overview, check_related, check_tags, check_timelines, check_too_many_bins,
+};
+use paging::check_pages;
+use proptest::prelude::*;
+use tagline::query::Expr;
+use world::{every_filter, expressions, worlds};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn answers_equal_a_plain_pass(
+        world in worlds(),
+        exprs in prop::collection::vec(expressions(), 8),
+    ) {
+        let made = world.make();
+        check_overview(&made.posts, &made.engine);
+        for (n, expr) in exprs.iter().enumerate() {
+            check_count(&made.posts, &made.engine, expr);
+            check_tags(&made.posts, &made.engine, expr);
+            check_related(&made.posts, &made.engine, expr);
+            check_pages(&made.posts, &made.engine, expr, [1, 3, 7, 50][n % 4]);
+        }
+        check_related(&made.posts, &made.engine, &Expr::All);
+        check_timelines(&made.posts, &made.engine, [&exprs[0], &exprs[1]]);
+        check_too_many_bins(&made.engine);
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_filter_finds_what_it_says(world in worlds()) {
+        let made = world.make();
+        for expr in every_filter() {
+            check_count(&made.posts, &made.engine, &expr);
+            check_count(&made.posts, &made.engine, &expr.clone().negate());
+            check_pages(&made.posts, &made.engine, &expr, 31);
+        }
+    }
+}
