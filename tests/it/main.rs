@@ -4,5 +4,6 @@ mod arrows;
 mod cli;
 mod conformance;
 mod formats;
+mod readme;
 #[cfg(unix)]
 mod terminal;
