@@ -6,5 +6,7 @@ mod cli;
 mod conformance;
 mod formats;
 mod oracle;
+mod readme;
+
 #[cfg(unix)]
 mod terminal;

@@ -37,7 +37,7 @@ impl Program {
         self.folder.path()
     }
 
-    pub(crate) fn args<const N: usize>(&self, args: [&str; N]) -> Run<'_> {
+    pub(crate) fn args<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Run<'_> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tagline"));
         command
             .args(args)
@@ -110,7 +110,8 @@ impl<'a> Run<'a> {
         String::from_utf8(output.stdout).expect("standard output is UTF-8")
     }
 
-    fn output(mut self) -> Output {
+    /// Runs and compares nothing.
+    pub(crate) fn output(mut self) -> Output {
         assert!(self.program.path().is_dir());
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let Some(text) = self.stdin else {

@@ -5,7 +5,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 use vt100::Parser;
@@ -21,6 +21,10 @@ pub(super) struct Screen {
     output: Receiver<Vec<u8>>,
     emulator: Parser,
     written: Vec<u8>,
+    /// How the terminal treated lines and keys before the program ran.
+    found: String,
+    /// The program has let go of the terminal.
+    is_closed: bool,
     is_over: bool,
 }
 
@@ -35,6 +39,7 @@ impl Screen {
         let pair = native_pty_system()
             .openpty(pty_size(size))
             .expect("a pseudo-terminal");
+        let found = line_discipline(pair.master.as_ref());
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tagline"));
         command.args(args);
         command.cwd(program.path());
@@ -64,6 +69,8 @@ impl Screen {
             output,
             emulator: Parser::new(cells(size.1), cells(size.0), 0),
             written: Vec::new(),
+            found,
+            is_closed: false,
             is_over: false,
         }
     }
@@ -80,6 +87,17 @@ impl Screen {
         while !is_wanted(self.now()) {
             let read = self.read(deadline);
             assert!(read, "it never came; on screen:\n{}", self.now().contents());
+        }
+    }
+
+    /// Continues the program, which is about to stop or has stopped, until the screen is as wanted.
+    pub(super) fn continue_until(&mut self, is_wanted: impl Fn(&vt100::Screen) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_wanted(self.now()) {
+            // Nothing tells when it has stopped, and being continued before that is soon forgotten.
+            self.signal("CONT");
+            self.read(Instant::now() + PATIENCE / 100);
+            assert!(Instant::now() < deadline, "it never came back");
         }
     }
 
@@ -112,12 +130,25 @@ impl Screen {
         assert_eq!(self.end(), 0);
     }
 
+    /// Quits by key after the size has changed. A key that comes together with a change of size may wait
+    /// for the next key: crossterm's reader is told of both at once, once, and takes only the first.
+    pub(super) fn quit_resized(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.is_closed && Instant::now() < deadline {
+            // It may have ended between the two.
+            let _ = self.keys.write_all(b"q").and_then(|()| self.keys.flush());
+            let soon = Instant::now() + PATIENCE / 100;
+            while self.read(soon) {}
+        }
+        assert_eq!(self.end(), 0);
+    }
+
     /// Waits for the end of the program and gives its exit code.
     pub(super) fn end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         while self.read(deadline) {}
         assert!(
-            Instant::now() < deadline,
+            self.is_closed,
             "it never ended; on screen:\n{}",
             self.now().contents()
         );
@@ -132,9 +163,9 @@ impl Screen {
         self.emulator.screen()
     }
 
-    /// How the terminal treats lines and keys: what raw mode changes.
-    pub(super) fn line_discipline(&self) -> String {
-        format!("{:?}", self.terminal.get_termios())
+    /// Whether the terminal treats lines and keys otherwise than before the program ran.
+    pub(super) fn is_raw(&self) -> bool {
+        line_discipline(self.terminal.as_ref()) != self.found
     }
 
     /// How many cells of the screen are in reverse video.
@@ -175,8 +206,12 @@ impl Screen {
     /// Takes the next piece of output; says whether there was one.
     fn read(&mut self, deadline: Instant) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());
-        let Ok(bytes) = self.output.recv_timeout(left) else {
-            return false;
+        let bytes = match self.output.recv_timeout(left) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.is_closed = error == RecvTimeoutError::Disconnected;
+                return false;
+            }
         };
         self.emulator.process(&bytes);
         self.written.extend(bytes);
@@ -197,6 +232,10 @@ impl Drop for Screen {
             let _ = self.child.wait();
         }
     }
+}
+
+fn line_discipline(terminal: &dyn MasterPty) -> String {
+    format!("{:?}", terminal.get_termios())
 }
 
 fn cells(count: u16) -> NonZeroU16 {
