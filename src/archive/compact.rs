@@ -59,7 +59,7 @@ fn segments(index: &Index) -> Result<Vec<(SegmentId, u32)>, Error> {
     Ok(metas.iter().map(|m| (m.id(), m.num_docs())).collect())
 }
 
-fn writing(error: tantivy::TantivyError) -> Error {
+fn writing(error: impl std::fmt::Display) -> Error {
     Error::Writing(error.to_string())
 }
 

@@ -133,10 +133,11 @@ impl Archive {
 
     /// Opens an archive, or makes an empty one where there is nothing yet.
     pub fn open_or_create(path: &Path) -> Result<Self, Error> {
-        let empty = !path.exists()
-            || path
-                .read_dir()
-                .is_ok_and(|mut entries| entries.all(|e| e.is_ok_and(|e| e.file_name() == "lock")));
+        // A folder with nothing but an index and a lock was not finished when its maker ended.
+        let unfinished = |entry: io::Result<std::fs::DirEntry>| {
+            entry.is_ok_and(|e| e.file_name() == "lock" || e.file_name() == INDEX)
+        };
+        let empty = !path.exists() || path.read_dir().is_ok_and(|mut all| all.all(unfinished));
         if !empty {
             return Self::open(path);
         }
@@ -149,14 +150,17 @@ impl Archive {
         let directory =
             IndexDirectory::open(&path.join(INDEX)).map_err(|e| Error::Writing(e.to_string()))?;
         let (schema, _) = Fields::build();
-        let index = Index::create(directory, schema, schema::settings())
+        let index = Index::builder()
+            .schema(schema)
+            .settings(schema::settings())
+            .open_or_create(directory)
             .map_err(|e| Error::Writing(e.to_string()))?;
         // The stamp comes last: a folder without one was not finished, and holds nothing.
         let stamp = Stamp {
             format: FORMAT,
             made_by: concat!("tagline ", env!("CARGO_PKG_VERSION")).into(),
         };
-        let stamp = serde_json::to_vec_pretty(&stamp).expect("plain fields");
+        let stamp = serde_json::to_vec_pretty(&stamp).map_err(|e| failed(e.into()))?;
         std::fs::write(path.join(STAMP), stamp).map_err(failed)?;
         Ok(Self::with(path, index))
     }
@@ -186,8 +190,7 @@ impl Archive {
             .file_name()
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
-        name.strip_suffix(".tagline")
-            .map_or(name.clone(), str::to_owned)
+        name.strip_suffix(".tagline").unwrap_or(&name).to_owned()
     }
 
     /// What was imported, as of the last commit.

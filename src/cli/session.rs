@@ -48,7 +48,7 @@ pub(super) struct Scope {
 impl Session {
     pub(super) fn new(global: Global) -> Result<Self, Error> {
         let asked_zone = global.tz.as_deref().map(zone).transpose()?;
-        let zone = asked_zone.clone().unwrap_or_else(TimeZone::system);
+        let zone = plain(asked_zone.clone().unwrap_or_else(TimeZone::system));
         let now = match &global.now {
             Some(text) => time(text, &zone)?,
             None => present(),
@@ -138,6 +138,15 @@ impl Session {
 /// The present.
 pub(super) fn present() -> Time {
     Time(Timestamp::now().as_millisecond())
+}
+
+/// Servers mostly call their zone `Etc/UTC`; everybody else calls it UTC.
+fn plain(zone: TimeZone) -> TimeZone {
+    if zone.iana_name() == Some("Etc/UTC") {
+        TimeZone::UTC
+    } else {
+        zone
+    }
 }
 
 /// The IANA name of a zone, or its offset.

@@ -204,7 +204,9 @@ mod tests {
 
     fn bits_of(members: &BTreeSet<u32>, len: u32) -> Bits {
         let mut builder = BitsBuilder::new(len);
-        members.iter().for_each(|m| builder.insert(*m));
+        for member in members {
+            builder.insert(*member);
+        }
         builder.finish()
     }
 

@@ -15,9 +15,10 @@ pub(crate) fn tags(ask: &AskCompletion, tables: &Tables) -> Vec<Candidate> {
         .tags
         .iter()
         .filter(|tag| tag.posts > 0 && tag.key.starts_with(&prefix))
-        .map(|tag| Candidate {
-            value: tag.spelling.clone(),
-            posts: u64::from(tag.posts),
+        .map(|tag| {
+            let value = tag.spelling.clone();
+            let posts = u64::from(tag.posts);
+            (tag.key == prefix, Candidate { value, posts })
         })
         .collect();
     most_used(found, ask.limit)
@@ -59,7 +60,7 @@ pub(crate) fn terms(
     }
     let found = posts
         .into_iter()
-        .map(|(value, posts)| Candidate { value, posts })
+        .map(|(value, posts)| (value == prefix, Candidate { value, posts }))
         .collect();
     Ok(most_used(found, ask.limit))
 }
@@ -76,8 +77,13 @@ fn field_of(field: CompletionField, snapshot: &Snapshot) -> Field {
     }
 }
 
-fn most_used(mut found: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
-    found.sort_unstable_by(|a, b| (Reverse(a.posts), &a.value).cmp(&(Reverse(b.posts), &b.value)));
+/// What is called exactly so comes first, however rare: whoever typed it whole wants to see that it is
+/// there.
+fn most_used(mut found: Vec<(bool, Candidate)>, limit: usize) -> Vec<Candidate> {
+    found.sort_unstable_by(|(a_exact, a), (b_exact, b)| {
+        let a = (Reverse(*a_exact), Reverse(a.posts), &a.value);
+        a.cmp(&(Reverse(*b_exact), Reverse(b.posts), &b.value))
+    });
     found.truncate(limit);
-    found
+    found.into_iter().map(|(_, candidate)| candidate).collect()
 }

@@ -57,7 +57,7 @@ pub(crate) fn related(
         .collect();
     let distinct = found.len() as u64;
     let order = |a: &Ranked, b: &Ranked| {
-        (b.ranked.cmp(&a.ranked))
+        (b.passes.cmp(&a.passes))
             .then(b.score.total_cmp(&a.score))
             .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
             .then_with(|| {
@@ -129,7 +129,7 @@ struct Ranked {
     supported: bool,
     /// Whether it is ranked among the others. Without a measure there is nothing that small numbers
     /// could distort: plain counts need no guard.
-    ranked: bool,
+    passes: bool,
     score: f64,
 }
 
@@ -156,7 +156,7 @@ fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &T
     Ranked {
         tag,
         supported,
-        ranked: supported || meaningless || by == Measure::Count,
+        passes: supported || meaningless || by == Measure::Count,
         score,
     }
 }

@@ -42,13 +42,12 @@ impl Segment {
     fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
         let len = reader.max_doc();
         let times = Times::open(reader)?;
-        let alive = match reader.alive_bitset() {
-            None => Bits::full(len),
-            Some(_) => {
-                let mut bits = BitsBuilder::new(len);
-                reader.doc_ids_alive().for_each(|doc| bits.insert(doc));
-                bits.finish()
-            }
+        let alive = if reader.has_deletes() {
+            let mut bits = BitsBuilder::new(len);
+            reader.doc_ids_alive().for_each(|doc| bits.insert(doc));
+            bits.finish()
+        } else {
+            Bits::full(len)
         };
         Ok(Self { times, alive })
     }

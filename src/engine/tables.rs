@@ -88,7 +88,7 @@ impl Tables {
             tables.segments.push(table);
         }
         tables.count(snapshot)?;
-        tables.choose_spellings(snapshot, &spellings, &spelling_numbers)?;
+        tables.choose_spellings(snapshot, &spellings, &spelling_numbers);
         Ok(tables)
     }
 
@@ -149,7 +149,7 @@ impl Tables {
         snapshot: &Snapshot,
         columns: &[Option<StrColumn>],
         numbers: &SpellingNumbers,
-    ) -> Result<(), Error> {
+    ) {
         let mut uses = vec![0u32; numbers.spellings.len()];
         for (ord, segment) in snapshot.segments.iter().enumerate() {
             let Some(column) = &columns[ord] else {
@@ -172,7 +172,6 @@ impl Tables {
                     .clone_from(&numbers.spellings[spelling]);
             }
         }
-        Ok(())
     }
 }
 

@@ -41,10 +41,11 @@ pub(crate) fn timeline(
             Unit::Voices => voices(hits, &edges, snapshot, &*tables()?, cancel)?,
         });
     }
-    let zone = ask
-        .zone
-        .iana_name()
-        .map_or_else(|| "UTC".to_owned(), str::to_owned);
+    let offset = || ask.zone.to_fixed_offset().map(|offset| offset.to_string());
+    let zone = match ask.zone.iana_name() {
+        Some(name) => name.to_owned(),
+        None => offset().unwrap_or_else(|_| "unknown".to_owned()),
+    };
     Ok(Timeline {
         bin,
         zone,

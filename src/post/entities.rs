@@ -1,9 +1,9 @@
 //! Tags, mentions and links in a text, by the rules of twitter-text.
 //!
 //! Sources that know their entities are believed; this is for all the others. The differences from
-//! twitter-text are few: parts of emoji belong to no tag, handles may be of any length, what the
-//! ellipsis of a shortened text has cut off is nothing, nothing inside a link is a tag or a mention,
-//! and what the module of the links says of links.
+//! twitter-text are few: parts of emoji belong to no tag, handles may be of any length, nothing inside
+//! a link is a tag or a mention, and what the module of the links says of links. A text that its
+//! source has cut may end in the beginning of a tag: it counts as it stands, as on the platform.
 //!
 //! This module must not know where a text comes from, nor how entities are counted: it finds them
 //! as they are written, as often as they are written.
@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use super::links::is_accented;
 pub use super::links::{domain, links};
-use super::links::{is_accented, is_cut_off};
 pub use super::unescape::unescape;
 
 /// Something found in a text.
@@ -37,7 +37,7 @@ pub fn tags(text: &str) -> Vec<Entity<'_>> {
         let len = body.find(|c| !is_tag_char(c)).unwrap_or(body.len());
         let rest = &body[len..];
         let is_more = rest.starts_with(['#', '＃']) || rest.starts_with("://");
-        (!is_more && !is_cut_off(rest) && body[..len].contains(is_letter_or_mark)).then_some(len)
+        (!is_more && body[..len].contains(is_letter_or_mark)).then_some(len)
     })
 }
 
@@ -53,7 +53,7 @@ pub fn mentions(text: &str) -> Vec<Entity<'_>> {
         let is_more = rest.starts_with(['@', '＠'])
             || rest.starts_with("://")
             || rest.starts_with(is_accented);
-        (len > 0 && !is_more && !is_cut_off(rest)).then_some(len)
+        (len > 0 && !is_more).then_some(len)
     })
 }
 
@@ -172,8 +172,8 @@ mod tests {
             ("a#b &#39; #1️⃣ #️⃣ #a❤\u{FE0F}#b", vec!["a", "b"]),
             ("#onehttps://t.co/x#two", vec!["one"]),
             ("#one#two #three", vec!["three"]),
-            ("#one… #two #thr…", vec!["one", "two"]),
-            ("#one #t… https://t.co/x", vec!["one"]),
+            ("#one… #two #thr…", vec!["one", "two", "thr"]),
+            ("#one #t… https://t.co/x", vec!["one", "t"]),
             ("#जवाफचाहियोसरकार!", vec!["जवाफचाहियोसरकार"]),
             ("https://a.org/#no example.com/#no #yes", vec!["yes"]),
         ] {
@@ -187,7 +187,7 @@ mod tests {
             ("@a, ＠b_1 RT@c .@d", vec!["a", "b_1", "c", "d"]),
             ("me@example.com art@home @e@mastodon.org", vec![]),
             ("https://medium.com/@user/x @f", vec!["f"]),
-            ("@e… @f…", vec!["e"]),
+            ("@e… @f…", vec!["e", "f"]),
             ("@ghttps://t.co/x", vec!["g"]),
         ] {
             assert_eq!(texts(mentions(text)), expected, "{text}");

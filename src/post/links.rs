@@ -252,7 +252,7 @@ fn begins_link(text: &str) -> bool {
 
 /// Whether what follows a tag, mention or link shows that it lost its end: an ellipsis, and then
 /// nothing or the link to the full post.
-pub(super) fn is_cut_off(rest: &str) -> bool {
+fn is_cut_off(rest: &str) -> bool {
     rest.strip_prefix('…').is_some_and(|after| {
         let after = after.trim_start();
         after.is_empty() || begins_link(after)

@@ -1,5 +1,8 @@
 //! All integration tests in one binary: linking tantivy ten times would cost minutes.
 
+// The lint knows test functions, not what they call.
+#![allow(clippy::unwrap_used)]
+
 mod archive;
 mod arrows;
 mod cli;
@@ -7,6 +10,5 @@ mod conformance;
 mod formats;
 mod oracle;
 mod readme;
-
 #[cfg(unix)]
 mod terminal;

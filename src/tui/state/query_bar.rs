@@ -25,6 +25,8 @@ pub(crate) struct Popup {
     /// The field whose values are awaited.
     pub(crate) field: Option<ValueField>,
     pub(crate) offers: Vec<Offer>,
+    /// Whether the offers are those for what stands there now; old ones stay until new ones come.
+    pub(crate) is_settled: bool,
     pub(crate) cursor: Cursor,
     /// Whether the analyst chose one: until then Enter keeps the query as it is.
     pub(crate) is_chosen: bool,

@@ -10,6 +10,7 @@ use super::super::state::query_bar::{Offer, Popup, QueryBar};
 use super::{ask, drill};
 use crate::chart::number;
 use crate::engine::{AskCompletion, Candidate, CompletionField};
+use crate::post::tag_key;
 use crate::query::{self, ValueField, Want};
 use tui_input::InputRequest;
 
@@ -30,6 +31,11 @@ pub(super) fn enter(model: &mut Model) {
 pub(super) fn leave(model: &mut Model, fx: &mut Effects) {
     if !model.is_typing() {
         return;
+    }
+    if is_only_a_beginning(model)
+        && let Some(starred) = unfinished_tag(model)
+    {
+        model.bar.set(&starred);
     }
     let text = model.bar.text().to_owned();
     follow(model, text, fx);
@@ -81,6 +87,21 @@ fn unfinished_tag(model: &Model) -> Option<String> {
     let (before, after) = text.split_at_checked(cursor)?;
     let is_starred = before.ends_with('*');
     (is_tag && cursor == site.range.end && !is_starred).then(|| format!("{before}*{after}"))
+}
+
+/// Whether the archive is known to have tags that begin as typed, but none that is called so. Taken at
+/// its word such a tag would turn a full screen into an empty one; the star that stood for it all
+/// along is written out instead.
+fn is_only_a_beginning(model: &Model) -> bool {
+    let popup = &model.bar.popup;
+    let typed = model.bar.text().get(popup.range.clone()).map(tag_key);
+    popup.field == Some(ValueField::Tag)
+        && popup.is_settled
+        && !popup.offers.is_empty()
+        && popup
+            .offers
+            .iter()
+            .all(|offer| Some(tag_key(&offer.insert)) != typed)
 }
 
 pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
@@ -253,6 +274,7 @@ pub(super) fn offered(model: &mut Model, candidates: Vec<Candidate>) {
     let Some(field) = popup.field else {
         return;
     };
+    popup.is_settled = true;
     popup.offers = candidates
         .into_iter()
         .map(|candidate| Offer {

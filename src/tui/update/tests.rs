@@ -44,14 +44,26 @@ fn every_keystroke_asks_and_the_answer_is_of_the_last() {
 }
 
 #[test]
-fn a_tag_that_is_left_unfinished_is_taken_at_its_word() {
+fn a_tag_that_is_left_unfinished_keeps_its_star() {
+    for leave in ["esc esc", "enter"] {
+        let mut driver = Driver::usual();
+        driver.keys("/ #").typed("notall").keys(leave);
+        assert!(!driver.model.is_typing());
+        assert_eq!(driver.model.bar.text(), "#notall*");
+        assert_eq!(
+            (driver.model.scope.text.as_str(), posts(&driver)),
+            ("#notall*", 80)
+        );
+    }
+}
+
+#[test]
+fn a_tag_that_nobody_used_is_taken_at_its_word() {
     let mut driver = Driver::usual();
-    driver.keys("/ #").typed("notall");
-    driver.keys("esc esc");
-    assert!(!driver.model.is_typing());
+    driver.keys("/ #").typed("nobody").keys("enter");
     assert_eq!(
         (driver.model.scope.text.as_str(), posts(&driver)),
-        ("#notall", 0)
+        ("#nobody", 0)
     );
 }
 
