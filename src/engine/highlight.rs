@@ -233,7 +233,7 @@ mod tests {
             joined(vec![4..6, 0..2, 1..3, 6..8, 4..5]),
             [0..3, 4..6, 6..8]
         );
-        assert_eq!(joined(vec![0..9, 2..3]), [0..9]);
+        assert_eq!(joined(vec![0..9, 2..3, 10..11]), [0..9, 10..11]);
         assert!(joined(Vec::new()).is_empty());
     }
 }
