@@ -78,3 +78,17 @@ impl Directory for IndexDirectory {
         self.inner.watch(callback)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_where_nobody_can_write_locks_are_waived() {
+        let of = |kind: io::ErrorKind| is_read_only(&LockError::wrap_io_error(kind.into()));
+        assert!(of(io::ErrorKind::PermissionDenied));
+        assert!(of(io::ErrorKind::ReadOnlyFilesystem));
+        assert!(!of(io::ErrorKind::StorageFull));
+        assert!(!is_read_only(&LockError::LockBusy));
+    }
+}

@@ -57,7 +57,7 @@ pub(crate) fn related(
         .collect();
     let distinct = found.len() as u64;
     let order = |a: &Ranked, b: &Ranked| {
-        (b.passes.cmp(&a.passes))
+        (b.trusted.cmp(&a.trusted))
             .then(b.score.total_cmp(&a.score))
             .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
             .then_with(|| {
@@ -127,9 +127,9 @@ fn totals(
 struct Ranked {
     tag: u32,
     supported: bool,
-    /// Whether it is ranked among the others. Without a measure there is nothing that small numbers
+    /// Whether it stands among the others. Without a measure there is nothing that small numbers
     /// could distort: plain counts need no guard.
-    passes: bool,
+    trusted: bool,
     score: f64,
 }
 
@@ -156,7 +156,7 @@ fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &T
     Ranked {
         tag,
         supported,
-        passes: supported || meaningless || by == Measure::Count,
+        trusted: supported || meaningless || by == Measure::Count,
         score,
     }
 }

@@ -1,12 +1,14 @@
 //! The archive on disk: what is imported, merged, refused, interrupted and found again.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tagline::archive::{Archive, Error, Phase, Progress, Summary, Watcher};
+use tagline::archive::{Archive, Error, Phase, Progress, SourceRecord, Summary, Watcher};
 use tagline::engine::{AskPage, Cancel, Engine, Order, Row};
 use tagline::formats::{self, Options};
 use tagline::query::Query;
@@ -28,8 +30,8 @@ impl Desk {
     }
 
     fn write(&self, name: &str, lines: &[Value]) -> PathBuf {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        fs::write(self.path(name), text).unwrap();
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+        fs::write(self.path(name), lines.join("\n")).unwrap();
         self.path(name)
     }
 
@@ -349,7 +351,7 @@ fn an_interrupted_import_is_valid_and_can_be_run_again() {
                 .unwrap()
                 .sources
                 .iter()
-                .map(|s| s.records())
+                .map(SourceRecord::records)
                 .sum::<u64>(),
             stop_after
         );

@@ -83,12 +83,11 @@ fn distinct(found: Vec<Post>) -> Vec<Post> {
     let mut posts: Vec<Post> = Vec::new();
     let mut places: HashMap<u64, usize> = HashMap::new();
     for post in found {
-        match places.get(&post.identity().0) {
-            Some(at) => assert_eq!(posts[*at], post, "a post that says two things"),
-            None => {
-                places.insert(post.identity().0, posts.len());
-                posts.push(post);
-            }
+        if let Some(at) = places.get(&post.identity().0) {
+            assert_eq!(posts[*at], post, "a post that says two things");
+        } else {
+            places.insert(post.identity().0, posts.len());
+            posts.push(post);
         }
     }
     posts

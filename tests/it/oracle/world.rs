@@ -119,20 +119,20 @@ fn line(number: usize, dice: &Dice) -> Value {
         },
         "sensitive": dice[6] % 7 == 1,
     });
-    if dice[6] % 8 == 0 && dice[17] % 2 == 0 {
+    if dice[6].is_multiple_of(8) && dice[17].is_multiple_of(2) {
         // Without an id: its own word keeps it apart from the others.
         line["id"] = json!("");
     }
     if let Some(time) = pick(&TIMES, dice[12]) {
         line["created_at"] = json!(time);
     }
-    if dice[13] % 3 > 0 {
+    if !dice[13].is_multiple_of(3) {
         line["tags"] = json!([pick(&TAGS, dice[13] / 3), pick(&TAGS, dice[14])]);
     }
-    if dice[14] % 4 == 0 {
+    if dice[14].is_multiple_of(4) {
         line["links"] = json!([pick(&LINKS, dice[14] / 4), pick(&LINKS, dice[13])]);
     }
-    if dice[17] % 9 == 0 {
+    if dice[17].is_multiple_of(9) {
         line["media"] = json!([{"kind": "photo", "url": "https://example.org/p"}]);
     }
     if dice[17] % 9 == 1 {
@@ -141,10 +141,10 @@ fn line(number: usize, dice: &Dice) -> Value {
     let other = usize::from(dice[16]) % 40;
     match dice[15] % 6 {
         0 => line["repost_of"] = json!({"id": other.to_string()}),
-        1 if dice[16] % 5 == 0 => line["kind"] = json!("repost"),
+        1 if dice[16].is_multiple_of(5) => line["kind"] = json!("repost"),
         2 => {
             line["reply_to"] =
-                json!({"id": other.to_string(), "handle": pick(&AUTHORS, dice[16]).1})
+                json!({"id": other.to_string(), "handle": pick(&AUTHORS, dice[16]).1});
         }
         3 => line["quote_of"] = json!({"id": other.to_string()}),
         _ => {}
@@ -223,16 +223,15 @@ impl World {
                 continue;
             }
             let path = folder.path().join(format!("{number}.jsonl"));
-            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-            std::fs::write(&path, text).unwrap();
+            let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
+            std::fs::write(&path, lines.join("\n")).unwrap();
             for post in collect(std::slice::from_ref(&path)) {
                 let name = (post.platform.clone(), post.id.clone());
-                match places.get(&name) {
-                    Some(at) => posts[*at] = post,
-                    None => {
-                        places.insert(name, posts.len());
-                        posts.push(post);
-                    }
+                if let Some(at) = places.get(&name) {
+                    posts[*at] = post;
+                } else {
+                    places.insert(name, posts.len());
+                    posts.push(post);
                 }
             }
             import(&archive, &[path]);
@@ -364,6 +363,13 @@ fn filters() -> Vec<Filter> {
     ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
     all.extend(["twitter", "demo"].map(|s| Filter::Platform(s.into())));
+    all.extend(plain_filters());
+    all
+}
+
+/// Filters that do not look for words.
+fn plain_filters() -> Vec<Filter> {
+    let mut all = Vec::new();
     for at in TIMES.iter().flatten() {
         all.extend([Filter::Since(time(at)), Filter::Until(time(at))]);
     }
