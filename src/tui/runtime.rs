@@ -127,6 +127,7 @@ impl Session {
             },
             recv(sources.signals) -> signal => match signal {
                 Ok(Signal::Stop) => self.suspend()?,
+                Ok(Signal::Resized) => self.is_dirty = true,
                 Ok(Signal::End) | Err(_) => self.is_over = true,
             },
             recv(frame) -> _ => {}

@@ -1,4 +1,4 @@
-//! Signals as messages: being asked to end, and coming back after having been stopped.
+//! Signals as messages: being asked to end, coming back after having been stopped, and new sizes.
 
 use crossbeam_channel::Receiver;
 use std::io;
@@ -10,22 +10,26 @@ pub(crate) enum Signal {
     End,
     /// Stop until continued.
     Stop,
+    /// The terminal has another size. The thread that reads input tells of it as well, but only from
+    /// its first reading on: a window that is resized as soon as it is there would be missed.
+    Resized,
 }
 
 /// Listens to the signals that concern a screen.
 #[cfg(unix)]
 pub(crate) fn listen() -> io::Result<Receiver<Signal>> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    let mut signals =
+        signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGWINCH])?;
     let (to, receiver) = crossbeam_channel::unbounded();
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             for signal in signals.forever() {
-                let meaning = if signal == SIGTSTP {
-                    Signal::Stop
-                } else {
-                    Signal::End
+                let meaning = match signal {
+                    SIGTSTP => Signal::Stop,
+                    SIGWINCH => Signal::Resized,
+                    _ => Signal::End,
                 };
                 if to.send(meaning).is_err() {
                     return;
