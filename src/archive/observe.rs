@@ -4,7 +4,7 @@
 //! Merging is idempotent: an observation that is already in changes nothing, so an import that was
 //! interrupted can simply be run again.
 
-use crate::post::{Author, Counts, Post, tag_key};
+use crate::post::{Author, Counts, Post, Reference, tag_key};
 
 /// Adds an observation to a post. Returns whether anything changed.
 ///
@@ -25,9 +25,9 @@ pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
     union(&mut post.links, other.links, Clone::clone);
     union(&mut post.media, other.media, |m| m.url.clone());
     post.lang = post.lang.take().or(other.lang);
-    post.reply_to = post.reply_to.take().or(other.reply_to);
-    post.repost_of = post.repost_of.take().or(other.repost_of);
-    post.quote_of = post.quote_of.take().or(other.quote_of);
+    merge_reference(&mut post.reply_to, other.reply_to);
+    merge_reference(&mut post.repost_of, other.repost_of);
+    merge_reference(&mut post.quote_of, other.quote_of);
     post.client = post.client.take().or(other.client);
     post.permalink = post.permalink.take().or(other.permalink);
     post.warning = post.warning.take().or(other.warning);
@@ -43,6 +43,21 @@ fn is_fuller(new: &str, old: &str) -> bool {
         (false, true) => new.chars().count() + 1 >= old.trim_end().chars().count(),
         (true, false) => false,
         _ => new.len() > old.len(),
+    }
+}
+
+/// What one source does not know of the other post, another may.
+fn merge_reference(mine: &mut Option<Reference>, theirs: Option<Reference>) {
+    let Some(theirs) = theirs else { return };
+    let mine = mine.get_or_insert_default();
+    for (mine, theirs) in [
+        (&mut mine.id, theirs.id),
+        (&mut mine.handle, theirs.handle),
+        (&mut mine.author, theirs.author),
+    ] {
+        if mine.is_empty() {
+            *mine = theirs;
+        }
     }
 }
 
@@ -112,6 +127,20 @@ mod tests {
     fn the_same_observation_twice_changes_nothing() {
         let mut kept = post("text", 1);
         assert!(!observe(&mut kept, post("text", 1)));
+    }
+
+    #[test]
+    fn references_complete_each_other() {
+        let mut kept = post("text", 1);
+        kept.repost_of = Some(Reference::default());
+        let mut later = post("text", 2);
+        later.repost_of = Some(Reference {
+            id: "7".into(),
+            ..Reference::default()
+        });
+        assert!(observe(&mut kept, later));
+        assert_eq!(kept.repost_of.map(|r| r.id).as_deref(), Some("7"));
+        assert_eq!(kept.reply_to, None);
     }
 
     #[test]

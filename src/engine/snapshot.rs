@@ -97,7 +97,6 @@ impl Times {
 impl Snapshot {
     pub(crate) fn open(archive: &Archive) -> Result<Self, Error> {
         let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
-        let record = archive.record().map_err(|e| Error::Index(e.to_string()))?;
         let searcher = archive
             .index()
             .reader_builder()
@@ -105,6 +104,8 @@ impl Snapshot {
             .try_into()
             .map_err(failed)?
             .searcher();
+        // After the searcher: a record that is newer than the posts knows all of their sources.
+        let record = archive.record().map_err(|e| Error::Index(e.to_string()))?;
         let segments = searcher
             .segment_readers()
             .iter()
