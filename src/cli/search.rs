@@ -73,6 +73,11 @@ struct PostDocument<'a> {
     lang: Option<&'a str>,
     kind: &'static str,
     counts: CountsDocument,
+    /// The platform or the author asks for care before showing it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'a str>,
     source: PlaceDocument<'a>,
 }
 
@@ -206,6 +211,8 @@ fn post_document(row: &Row) -> PostDocument<'_> {
             quotes,
             views,
         },
+        sensitive: post.sensitive,
+        warning: post.warning.as_deref(),
         source: PlaceDocument {
             path: &row.path,
             line: row.line,

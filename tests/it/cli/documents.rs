@@ -89,6 +89,10 @@ struct Post {
     lang: Option<String>,
     kind: String,
     counts: Counts,
+    #[serde(default)]
+    sensitive: bool,
+    #[serde(default)]
+    warning: Option<String>,
     source: Place,
 }
 
@@ -147,6 +151,7 @@ fn search() {
         (first.author.id.as_str(), first.author.name.as_str()),
         ("", "")
     );
+    assert!(!first.sensitive && first.warning.is_none());
     assert_eq!(first.text, "#YesAllWomen because, walking home");
     assert_eq!(first.tags, ["YesAllWomen"]);
     assert!(first.mentions.is_empty() && first.links.is_empty());

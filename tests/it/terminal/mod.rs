@@ -123,7 +123,7 @@ fn a_storm_of_sizes_does_no_harm() {
     screen.resize((100, 30));
     let text = screen.until(|text| text.contains("Timeline") && text.contains("Posts"));
     assert!(text.lines().count() <= 30);
-    screen.quit_resized();
+    screen.quit();
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_tiny_terminal_gets_a_card_and_the_screen_when_it_grows() {
     assert!(text.contains("20x6"), "{text}");
     screen.resize((80, 24));
     screen.until(|text| text.contains("1 / 2,000"));
-    screen.quit_resized();
+    screen.quit();
 }
 
 #[test]

@@ -130,19 +130,6 @@ impl Screen {
         assert_eq!(self.end(), 0);
     }
 
-    /// Quits by key after the size has changed. A key that comes together with a change of size may wait
-    /// for the next key: crossterm's reader is told of both at once, once, and takes only the first.
-    pub(super) fn quit_resized(&mut self) {
-        let deadline = Instant::now() + PATIENCE;
-        while !self.is_closed && Instant::now() < deadline {
-            // It may have ended between the two.
-            let _ = self.keys.write_all(b"q").and_then(|()| self.keys.flush());
-            let soon = Instant::now() + PATIENCE / 100;
-            while self.read(soon) {}
-        }
-        assert_eq!(self.end(), 0);
-    }
-
     /// Waits for the end of the program and gives its exit code.
     pub(super) fn end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
