@@ -58,6 +58,14 @@ impl Glyphs {
         }
     }
 
+    /// A series that hardly leaves the ground.
+    pub(super) fn ground(self) -> char {
+        match self {
+            Self::Unicode => '·',
+            Self::Ascii => '.',
+        }
+    }
+
     /// A full cell, as the legend shows it.
     pub(super) fn full(self) -> char {
         self.rising(8)

@@ -17,6 +17,9 @@ use ratatui::text::{Line as TextLine, Span};
 use ratatui::widgets::Widget;
 use std::ops::Range;
 
+/// Up to so many eighths of the lowest row, a marker is a mere dot.
+const GROUND: u64 = 4;
+
 /// One series of a timeline.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
@@ -346,30 +349,33 @@ impl Drawing<'_> {
     }
 
     /// Draws a marker wherever a series changes its row and in every other column between, so that
-    /// the bars behind stay readable. Where series meet in a row they take turns.
+    /// the bars behind stay readable. Where series meet in a row they take turns. What hardly leaves the
+    /// ground is a dot: a row of full markers there would look like much.
     fn draw_markers(&self, buf: &mut Buffer) {
         let plot = self.parts.plot;
         let lines = self.chart.series.get(1..).unwrap_or_default();
         let mut before = vec![0; lines.len()];
         for bin in self.columns.bins.clone() {
-            let rows: Vec<u64> = lines
-                .iter()
-                .map(|line| {
-                    let count = line.counts.get(bin).copied().unwrap_or(0);
-                    self.axis.height(count, u64::from(plot.height))
-                })
-                .collect();
+            let height = |line: &Line<'_>, steps: u64| {
+                let count = line.counts.get(bin).copied().unwrap_or(0);
+                self.axis.height(count, u64::from(plot.height) * steps)
+            };
+            let rows: Vec<u64> = lines.iter().map(|line| height(line, 1)).collect();
             for x in self.columns.of(bin).unwrap_or(0..0) {
                 for (number, &row) in rows.iter().enumerate().filter(|(_, row)| **row > 0) {
                     let meeting = rows.iter().filter(|other| **other == row).count();
                     let place = rows[..number].iter().filter(|other| **other == row).count();
                     let turns = usize::from(x) % meeting.max(2) == place;
                     if turns || (meeting == 1 && before[number] != row) {
-                        put_marker(
-                            buf,
-                            (plot.x + x, plot.bottom() - row as u16),
-                            &lines[number],
-                        );
+                        let line = &lines[number];
+                        let is_low = row == 1 && height(line, 8) <= GROUND;
+                        let symbol = if is_low {
+                            self.chart.glyphs.ground()
+                        } else {
+                            line.marker
+                        };
+                        let at = (plot.x + x, plot.bottom() - row as u16);
+                        put_marker(buf, at, symbol, line.style);
                     }
                 }
                 before.clone_from(&rows);
@@ -441,14 +447,14 @@ fn put(buf: &mut Buffer, at: (u16, u16), symbol: char, style: Style) {
 }
 
 /// Writes a marker, on the colour of the bar if there is a whole one behind it.
-fn put_marker(buf: &mut Buffer, at: (u16, u16), line: &Line<'_>) {
+fn put_marker(buf: &mut Buffer, at: (u16, u16), symbol: char, style: Style) {
     let Some(cell) = buf.cell_mut(at) else {
         return;
     };
     if cell.symbol() == "█" {
         cell.bg = cell.fg;
     }
-    cell.set_char(line.marker).set_style(line.style);
+    cell.set_char(symbol).set_style(style);
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn several_series_without_colour() {
         "  │        ██▆▆",
         " 8┤o o o ▄▄████▇▇",
         "  │      ████████▂▂",
-        " 0┤  ▃▃██oxoxoxo█o█  x x▅x▃",
+        " 0┤  ▃▃██oxoxoxo█o█  · ·▅·▃",
         "   ╵18:00      ╵25 May",
     ]);
 }

@@ -14,6 +14,8 @@ use crate::post::tag_key;
 use crate::query::{self, ValueField, Want};
 use tui_input::InputRequest;
 
+/// Letters from which on a word that is being typed stands for all that begin so. Fewer begin too many.
+const LEAST_LETTERS: usize = 3;
 /// Offers that are asked for.
 const OFFERS: usize = 50;
 /// Offers that are shown at once.
@@ -56,7 +58,9 @@ pub(super) fn check(model: &mut Model) {
 /// The text changed: the scope follows.
 pub(super) fn edited(model: &mut Model, fx: &mut Effects) {
     check(model);
-    let text = unfinished_tag(model).unwrap_or_else(|| model.bar.text().to_owned());
+    let text = unfinished_tag(model)
+        .or_else(|| unfinished_word(model))
+        .unwrap_or_else(|| model.bar.text().to_owned());
     model.bar.popup.is_dismissed = false;
     follow(model, text, fx);
     look_up(model, fx);
@@ -102,6 +106,22 @@ fn is_only_a_beginning(model: &Model) -> bool {
             .offers
             .iter()
             .all(|offer| Some(tag_key(&offer.insert)) != typed)
+}
+
+/// While a word is being typed it stands for all words that begin so, from its third letter on; when the
+/// query is left, it is taken at its word.
+fn unfinished_word(model: &Model) -> Option<String> {
+    let (before, after) = model.bar.text().split_at_checked(model.bar.cursor())?;
+    let is_quoted = before.matches('"').count() % 2 == 1;
+    let is_within = after.starts_with(|c: char| !c.is_whitespace() && c != ')');
+    let piece = before
+        .rsplit(|c: char| c.is_whitespace() || c == '(')
+        .next()?;
+    let word = piece.strip_prefix('-').unwrap_or(piece);
+    let is_operator = ["AND", "OR", "NOT"].contains(&word);
+    let is_word = word.chars().count() >= LEAST_LETTERS && word.chars().all(char::is_alphanumeric);
+    (model.is_typing() && is_word && !is_quoted && !is_within && !is_operator)
+        .then(|| format!("{before}*{after}"))
 }
 
 pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {

@@ -58,6 +58,25 @@ fn a_tag_that_is_left_unfinished_keeps_its_star() {
 }
 
 #[test]
+fn a_word_being_typed_stands_for_all_that_begin_so() {
+    for (typed, asked, kept) in [
+        ("wal", "wal*", "wal"),
+        ("(home -wal", "(home -wal*", "(home -wal"),
+        ("wa", "wa", "wa"),
+        ("\"wal", "\"wal", "\"wal"),
+        ("home NOT", "home NOT", "home NOT"),
+        ("don't", "don't", "don't"),
+        ("from:wal", "from:wal", "from:wal"),
+    ] {
+        let mut driver = Driver::usual();
+        driver.keys("/").typed(typed);
+        assert_eq!(driver.model.scope.text, asked);
+        driver.keys("enter");
+        assert_eq!(driver.model.scope.text, kept);
+    }
+}
+
+#[test]
 fn a_tag_that_nobody_used_is_taken_at_its_word() {
     let mut driver = Driver::usual();
     driver.keys("/ #").typed("nobody").keys("enter");
