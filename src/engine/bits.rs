@@ -128,6 +128,18 @@ impl Bits {
         Self::from_words(words, self.len)
     }
 
+    /// Members of this but not of the other.
+    #[must_use]
+    pub(crate) fn and_not(&self, other: &Self) -> Self {
+        let words = self
+            .words
+            .iter()
+            .zip(&other.words)
+            .map(|(a, b)| a & !b)
+            .collect();
+        Self::from_words(words, self.len)
+    }
+
     /// Members within a range.
     #[must_use]
     pub(crate) fn within(&self, docs: Range<u32>) -> Self {
@@ -232,6 +244,8 @@ mod tests {
                 prop_assert!(bits.contains(*member));
             }
             prop_assert_eq!(bits.select(members.len() as u32), None);
+            prop_assert_eq!(Bits::full(len).and_not(&bits).count() as usize, len as usize - members.len());
+            prop_assert_eq!(bits.and_not(&bits).count(), 0);
             prop_assert_eq!(bits.and(&Bits::full(len)), bits);
             prop_assert_eq!(Bits::full(len).count(), len);
         }
