@@ -3,7 +3,7 @@
 //! once; they are merged later, while somebody reads, or by a command.
 
 use super::{Archive, Error, lock};
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter};
 
@@ -20,16 +20,28 @@ impl Archive {
     /// # Errors
     /// Somebody else writes to the archive, or it cannot be written to.
     pub fn compact(&self) -> Result<(), Error> {
-        if worth_merging(segments(self.index())?).is_empty() {
+        self.merge(worth_merging)
+    }
+
+    /// Merges everything into one segment and removes what has been replaced, however long it takes.
+    ///
+    /// # Errors
+    /// As for [`compact`](Self::compact).
+    pub fn compact_fully(&self) -> Result<(), Error> {
+        self.merge(all_of_them)
+    }
+
+    fn merge(&self, choose: Choice) -> Result<(), Error> {
+        if choose(&segments(self.index())?).is_empty() {
             return Ok(());
         }
-        let _lock = lock::WriteLock::take(self.path())?;
+        let _lock = lock::WriteLock::take_for(self.path(), lock::Work::Merging)?;
         let mut writer: IndexWriter = self
             .index()
             .writer_with_num_threads(1, MERGER_MEMORY)
             .map_err(writing)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        merge(self.index(), &mut writer)?;
+        merge(self.index(), &mut writer, choose)?;
         writer.wait_merging_threads().map_err(writing)
     }
 }
@@ -37,14 +49,14 @@ impl Archive {
 /// Merges at the end of an import, if there are too many segments to leave it for later.
 pub(super) fn merge_if_many(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
     if segments(index)?.len() > MOST_SEGMENTS {
-        merge(index, writer)?;
+        merge(index, writer, worth_merging)?;
     }
     Ok(())
 }
 
 /// The sort field keeps documents in time order.
-fn merge(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
-    let chosen = worth_merging(segments(index)?);
+fn merge(index: &Index, writer: &mut IndexWriter, choose: Choice) -> Result<(), Error> {
+    let chosen = choose(&segments(index)?);
     if !chosen.is_empty() {
         writer.merge(&chosen).wait().map_err(writing)?;
         writer.garbage_collect_files().wait().map_err(writing)?;
@@ -52,11 +64,35 @@ fn merge(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
     Ok(())
 }
 
+/// A segment as far as merging is concerned.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    id: SegmentId,
+    posts: u32,
+    /// Documents that have been replaced and still take room.
+    dead: u32,
+}
+
+impl Size {
+    /// Whether enough is dead to write it anew.
+    fn is_hollow(&self) -> bool {
+        u64::from(self.dead) * 4 > u64::from(self.posts)
+    }
+}
+
+/// Which segments to merge.
+type Choice = fn(&[Size]) -> Vec<SegmentId>;
+
 /// Every segment with its size. Nothing of the library's own list is kept: it would keep the files of
 /// merged segments from being removed.
-fn segments(index: &Index) -> Result<Vec<(SegmentId, u32)>, Error> {
+fn segments(index: &Index) -> Result<Vec<Size>, Error> {
     let metas = index.searchable_segment_metas().map_err(writing)?;
-    Ok(metas.iter().map(|m| (m.id(), m.num_docs())).collect())
+    let size = |m: &SegmentMeta| Size {
+        id: m.id(),
+        posts: m.num_docs(),
+        dead: m.num_deleted_docs(),
+    };
+    Ok(metas.iter().map(size).collect())
 }
 
 fn writing(error: impl std::fmt::Display) -> Error {
@@ -65,18 +101,27 @@ fn writing(error: impl std::fmt::Display) -> Error {
 
 /// The segments worth merging now: all of them, unless one holds nearly everything already, so that a
 /// small addition to a large archive does not rewrite the archive.
-fn worth_merging(mut segments: Vec<(SegmentId, u32)>) -> Vec<SegmentId> {
-    segments.sort_by_key(|(_, docs)| std::cmp::Reverse(*docs));
-    let total_of = |s: &[(SegmentId, u32)]| s.iter().map(|(_, docs)| u64::from(*docs)).sum::<u64>();
-    if let Some(((_, largest), rest)) = segments.split_first()
-        && total_of(rest) * 8 < u64::from(*largest)
+fn worth_merging(segments: &[Size]) -> Vec<SegmentId> {
+    let mut segments = segments.to_vec();
+    segments.sort_by_key(|s| std::cmp::Reverse(s.posts));
+    let total_of = |s: &[Size]| s.iter().map(|s| u64::from(s.posts)).sum::<u64>();
+    if let Some((largest, rest)) = segments.split_first()
+        && !largest.is_hollow()
+        && total_of(rest) * 8 < u64::from(largest.posts)
     {
         segments.remove(0);
     }
-    if segments.len() < 2 {
-        Vec::new()
-    } else {
-        segments.into_iter().map(|(id, _)| id).collect()
+    match segments.as_slice() {
+        [one] if !one.is_hollow() => Vec::new(),
+        some => some.iter().map(|s| s.id).collect(),
+    }
+}
+
+/// All segments, unless there is one only and nothing dead in it.
+fn all_of_them(segments: &[Size]) -> Vec<SegmentId> {
+    match segments {
+        [one] if one.dead == 0 => Vec::new(),
+        some => some.iter().map(|s| s.id).collect(),
     }
 }
 
@@ -84,18 +129,30 @@ fn worth_merging(mut segments: Vec<(SegmentId, u32)>) -> Vec<SegmentId> {
 mod tests {
     use super::*;
 
+    fn of(sizes: &[(u32, u32)]) -> Vec<Size> {
+        let size = |(posts, dead): &(u32, u32)| Size {
+            id: SegmentId::generate_random(),
+            posts: *posts,
+            dead: *dead,
+        };
+        sizes.iter().map(size).collect()
+    }
+
     #[test]
     fn a_small_addition_leaves_a_large_segment_alone() {
-        let of = |sizes: &[u32]| -> Vec<(SegmentId, u32)> {
-            sizes
-                .iter()
-                .map(|s| (SegmentId::generate_random(), *s))
-                .collect()
-        };
-        assert_eq!(worth_merging(of(&[])).len(), 0);
-        assert_eq!(worth_merging(of(&[5])).len(), 0);
-        assert_eq!(worth_merging(of(&[500, 400, 300])).len(), 3);
-        assert_eq!(worth_merging(of(&[10_000, 5])).len(), 0);
-        assert_eq!(worth_merging(of(&[7, 10_000, 5])).len(), 2);
+        for (sizes, chosen) in [
+            (&[][..], 0),
+            (&[(5, 0)], 0),
+            (&[(500, 0), (400, 0), (300, 0)], 3),
+            (&[(10_000, 0), (5, 0)], 0),
+            (&[(7, 0), (10_000, 0), (5, 0)], 2),
+            (&[(10_000, 5_000), (5, 0)], 2),
+            (&[(10_000, 5_000)], 1),
+        ] {
+            assert_eq!(worth_merging(&of(sizes)).len(), chosen, "{sizes:?}");
+        }
+        assert_eq!(all_of_them(&of(&[(10_000, 0), (5, 0)])).len(), 2);
+        assert_eq!(all_of_them(&of(&[(10_000, 1)])).len(), 1);
+        assert_eq!(all_of_them(&of(&[(10_000, 0)])).len(), 0);
     }
 }

@@ -15,7 +15,6 @@ use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
-use std::path::Path;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy};
 
@@ -26,8 +25,6 @@ const WRITER_THREADS: usize = 2;
 const COMMIT_EVERY: u64 = 2_000_000;
 /// Records between two reports of progress.
 const REPORT_EVERY: u64 = 512;
-/// How much of a rejected record is kept.
-const RAW_LIMIT: usize = 4096;
 
 /// What an import is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,7 +132,11 @@ impl Archive {
         let _lock = lock::WriteLock::take(self.path())?;
         let mut import = Import::begin(self, watcher)?;
         import.record.fictional = true;
-        import.read(name.to_owned(), None, |sink| {
+        let record = SourceRecord {
+            path: name.to_owned(),
+            ..SourceRecord::default()
+        };
+        import.read(record, |sink| {
             formats::read_stream(name, stream, &formats::Options::default(), sink)
         })?;
         import.finish()
@@ -156,6 +157,8 @@ struct Import<'a> {
     summary: Summary,
     progress: Progress,
     since_commit: u64,
+    /// Source and file that are being read.
+    place: Provenance,
     /// Numbers of the sources that were read to their end.
     complete: Vec<usize>,
     /// The first error of the index or the disk: readers cannot carry it through their own results.
@@ -188,6 +191,7 @@ impl<'a> Import<'a> {
             summary: Summary::default(),
             progress: Progress::default(),
             since_commit: 0,
+            place: Provenance::default(),
             complete: Vec::new(),
             failure: None,
         })
@@ -199,29 +203,41 @@ impl<'a> Import<'a> {
         options: &formats::Options,
     ) -> Result<(), Error> {
         let path = source.path.clone();
-        let print = fingerprint(Path::new(&path));
-        let same = |s: &SourceRecord| s.path == path && s.complete && s.print == print;
+        let print = fingerprint(&path);
+        let how = manner(options);
+        let same =
+            |s: &SourceRecord| s.path == path && s.complete && s.print == print && s.how == how;
         if print.is_some() && self.record.sources.iter().any(same) {
             self.summary.unchanged.push(path);
             return Ok(());
         }
-        self.read(path, print, |sink| formats::read(source, options, sink))
+        let record = SourceRecord {
+            path,
+            print,
+            how,
+            ..SourceRecord::default()
+        };
+        self.read(record, |sink| formats::read(source, options, sink))
     }
 
     /// Enters a source into the record and reads it.
     fn read(
         &mut self,
-        path: String,
-        print: Option<Fingerprint>,
+        record: SourceRecord,
         read: impl FnOnce(&mut Self) -> Result<(), formats::ReadError>,
     ) -> Result<(), Error> {
+        let path = record.path.clone();
         self.progress.source.clone_from(&path);
         let first_new = self.record.sources.len();
-        self.record.sources.push(SourceRecord {
-            path: path.clone(),
-            print,
-            ..SourceRecord::default()
-        });
+        self.record.sources.push(record);
+        // Reading a source again finds its posts where they were found before: a post that is unchanged
+        // stays as it is.
+        let known = self.record.sources.iter().position(|s| s.path == path);
+        self.place = Provenance {
+            source: known.unwrap_or(first_new) as u32,
+            file: 0,
+            line: 0,
+        };
         let result = read(self);
         if let Some(failure) = self.failure.take() {
             return Err(failure);
@@ -250,12 +266,7 @@ impl<'a> Import<'a> {
     }
 
     fn add(&mut self, line: u64, mut post: Post) -> Result<(), Error> {
-        let place = Provenance {
-            source: (self.record.sources.len() - 1) as u32,
-            file: (self.current().files.len().max(1) - 1) as u32,
-            line,
-        };
-        post.found = vec![place];
+        post.found = vec![Provenance { line, ..self.place }];
         post.settle_id();
         if !self.known.insert(post.identity().0) {
             self.current().merged += 1;
@@ -343,6 +354,12 @@ impl Sink for Import<'_> {
         let source = self.current();
         source.files.push(name.to_owned());
         source.note_format(format);
+        let files = &mut self.record.sources[self.place.source as usize].files;
+        let at = files.iter().position(|file| file == name);
+        self.place.file = at.unwrap_or_else(|| {
+            files.push(name.to_owned());
+            files.len() - 1
+        }) as u32;
         self.report()
     }
 
@@ -354,16 +371,11 @@ impl Sink for Import<'_> {
     fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()> {
         self.current().rejected += 1;
         self.progress.rejected += 1;
-        let place = Provenance {
-            source: (self.record.sources.len() - 1) as u32,
-            file: (self.current().files.len().max(1) - 1) as u32,
-            line,
-        };
         let reject = Reject {
-            path: self.record.path_of(place),
+            path: self.record.path_of(self.place),
             line,
             reason: reason.to_owned(),
-            raw: String::from_utf8_lossy(&raw[..raw.len().min(RAW_LIMIT)]).into_owned(),
+            raw: String::from_utf8_lossy(raw).into_owned(),
         };
         let result = self.rejects.add(&reject).map_err(writing);
         self.after_record(result)
@@ -383,6 +395,18 @@ impl Sink for Import<'_> {
     fn advance(&mut self, bytes: u64) {
         self.progress.bytes += bytes;
     }
+}
+
+/// What somebody said about how to read a source: read otherwise, it is not the same again.
+fn manner(options: &formats::Options) -> String {
+    let format = options.format.map_or("", formats::Format::name);
+    let columns: Vec<String> = options
+        .map
+        .iter()
+        .map(|(field, column)| format!("{field}={column}"))
+        .collect();
+    let zone = options.zone.iana_name().unwrap_or("offset");
+    format!("{format}|{}|{zone}", columns.join("|"))
 }
 
 /// The identities of all posts that the archive has.
@@ -406,13 +430,14 @@ fn identities(archive: &Archive) -> Result<FxHashSet<u64>, Error> {
 }
 
 /// What a file looks like; `None` for what is no plain file.
-fn fingerprint(path: &Path) -> Option<Fingerprint> {
+fn fingerprint(path: &str) -> Option<Fingerprint> {
     const END: u64 = 64 << 10;
-    let mut file = File::open(path).ok()?;
-    let meta = file.metadata().ok()?;
-    if !meta.is_file() {
+    // Asked before it is opened: opening a pipe and closing it again would end its writer.
+    let meta = std::fs::metadata(path).ok()?;
+    if path == "-" || !meta.is_file() {
         return None;
     }
+    let mut file = File::open(path).ok()?;
     let mut ends = Vec::new();
     file.by_ref().take(END).read_to_end(&mut ends).ok()?;
     if meta.len() > END {

@@ -5,6 +5,18 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
+/// What the lock is held for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Posts are being added.
+    Writing,
+    /// Segments are being merged.
+    Merging,
+}
+
+/// How a merge marks itself behind its process number.
+const MERGING: &str = " merging";
+
 /// Held while something writes to an archive. An operating-system lock: it is gone with the process,
 /// however that ends.
 #[derive(Debug)]
@@ -18,6 +30,12 @@ impl WriteLock {
     /// # Errors
     /// [`Error::Locked`] while another process writes, with that process's number where it is known.
     pub(crate) fn take(folder: &Path) -> Result<Self, Error> {
+        Self::take_for(folder, Work::Writing)
+    }
+
+    /// Takes the lock for a kind of work. Writing waits for a merge elsewhere to end, which nobody asked
+    /// for and which is soon over; nothing else waits.
+    pub(crate) fn take_for(folder: &Path, work: Work) -> Result<Self, Error> {
         let path = folder.join("lock");
         let mut file = OpenOptions::new()
             .create(true)
@@ -34,11 +52,18 @@ impl WriteLock {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = file.read_to_string(&mut holder);
-                let holder = holder.trim().to_owned();
-                return Err(Error::Locked {
+                let is_merging = holder.trim().ends_with(MERGING);
+                if work == Work::Merging || !is_merging {
+                    let holder = holder.trim().to_owned();
+                    return Err(Error::Locked {
+                        path: folder.to_owned(),
+                        holder,
+                    });
+                }
+                file.lock().map_err(|source| Error::NotWritable {
                     path: folder.to_owned(),
-                    holder,
-                });
+                    source,
+                })?;
             }
             Err(TryLockError::Error(source)) => {
                 return Err(Error::NotWritable {
@@ -49,7 +74,8 @@ impl WriteLock {
         }
         // Only a courtesy to whoever finds the lock taken; the lock does not depend on it.
         let _ = file.set_len(0).and_then(|()| file.rewind());
-        let _ = write!(file, "{}", std::process::id());
+        let mark = if work == Work::Merging { MERGING } else { "" };
+        let _ = write!(file, "{}{mark}", std::process::id());
         Ok(Self { _file: file })
     }
 }

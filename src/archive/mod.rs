@@ -86,9 +86,6 @@ pub enum Error {
     /// Reading or writing failed, most often because the disk is full.
     #[error("writing the index failed: {0} (is the disk full?); what was committed before is safe")]
     Writing(String),
-    /// A source could not be read.
-    #[error(transparent)]
-    Source(#[from] crate::formats::ReadError),
 }
 
 /// The version stamp.

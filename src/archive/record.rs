@@ -43,6 +43,9 @@ pub struct SourceRecord {
     /// What the file looked like, to recognise it again; `None` for streams.
     #[serde(default)]
     pub print: Option<Fingerprint>,
+    /// How it was read, where somebody said so: format, columns, zone.
+    #[serde(default)]
+    pub how: String,
     /// Whether it was read to its end.
     #[serde(default)]
     pub complete: bool,

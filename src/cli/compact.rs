@@ -15,7 +15,7 @@ pub(super) struct Args {}
 
 pub(super) fn run(session: &Session) -> Result<Outcome, Error> {
     let archive = session.archive()?;
-    archive.compact()?;
+    archive.compact_fully()?;
     say(&format!(
         "{} takes {:.1} MB",
         archive.path().display(),

@@ -58,6 +58,8 @@ impl HitsCache {
 
     fn put(&self, scope: String, hits: Arc<Hits>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two questions about a new scope may have been at it at once.
+        kept.retain(|(name, _)| *name != scope);
         kept.push((scope, hits));
         let mut bytes = 0;
         let keep = kept.iter().rev().take_while(|(_, hits)| {
@@ -106,11 +108,11 @@ impl HitsCache {
         snapshot: &Snapshot,
         cancel: &Cancel,
     ) -> Result<Vec<Bits>, Error> {
-        let all = || snapshot.segments.iter().map(|s| s.alive.clone()).collect();
+        let all = || -> Vec<Bits> { snapshot.segments.iter().map(|s| s.alive.clone()).collect() };
         let set = |expr: &Expr| self.of(&Query { expr: expr.clone() }, snapshot, cancel);
         match expr {
             Expr::All => Ok(all()),
-            Expr::Not(inner) => Ok(combined(all(), &*set(inner)?, Bits::and_not)),
+            Expr::Not(inner) => Ok(combined(&all(), &*set(inner)?, Bits::and_not)),
             Expr::And(parts) => {
                 let (sets, asked): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|p| is_set(p));
                 let asked = Expr::all_of(asked.into_iter().cloned());
@@ -120,8 +122,8 @@ impl HitsCache {
                 };
                 for part in sets {
                     bits = match part {
-                        Expr::Not(inner) => combined(bits, &*set(inner)?, Bits::and_not),
-                        part => combined(bits, &*set(part)?, Bits::and),
+                        Expr::Not(inner) => combined(&bits, &*set(inner)?, Bits::and_not),
+                        part => combined(&bits, &*set(part)?, Bits::and),
                     };
                 }
                 Ok(bits)
@@ -140,7 +142,7 @@ fn is_set(part: &Expr) -> bool {
 }
 
 /// Combines two sets, segment by segment.
-fn combined(bits: Vec<Bits>, other: &Hits, how: fn(&Bits, &Bits) -> Bits) -> Vec<Bits> {
+fn combined(bits: &[Bits], other: &Hits, how: fn(&Bits, &Bits) -> Bits) -> Vec<Bits> {
     bits.iter()
         .zip(&other.segments)
         .map(|(a, b)| how(a, b))

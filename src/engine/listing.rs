@@ -194,6 +194,17 @@ pub(crate) fn sorted_by<K: Ord + Send>(
         .collect())
 }
 
+/// Latest first turned into earliest first; undated ones stay at the end.
+pub(crate) fn backwards(mut rows: Vec<Entry>, snapshot: &Snapshot) -> Vec<Entry> {
+    let is_dated = |row: &Entry| {
+        let segment = &snapshot.segments[row.place.segment as usize];
+        segment.times.of(row.place.doc).is_some()
+    };
+    let dated = rows.partition_point(is_dated);
+    rows[..dated].reverse();
+    rows
+}
+
 /// Keeps the first row of each group and counts the others into it.
 pub(crate) fn collapse(rows: Vec<Entry>, mut group: impl FnMut(Place) -> u64) -> Vec<Entry> {
     let mut first: FxHashMap<u64, usize> = FxHashMap::default();

@@ -206,7 +206,7 @@ impl Engine {
     /// Values that complete what was typed.
     pub fn complete(&self, ask: &AskCompletion, cancel: &Cancel) -> Result<Vec<Candidate>, Error> {
         match ask.field {
-            CompletionField::Tag => Ok(complete::tags(ask, &*self.core.tables()?)),
+            CompletionField::Tag => complete::tags(ask, &*self.core.tables()?, cancel),
             _ => complete::terms(ask, &self.core.snapshot, cancel),
         }
     }

@@ -113,19 +113,12 @@ fn listed(
     if let Some(rows) = cache.get(&key) {
         return Ok(rows);
     }
-    let all = hits.total as usize;
-    let plain = |places: Vec<Place>| -> Vec<Entry> {
-        places
-            .into_iter()
-            .map(|place| Entry {
-                place,
-                stands_for: 1,
-            })
-            .collect()
-    };
     let mut rows = match ask.order {
-        Order::Newest => plain(listing::newest(hits, snapshot, 0, all)),
-        Order::Oldest => plain(listing::oldest(hits, snapshot, 0, all)),
+        Order::Newest => listing::sorted_by(hits, snapshot, cancel, |_| ())?,
+        Order::Oldest => listing::backwards(
+            listing::sorted_by(hits, snapshot, cancel, |_| ())?,
+            snapshot,
+        ),
         Order::Relevance => by_relevance(scope, hits, snapshot, cancel)?,
         Order::Reposts => {
             let reposts = columns(snapshot, "reposts")?;
