@@ -407,6 +407,28 @@ fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
     (found, result)
 }
 
+#[test]
+fn rows_before_the_damage_are_kept() {
+    let mut table = String::from("id,text,created_at\n");
+    let mut objects = String::from("[");
+    for id in 1..=1500 {
+        let text = format!("text {}", id * 7919 % 1000);
+        table += &format!("{id},{text},2014-05-25T21:14:00Z\n");
+        objects += &format!("{{\"id\":\"{id}\",\"content\":\"{text}\",\"date\":\"2014-05-25\"}},");
+    }
+    for document in [table, objects] {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(document.as_bytes()).unwrap();
+        let packed = encoder.finish().unwrap();
+        let (found, result) = read_bytes(&packed[..packed.len() * 9 / 10]);
+        assert!(
+            matches!(result, Err(ReadError::Damaged { .. })),
+            "{result:?}"
+        );
+        assert!(found.posts.len() > 1000, "{}", found.posts.len());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
