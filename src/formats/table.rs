@@ -203,6 +203,10 @@ fn read_rows<R: Read>(
                 }
             }
             Next::Broken { line, reason, raw } => {
+                // It was counted when the header was looked for.
+                if above < dialect.header_row {
+                    above += 1;
+                }
                 batch.push(Err((line, reason.to_owned(), raw)), intake)?;
             }
         }

@@ -429,6 +429,18 @@ fn rows_before_the_damage_are_kept() {
     }
 }
 
+#[test]
+fn a_broken_title_does_not_cost_the_first_row() {
+    let (found, result) =
+        read_bytes(b"\"Title\nid,text,date\n1,one,2014-05-25\n2,two,2014-05-26\n");
+    assert!(result.is_ok(), "{result:?}");
+    let lines: Vec<u64> = found.posts.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 4]);
+    assert_eq!(found.rejects.len(), 1);
+    assert_eq!(found.rejects[0].0, 1);
+    assert!(found.skips.is_empty(), "{:?}", found.skips);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
