@@ -10,6 +10,12 @@ use super::container::{self, Ahead, Guard, Stream};
 use super::intake::{Intake, Meter, Metered, Stop};
 use super::{Options, ReadError, Refused, read_file};
 
+/// A folder with this file beside a folder [`OWN_INDEX`] is an archive of this program: what is in
+/// it was imported already.
+const OWN_STAMP: &str = "archive.json";
+/// See [`OWN_STAMP`].
+const OWN_INDEX: &str = "index";
+
 /// A file, or the standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -17,8 +23,8 @@ pub struct Source {
     pub path: String,
 }
 
-/// The sources behind arguments: folders with everything in them but hidden files, in order of
-/// their names; patterns, where no file is called so; `-` for the standard input.
+/// The sources behind arguments: folders with everything in them but hidden files and archives of
+/// this program, in order of their names; patterns, where no file is called so; `-` for the standard input.
 pub fn sources(arguments: &[String]) -> Result<Vec<Source>, ReadError> {
     let mut found = Vec::new();
     for argument in arguments {
@@ -50,6 +56,9 @@ fn add(path: &Path, found: &mut Vec<Source>) -> io::Result<()> {
         found.push(Source {
             path: path.to_string_lossy().into_owned(),
         });
+        return Ok(());
+    }
+    if path.join(OWN_STAMP).is_file() && path.join(OWN_INDEX).is_dir() {
         return Ok(());
     }
     let mut entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;

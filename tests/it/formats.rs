@@ -393,6 +393,28 @@ fn our_own_lines_are_read_as_they_are_printed() {
     assert_eq!(found.rejects[0].0, 3);
 }
 
+#[test]
+fn an_archive_among_the_sources_is_no_source() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for path in ["mine/index", "mine/records", "other"] {
+        std::fs::create_dir_all(folder.path().join(path)).unwrap();
+    }
+    for path in [
+        "mine/archive.json",
+        "mine/records/a.jsonl",
+        "other/archive.json",
+    ] {
+        std::fs::write(folder.path().join(path), "{}").unwrap();
+    }
+    let path = folder.path().to_string_lossy().into_owned();
+    let found = formats::sources(std::slice::from_ref(&path)).expect("there is a file");
+    let found: Vec<_> = found
+        .iter()
+        .map(|source| source.path.strip_prefix(&path).unwrap())
+        .collect();
+    assert_eq!(found, ["/other/archive.json"]);
+}
+
 /// Reads bytes as a plain file.
 fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
