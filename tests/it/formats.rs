@@ -415,6 +415,22 @@ fn an_archive_among_the_sources_is_no_source() {
     assert_eq!(found, ["/other/archive.json"]);
 }
 
+#[test]
+fn our_own_lines_written_by_hand_are_read_as_meant() {
+    let (found, result) = read_bytes(
+        br##"{"platform":" Twitter ","id":"1","created_at":"2014-05-25","author":{},"text":"a",
+        "lang":"EN","kind":"Repost","media":[{"type":"Photo"}]}"##,
+    );
+    assert!(result.is_ok(), "{result:?}");
+    let post = &found.posts[0].1;
+    assert_eq!(post.platform, "twitter");
+    assert_eq!(post.lang.as_deref(), Some("en"));
+    assert!(post.is_repost());
+    assert_eq!(post.media[0].kind, "photo");
+    let blank = br##"{"platform":" ","id":"1","created_at":"2014-05-25","author":{},"text":"a"}"##;
+    assert_eq!(read_bytes(blank).0.rejects.len(), 1);
+}
+
 /// Reads bytes as a plain file.
 fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
