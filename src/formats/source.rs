@@ -1,5 +1,6 @@
 //! Where bytes come from: files, folders, patterns, the standard input, and the members of a ZIP.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -168,6 +169,7 @@ impl Source {
     ) -> Result<(), Stop> {
         let path = self.path.clone();
         read_file(stream, "", (options, meter), intake).map_err(|refused| match refused {
+            Refused::Unreadable(error) => Stop::Damaged(error),
             Refused::Stopped(stop) => stop,
             Refused::Unknown(what) => Stop::Failed(ReadError::Unknown { path, what }),
             Refused::NoPosts(what) => Stop::Failed(ReadError::NoPosts {
@@ -199,12 +201,18 @@ impl Source {
             }));
         }
         for number in 0..zip.len() {
+            let listed = zip
+                .name_for_index(number)
+                .and_then(Result::ok)
+                .map(Cow::into_owned)
+                .unwrap_or_default();
             let member = match zip.by_index(number) {
                 Ok(member) => member,
+                Err(_) if listed.ends_with('/') || !looks_like_data(&listed) => continue,
                 Err(error) => {
                     let reason =
                         format!("file {} of the ZIP cannot be opened: {error}", number + 1);
-                    intake.file("", "unknown")?;
+                    intake.file(&listed, "unknown")?;
                     intake.reject(0, &reason, b"")?;
                     continue;
                 }
@@ -233,6 +241,10 @@ impl Source {
 /// One bad member must not cost the others: it is reported and reading goes on.
 fn report(refused: Refused, name: &str, intake: &mut Intake) -> Result<(), Stop> {
     match refused {
+        Refused::Unreadable(error) => {
+            intake.file(name, "unknown")?;
+            intake.reject(0, &format!("the file is damaged: {error}"), b"")
+        }
         Refused::Stopped(Stop::Damaged(error)) => {
             let line = intake.line();
             let reason = format!("the file is damaged from here on: {error}");

@@ -479,6 +479,40 @@ fn a_broken_title_does_not_cost_the_first_row() {
     assert!(found.skips.is_empty(), "{:?}", found.skips);
 }
 
+#[test]
+fn members_that_cannot_be_opened_are_reported_under_their_own_names() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let table: &[u8] = b"id,text,date\n1,one,2014-05-25\n";
+    for (name, bytes) in [
+        ("a.csv", table),
+        ("b.csv.gz", b"\x1f\x8bno gzip at all"),
+        ("c.csv", table),
+    ] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    // The last one becomes packed in a way that nobody knows.
+    for (sign, offset) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+        let at = bytes.windows(4).rposition(|part| part == sign).unwrap();
+        bytes[at + offset] = 77;
+    }
+    let (found, result) = read_bytes(&bytes);
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(found.posts.len(), 1);
+    let named = |name: &str, format: &str| (name.to_owned(), format.to_owned());
+    let wanted = [
+        named("a.csv", "table"),
+        named("b.csv.gz", "unknown"),
+        named("c.csv", "unknown"),
+    ];
+    assert_eq!(found.files, wanted);
+    let lines: Vec<u64> = found.rejects.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [0, 0]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
