@@ -111,9 +111,10 @@ fn add_matches(pattern: &str, found: &mut Vec<Source>) -> Result<(), ReadError> 
 }
 
 impl Source {
-    /// Its bytes as stored; nothing for the standard input.
+    /// Its bytes as stored; nothing for the standard input and other pipes.
     pub fn size(&self) -> Option<u64> {
-        fs::metadata(self.file()?).ok().map(|data| data.len())
+        let data = fs::metadata(self.file()?).ok()?;
+        data.is_file().then(|| data.len())
     }
 
     fn file(&self) -> Option<PathBuf> {
@@ -128,9 +129,12 @@ impl Source {
         intake: &mut Intake,
     ) -> Result<(), Stop> {
         let Some(path) = self.file() else {
-            return self.deliver_input(options, meter, intake);
+            return self.deliver_pipe(Box::new(io::stdin().lock()), options, meter, intake);
         };
         let mut file = File::open(path).map_err(|error| self.cannot_open(error))?;
+        if !file.metadata().is_ok_and(|data| data.is_file()) {
+            return self.deliver_pipe(Box::new(file), options, meter, intake);
+        }
         let mut first = Vec::new();
         file.by_ref()
             .take(4)
@@ -143,13 +147,15 @@ impl Source {
         self.deliver_one(Box::new(Metered::new(file, meter)), options, meter, intake)
     }
 
-    fn deliver_input(
+    /// What cannot be rewound: the standard input, and what a shell hands over as `<(...)`.
+    fn deliver_pipe(
         &self,
+        pipe: Stream<'_>,
         options: &Options,
         meter: &Meter,
         intake: &mut Intake,
     ) -> Result<(), Stop> {
-        let mut ahead = Ahead::new(Box::new(io::stdin().lock()), 4);
+        let mut ahead = Ahead::new(pipe, 4);
         if !container::is_zip(ahead.head()) {
             return self.deliver_one(Box::new(Metered::new(ahead, meter)), options, meter, intake);
         }

@@ -513,6 +513,34 @@ fn members_that_cannot_be_opened_are_reported_under_their_own_names() {
     assert_eq!(lines, [0, 0]);
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_like_files() {
+    let table = b"id,text,date\n1,one,2014-05-25\n";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("a.csv", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    zip.write_all(table).unwrap();
+    let packed = zip.finish().unwrap().into_inner();
+    for bytes in [table.to_vec(), packed] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo is part of every Unix").success());
+        let writing = {
+            let path = path.clone();
+            std::thread::spawn(move || std::fs::write(path, bytes))
+        };
+        let source = &formats::sources(&[path.to_string_lossy().into_owned()]).unwrap()[0];
+        assert_eq!(source.size(), None);
+        let mut found = Collected::default();
+        let result = formats::read(source, &Options::default(), &mut found);
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(found.posts.len(), 1);
+        writing.join().unwrap().unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
