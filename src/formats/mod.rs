@@ -292,6 +292,8 @@ fn read_file(
 
 /// Why a file yields nothing, or nothing more.
 enum Refused {
+    /// Not even its first bytes can be read: it was not announced.
+    Unreadable(io::Error),
     Stopped(Stop),
     Unknown(String),
     NoPosts(&'static str),
@@ -305,6 +307,6 @@ impl From<Stop> for Refused {
 
 impl From<io::Error> for Refused {
     fn from(error: io::Error) -> Self {
-        Self::Stopped(Stop::Damaged(error))
+        Self::Unreadable(error)
     }
 }

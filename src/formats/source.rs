@@ -1,5 +1,6 @@
 //! Where bytes come from: files, folders, patterns, the standard input, and the members of a ZIP.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,12 @@ use super::container::{self, Ahead, Guard, Stream};
 use super::intake::{Intake, Meter, Metered, Stop};
 use super::{Options, ReadError, Refused, read_file};
 
+/// A folder with this file beside a folder [`OWN_INDEX`] is an archive of this program: what is in
+/// it was imported already.
+const OWN_STAMP: &str = "archive.json";
+/// See [`OWN_STAMP`].
+const OWN_INDEX: &str = "index";
+
 /// A file, or the standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -17,8 +24,8 @@ pub struct Source {
     pub path: String,
 }
 
-/// The sources behind arguments: folders with everything in them but hidden files, in order of
-/// their names; patterns, where no file is called so; `-` for the standard input.
+/// The sources behind arguments: folders with everything in them but hidden files and archives of
+/// this program, in order of their names; patterns, where no file is called so; `-` for the standard input.
 pub fn sources(arguments: &[String]) -> Result<Vec<Source>, ReadError> {
     let mut found = Vec::new();
     for argument in arguments {
@@ -50,6 +57,9 @@ fn add(path: &Path, found: &mut Vec<Source>) -> io::Result<()> {
         found.push(Source {
             path: path.to_string_lossy().into_owned(),
         });
+        return Ok(());
+    }
+    if path.join(OWN_STAMP).is_file() && path.join(OWN_INDEX).is_dir() {
         return Ok(());
     }
     let mut entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
@@ -101,9 +111,10 @@ fn add_matches(pattern: &str, found: &mut Vec<Source>) -> Result<(), ReadError> 
 }
 
 impl Source {
-    /// Its bytes as stored; nothing for the standard input.
+    /// Its bytes as stored; nothing for the standard input and other pipes.
     pub fn size(&self) -> Option<u64> {
-        fs::metadata(self.file()?).ok().map(|data| data.len())
+        let data = fs::metadata(self.file()?).ok()?;
+        data.is_file().then(|| data.len())
     }
 
     fn file(&self) -> Option<PathBuf> {
@@ -118,9 +129,12 @@ impl Source {
         intake: &mut Intake,
     ) -> Result<(), Stop> {
         let Some(path) = self.file() else {
-            return self.deliver_input(options, meter, intake);
+            return self.deliver_pipe(Box::new(io::stdin().lock()), options, meter, intake);
         };
         let mut file = File::open(path).map_err(|error| self.cannot_open(error))?;
+        if !file.metadata().is_ok_and(|data| data.is_file()) {
+            return self.deliver_pipe(Box::new(file), options, meter, intake);
+        }
         let mut first = Vec::new();
         file.by_ref()
             .take(4)
@@ -133,13 +147,15 @@ impl Source {
         self.deliver_one(Box::new(Metered::new(file, meter)), options, meter, intake)
     }
 
-    fn deliver_input(
+    /// What cannot be rewound: the standard input, and what a shell hands over as `<(...)`.
+    fn deliver_pipe(
         &self,
+        pipe: Stream<'_>,
         options: &Options,
         meter: &Meter,
         intake: &mut Intake,
     ) -> Result<(), Stop> {
-        let mut ahead = Ahead::new(Box::new(io::stdin().lock()), 4);
+        let mut ahead = Ahead::new(pipe, 4);
         if !container::is_zip(ahead.head()) {
             return self.deliver_one(Box::new(Metered::new(ahead, meter)), options, meter, intake);
         }
@@ -159,6 +175,7 @@ impl Source {
     ) -> Result<(), Stop> {
         let path = self.path.clone();
         read_file(stream, "", (options, meter), intake).map_err(|refused| match refused {
+            Refused::Unreadable(error) => Stop::Damaged(error),
             Refused::Stopped(stop) => stop,
             Refused::Unknown(what) => Stop::Failed(ReadError::Unknown { path, what }),
             Refused::NoPosts(what) => Stop::Failed(ReadError::NoPosts {
@@ -190,12 +207,18 @@ impl Source {
             }));
         }
         for number in 0..zip.len() {
+            let listed = zip
+                .name_for_index(number)
+                .and_then(Result::ok)
+                .map(Cow::into_owned)
+                .unwrap_or_default();
             let member = match zip.by_index(number) {
                 Ok(member) => member,
+                Err(_) if listed.ends_with('/') || !looks_like_data(&listed) => continue,
                 Err(error) => {
                     let reason =
                         format!("file {} of the ZIP cannot be opened: {error}", number + 1);
-                    intake.file("", "unknown")?;
+                    intake.file(&listed, "unknown")?;
                     intake.reject(0, &reason, b"")?;
                     continue;
                 }
@@ -224,6 +247,10 @@ impl Source {
 /// One bad member must not cost the others: it is reported and reading goes on.
 fn report(refused: Refused, name: &str, intake: &mut Intake) -> Result<(), Stop> {
     match refused {
+        Refused::Unreadable(error) => {
+            intake.file(name, "unknown")?;
+            intake.reject(0, &format!("the file is damaged: {error}"), b"")
+        }
         Refused::Stopped(Stop::Damaged(error)) => {
             let line = intake.line();
             let reason = format!("the file is damaged from here on: {error}");

@@ -165,8 +165,18 @@ pub(super) fn read<R: Read>(
         dialect.quoting,
         dialect.returns_only,
     );
-    let width = dialect.header.len();
     let mut batch = Batch::new(&dialect.header, options);
+    let read = read_rows(&mut rows, dialect, &mut batch, intake);
+    batch.end(read, intake)
+}
+
+fn read_rows<R: Read>(
+    rows: &mut Rows<R>,
+    dialect: &Dialect,
+    batch: &mut Batch,
+    intake: &mut Intake,
+) -> Result<(), Stop> {
+    let width = dialect.header.len();
     let mut above = 0;
     while let Some(next) = rows.next()? {
         match next {
@@ -193,11 +203,15 @@ pub(super) fn read<R: Read>(
                 }
             }
             Next::Broken { line, reason, raw } => {
+                // It was counted when the header was looked for.
+                if above < dialect.header_row {
+                    above += 1;
+                }
                 batch.push(Err((line, reason.to_owned(), raw)), intake)?;
             }
         }
     }
-    batch.flush(intake)
+    Ok(())
 }
 
 /// Reads every object of a JSON document as a row.
@@ -208,7 +222,7 @@ pub(super) fn read_json<R: Read>(
     (options, intake): (&Options, &mut Intake),
 ) -> Result<(), Stop> {
     let mut batch = Batch::new(columns, options);
-    json::each(reader, layout, intake, |line, bytes, intake| {
+    let read = json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let item = match serde_json::from_str::<Value>(&text) {
             Ok(value @ Value::Object(_)) => {
@@ -227,8 +241,8 @@ pub(super) fn read_json<R: Read>(
             }
         };
         batch.push(item, intake)
-    })?;
-    batch.flush(intake)
+    });
+    batch.end(read, intake)
 }
 
 /// The keys of the first objects, those of objects inside them joined with dots.
@@ -316,6 +330,14 @@ impl<'o> Batch<'o> {
             return Ok(());
         }
         self.flush(intake)
+    }
+
+    /// Rows held back are good, even if nothing behind them can be read.
+    fn end(&mut self, read: Result<(), Stop>, intake: &mut Intake) -> Result<(), Stop> {
+        match read {
+            Err(Stop::Asked) => Err(Stop::Asked),
+            read => self.flush(intake).and(read),
+        }
     }
 
     fn flush(&mut self, intake: &mut Intake) -> Result<(), Stop> {

@@ -26,7 +26,7 @@ pub(super) fn read<R: Read>(
             Err(error) => return json::not_a_record(line, &text, &error, intake),
         };
         match (&record.platform, &record.text) {
-            (Some(platform), Some(_)) if !platform.is_empty() => {
+            (Some(platform), Some(_)) if !platform.trim().is_empty() => {
                 intake.post(line, convert(record, clues))
             }
             (None, None) if record.schema.is_some() => {
@@ -114,7 +114,7 @@ fn convert(record: Record, clues: &Clues) -> Post {
     let author = record.author.unwrap_or_default();
     let counts = record.counts.unwrap_or_default();
     let mut post = Post {
-        platform: record.platform.unwrap_or_default(),
+        platform: word(&record.platform.unwrap_or_default()),
         id: record.id,
         time: record
             .created_at
@@ -159,9 +159,15 @@ fn convert(record: Record, clues: &Clues) -> Post {
     post
 }
 
+/// Platforms and kinds are compared letter by letter; people who write such lines themselves write
+/// them as names.
+fn word(written: &str) -> String {
+    written.trim().to_lowercase()
+}
+
 /// A post may be called a repost without saying of what.
 fn settle_kind(post: &mut Post, kind: Option<&str>) {
-    let field = match kind {
+    let field = match kind.map(word).as_deref() {
         Some("repost") => &mut post.repost_of,
         Some("quote") => &mut post.quote_of,
         Some("reply") => &mut post.reply_to,
@@ -180,7 +186,7 @@ fn reference_of(pointer: Pointer) -> Reference {
 
 fn media_of(picture: Picture) -> Media {
     Media {
-        kind: picture.kind,
+        kind: word(&picture.kind),
         url: picture.url,
         alt: picture.alt,
     }

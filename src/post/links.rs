@@ -13,6 +13,10 @@ const LONGEST_HOST: usize = 1024;
 /// Bytes that a top-level domain may have.
 const LONGEST_LABEL: usize = 63;
 
+/// Bytes that the name of a host may have (RFC 1035). Longer ones are no addresses, and each of
+/// their labels would count as a domain of its own.
+const LONGEST_NAME: usize = 253;
+
 /// The links of a text, in order. None of them overlap.
 pub fn links(text: &str) -> Vec<Entity<'_>> {
     let mut found: Vec<Entity<'_>> = Vec::new();
@@ -58,6 +62,7 @@ pub fn domain(url: &str) -> Option<String> {
     let host = host.trim_end_matches('.').to_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let is_host = !host.is_empty()
+        && host.len() <= LONGEST_NAME
         && !host.contains(|c: char| c.is_whitespace() || c.is_control())
         && (!bare || host.contains('.') && !host.contains(':'));
     is_host.then(|| host.to_owned())
@@ -431,6 +436,14 @@ mod tests {
         ] {
             assert_eq!(domain(url).as_deref(), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn endless_hosts_are_no_domains() {
+        let host = |labels: usize| format!("http://{}com/x", "ab.".repeat(labels));
+        assert!(domain(&host(83)).is_some_and(|name| name.len() == 252));
+        assert_eq!(domain(&host(84)), None);
+        assert_eq!(domain(&host(40_000)), None);
     }
 
     proptest! {

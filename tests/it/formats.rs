@@ -393,6 +393,44 @@ fn our_own_lines_are_read_as_they_are_printed() {
     assert_eq!(found.rejects[0].0, 3);
 }
 
+#[test]
+fn an_archive_among_the_sources_is_no_source() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for path in ["mine/index", "mine/records", "other"] {
+        std::fs::create_dir_all(folder.path().join(path)).unwrap();
+    }
+    for path in [
+        "mine/archive.json",
+        "mine/records/a.jsonl",
+        "other/archive.json",
+    ] {
+        std::fs::write(folder.path().join(path), "{}").unwrap();
+    }
+    let path = folder.path().to_string_lossy().into_owned();
+    let found = formats::sources(std::slice::from_ref(&path)).expect("there is a file");
+    let found: Vec<_> = found
+        .iter()
+        .map(|source| source.path.strip_prefix(&path).unwrap())
+        .collect();
+    assert_eq!(found, ["/other/archive.json"]);
+}
+
+#[test]
+fn our_own_lines_written_by_hand_are_read_as_meant() {
+    let (found, result) = read_bytes(
+        br##"{"platform":" Twitter ","id":"1","created_at":"2014-05-25","author":{},"text":"a",
+        "lang":"EN","kind":"Repost","media":[{"type":"Photo"}]}"##,
+    );
+    assert!(result.is_ok(), "{result:?}");
+    let post = &found.posts[0].1;
+    assert_eq!(post.platform, "twitter");
+    assert_eq!(post.lang.as_deref(), Some("en"));
+    assert!(post.is_repost());
+    assert_eq!(post.media[0].kind, "photo");
+    let blank = br##"{"platform":" ","id":"1","created_at":"2014-05-25","author":{},"text":"a"}"##;
+    assert_eq!(read_bytes(blank).0.rejects.len(), 1);
+}
+
 /// Reads bytes as a plain file.
 fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
@@ -405,6 +443,102 @@ fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
         &mut found,
     );
     (found, result)
+}
+
+#[test]
+fn rows_before_the_damage_are_kept() {
+    let mut table = String::from("id,text,created_at\n");
+    let mut objects = String::from("[");
+    for id in 1..=1500 {
+        let text = format!("text {}", id * 7919 % 1000);
+        table += &format!("{id},{text},2014-05-25T21:14:00Z\n");
+        objects += &format!("{{\"id\":\"{id}\",\"content\":\"{text}\",\"date\":\"2014-05-25\"}},");
+    }
+    for document in [table, objects] {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(document.as_bytes()).unwrap();
+        let packed = encoder.finish().unwrap();
+        let (found, result) = read_bytes(&packed[..packed.len() * 9 / 10]);
+        assert!(
+            matches!(result, Err(ReadError::Damaged { .. })),
+            "{result:?}"
+        );
+        assert!(found.posts.len() > 1000, "{}", found.posts.len());
+    }
+}
+
+#[test]
+fn a_broken_title_does_not_cost_the_first_row() {
+    let (found, result) =
+        read_bytes(b"\"Title\nid,text,date\n1,one,2014-05-25\n2,two,2014-05-26\n");
+    assert!(result.is_ok(), "{result:?}");
+    let lines: Vec<u64> = found.posts.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [3, 4]);
+    assert_eq!(found.rejects.len(), 1);
+    assert_eq!(found.rejects[0].0, 1);
+    assert!(found.skips.is_empty(), "{:?}", found.skips);
+}
+
+#[test]
+fn members_that_cannot_be_opened_are_reported_under_their_own_names() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let table: &[u8] = b"id,text,date\n1,one,2014-05-25\n";
+    for (name, bytes) in [
+        ("a.csv", table),
+        ("b.csv.gz", b"\x1f\x8bno gzip at all"),
+        ("c.csv", table),
+    ] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    // The last one becomes packed in a way that nobody knows.
+    for (sign, offset) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+        let at = bytes.windows(4).rposition(|part| part == sign).unwrap();
+        bytes[at + offset] = 77;
+    }
+    let (found, result) = read_bytes(&bytes);
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(found.posts.len(), 1);
+    let named = |name: &str, format: &str| (name.to_owned(), format.to_owned());
+    let wanted = [
+        named("a.csv", "table"),
+        named("b.csv.gz", "unknown"),
+        named("c.csv", "unknown"),
+    ];
+    assert_eq!(found.files, wanted);
+    let lines: Vec<u64> = found.rejects.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [0, 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_like_files() {
+    let table = b"id,text,date\n1,one,2014-05-25\n";
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("a.csv", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    zip.write_all(table).unwrap();
+    let packed = zip.finish().unwrap().into_inner();
+    for bytes in [table.to_vec(), packed] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo is part of every Unix").success());
+        let writing = {
+            let path = path.clone();
+            std::thread::spawn(move || std::fs::write(path, bytes))
+        };
+        let source = &formats::sources(&[path.to_string_lossy().into_owned()]).unwrap()[0];
+        assert_eq!(source.size(), None);
+        let mut found = Collected::default();
+        let result = formats::read(source, &Options::default(), &mut found);
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(found.posts.len(), 1);
+        writing.join().unwrap().unwrap();
+    }
 }
 
 proptest! {
