@@ -1,6 +1,6 @@
 //! Tables and CSV.
 
-use super::with_archive;
+use super::{Program, with_archive};
 
 #[test]
 fn search_as_a_table() {
@@ -29,6 +29,43 @@ fn search_as_csv_has_no_formulas() {
              ,original,,,,,,posts.csv:4\n",
         )
         .run();
+}
+
+#[test]
+fn a_table_says_what_it_leaves_out_and_csv_leaves_nothing_out() {
+    // More than one page of CSV, and not a whole number of them.
+    let program = Program::new();
+    program
+        .args(["demo", "--posts", "5100", "--no-open", "-a", "demo"])
+        .stdout("demo\n")
+        .stderr("tagline: made a fictional campaign of 5100 posts in demo\n")
+        .run();
+    let table = program
+        .args(["search", "-a", "demo"])
+        .stderr("tagline: 20 of 5,100 posts: --limit N shows more\n")
+        .run_loosely();
+    assert_eq!(table.lines().count(), 2 + 20);
+    let asked = program
+        .args(["search", "-a", "demo", "--limit", "30"])
+        .run_loosely();
+    assert_eq!(asked.lines().count(), 2 + 30, "nothing is said about it");
+    for (order, limit, rows) in [
+        ("newest", None, 5100),
+        ("random", None, 5100),
+        ("oldest", Some("5050"), 5050),
+        ("oldest", Some("5000"), 5000),
+        ("oldest", Some("0"), 0),
+    ] {
+        let mut args = vec!["search", "-a", "demo", "--csv", "--sort", order];
+        args.extend(limit.iter().flat_map(|limit| ["--limit", limit]));
+        let text = program.args(args).run_loosely();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let ids: std::collections::BTreeSet<String> = reader
+            .records()
+            .map(|row| row.unwrap()[0].to_owned())
+            .collect();
+        assert_eq!(ids.len(), rows, "{order} {limit:?}");
+    }
 }
 
 #[test]
