@@ -37,7 +37,7 @@ impl Output {
         Ok(self.out.write_all(b"\n")?)
     }
 
-    /// Writes rows of CSV, the first of them the header.
+    /// Writes rows of CSV, the first of all being the header.
     pub(super) fn csv(&mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), Error> {
         let mut writer = csv::Writer::from_writer(&mut self.out);
         for row in rows {

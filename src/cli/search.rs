@@ -1,13 +1,13 @@
 //! `tagline search`: the posts that a query finds.
 
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
-use super::error::{Error, Outcome};
+use super::error::{Error, Outcome, say};
 use super::output::Output;
 use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
-use crate::engine::{AskPage, Cancel, Count, Order, Page, Row};
-use crate::post::{Counts, Post, Time};
+use crate::engine::{AskPage, Cancel, Count, Engine, Order, Page, Row};
+use crate::post::{Counts, Post, Reference, Time};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -23,9 +23,9 @@ Examples:
 pub(super) struct Args {
     /// What to find; everything without one
     query: Vec<String>,
-    /// How many posts at most; 0 for the totals only
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// How many posts at most; 0 for the totals only [default: 20, with --csv all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
     /// In which order
     #[arg(long, value_name = "ORDER", default_value = "newest")]
     sort: Sort,
@@ -109,7 +109,13 @@ struct PlaceDocument<'a> {
     line: u64,
 }
 
-const CSV_HEADER: [&str; 18] = [
+/// Posts of a table or a document where nobody says how many.
+const USUAL_LIMIT: usize = 20;
+
+/// Posts of CSV that are in memory at once.
+const CSV_PAGE: usize = 5_000;
+
+const CSV_HEADER: [&str; 24] = [
     "id",
     "platform",
     "created_at",
@@ -128,6 +134,12 @@ const CSV_HEADER: [&str; 18] = [
     "quotes",
     "views",
     "source",
+    "sensitive",
+    "warning",
+    "reply_to",
+    "repost_of",
+    "quote_of",
+    "permalink",
 ];
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
@@ -135,22 +147,18 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     let engine = session.engine()?;
     let cancel = Cancel::never();
     let count = engine.count(&scope.query, &cancel)?;
-    let ask = AskPage {
-        order: order(args),
-        collapse: false,
-        offset: 0,
-        limit: args.limit,
-    };
-    let page = engine.page(&scope.query, &ask, &cancel)?;
+    let page = |limit| engine.page(&scope.query, &ask(args, 0, limit), &cancel);
+    let limit = args.limit.unwrap_or(USUAL_LIMIT);
     match args.form.form() {
-        Form::Json => out.json(&document(&scope, &count, &page))?,
-        Form::Csv => {
-            let header = CSV_HEADER.map(str::to_owned).to_vec();
-            out.csv(std::iter::once(header).chain(page.rows.iter().map(csv_row)))?;
-        }
+        Form::Json => out.json(&document(&scope, &count, &page(limit)?))?,
+        Form::Csv => csv(args, &engine, &scope, out)?,
         Form::Table => {
-            let text = describe(&count, &page, session, args);
-            out.text(&text)?;
+            out.text(&describe(&count, &page(limit)?, session, args))?;
+            if args.limit.is_none() && count.posts > limit as u64 {
+                out.finish()?;
+                let total = grouped(count.posts);
+                say(&format!("{limit} of {total} posts: --limit N shows more"));
+            }
         }
     }
     Ok(if count.posts == 0 {
@@ -160,13 +168,37 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     })
 }
 
-fn order(args: &Args) -> Order {
-    match args.sort {
+/// Writes all posts, or as many as were asked for, page by page.
+fn csv(args: &Args, engine: &Engine, scope: &Scope, out: &mut Output) -> Result<(), Error> {
+    out.csv(std::iter::once(CSV_HEADER.map(str::to_owned).to_vec()))?;
+    let mut left = args.limit.unwrap_or(usize::MAX);
+    let mut offset = 0;
+    while left > 0 {
+        let ask = ask(args, offset, left.min(CSV_PAGE));
+        let page = engine.page(&scope.query, &ask, &Cancel::never())?;
+        out.csv(page.rows.iter().map(csv_row))?;
+        if page.rows.len() < ask.limit {
+            break;
+        }
+        offset += ask.limit as u64;
+        left -= ask.limit;
+    }
+    Ok(())
+}
+
+fn ask(args: &Args, offset: u64, limit: usize) -> AskPage {
+    let order = match args.sort {
         Sort::Newest => Order::Newest,
         Sort::Oldest => Order::Oldest,
         Sort::Relevance => Order::Relevance,
         Sort::Reposts => Order::Reposts,
         Sort::Random => Order::Random(args.seed),
+    };
+    AskPage {
+        order,
+        collapse: false,
+        offset,
+        limit,
     }
 }
 
@@ -223,6 +255,9 @@ fn post_document(row: &Row) -> PostDocument<'_> {
 fn csv_row(row: &Row) -> Vec<String> {
     let post = &row.post;
     let number = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    // Of a post that is pointed at, not even the identifier may be known.
+    let id = |other: &Option<Reference>| other.as_ref().map_or_else(String::new, |r| r.id.clone());
     vec![
         post.id.clone(),
         post.platform.clone(),
@@ -234,7 +269,7 @@ fn csv_row(row: &Row) -> Vec<String> {
         post.tags.join(" "),
         post.mentions.join(" "),
         post.links.join(" "),
-        post.lang.clone().unwrap_or_default(),
+        text(&post.lang),
         post.kind().name().to_owned(),
         number(post.counts.likes),
         number(post.counts.reposts),
@@ -242,6 +277,12 @@ fn csv_row(row: &Row) -> Vec<String> {
         number(post.counts.quotes),
         number(post.counts.views),
         format!("{}:{}", row.path, row.line),
+        post.sensitive.to_string(),
+        text(&post.warning),
+        id(&post.reply_to),
+        id(&post.repost_of),
+        id(&post.quote_of),
+        text(&post.permalink),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Tables and CSV.
 
-use super::with_archive;
+use super::{Program, with_archive};
 
 #[test]
 fn search_as_a_table() {
@@ -24,11 +24,92 @@ fn search_as_csv_has_no_formulas() {
         .args(["search", "hyperlink", "-a", "may", "--csv"])
         .stdout(
             "id,platform,created_at,author_id,author_handle,author_name,text,tags,mentions,links,\
-             lang,kind,likes,reposts,replies,quotes,views,source\n\
+             lang,kind,likes,reposts,replies,quotes,views,source,sensitive,warning,reply_to,repost_of,quote_of,\
+             permalink\n\
              3,twitter,2014-05-25T09:00:00Z,,ana,,'=HYPERLINK(1) #yesallwomen,yesallwomen,,,\
-             ,original,,,,,,posts.csv:4\n",
+             ,original,,,,,,posts.csv:4,false,,,,,\n",
         )
         .run();
+}
+
+#[test]
+fn search_as_csv_has_care_marks_and_relations() {
+    let posts = r#"{"platform":"x","id":"9","text":"a","sensitive":true,"warning":"violence","reply_to":{"id":"0468739572016398336"},"permalink":"https://x.example/9"}
+{"platform":"x","id":"8","text":"b","repost_of":{"id":"7"}}
+{"platform":"x","id":"6","text":"c","quote_of":{"id":"5"}}
+{"platform":"x","id":"4","text":"d","kind":"repost"}
+"#;
+    let program = Program::new().file("posts.jsonl", posts);
+    program
+        .args(["import", "posts.jsonl", "-a", "may"])
+        .run_loosely();
+    let text = program.args(["search", "-a", "may", "--csv"]).run_loosely();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| {
+            [0].into_iter()
+                .chain(18..24)
+                .map(move |at| row[at].to_owned())
+        })
+        .map(Iterator::collect)
+        .collect();
+    rows.sort();
+    assert_eq!(
+        rows,
+        [
+            ["4", "false", "", "", "", "", ""],
+            ["6", "false", "", "", "", "5", ""],
+            ["8", "false", "", "", "7", "", ""],
+            [
+                "9",
+                "true",
+                "violence",
+                "0468739572016398336",
+                "",
+                "",
+                "https://x.example/9"
+            ],
+        ]
+    );
+}
+
+#[test]
+fn a_table_says_what_it_leaves_out_and_csv_leaves_nothing_out() {
+    // More than one page of CSV, and not a whole number of them.
+    let program = Program::new();
+    program
+        .args(["demo", "--posts", "5100", "--no-open", "-a", "demo"])
+        .stdout("demo\n")
+        .stderr("tagline: made a fictional campaign of 5100 posts in demo\n")
+        .run();
+    let table = program
+        .args(["search", "-a", "demo"])
+        .stderr("tagline: 20 of 5,100 posts: --limit N shows more\n")
+        .run_loosely();
+    assert_eq!(table.lines().count(), 2 + 20);
+    let asked = program
+        .args(["search", "-a", "demo", "--limit", "30"])
+        .run_loosely();
+    assert_eq!(asked.lines().count(), 2 + 30, "nothing is said about it");
+    for (order, limit, rows) in [
+        ("newest", None, 5100),
+        ("random", None, 5100),
+        ("oldest", Some("5050"), 5050),
+        ("oldest", Some("5000"), 5000),
+        ("oldest", Some("0"), 0),
+    ] {
+        let mut args = vec!["search", "-a", "demo", "--csv", "--sort", order];
+        args.extend(limit.iter().flat_map(|limit| ["--limit", limit]));
+        let text = program.args(args).run_loosely();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let ids: std::collections::BTreeSet<String> = reader
+            .records()
+            .map(|row| row.unwrap()[0].to_owned())
+            .collect();
+        assert_eq!(ids.len(), rows, "{order} {limit:?}");
+    }
 }
 
 #[test]
