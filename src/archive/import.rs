@@ -245,7 +245,13 @@ impl<'a> Import<'a> {
         match result {
             Ok(()) if !self.summary.interrupted => self.complete.push(first_new),
             Ok(()) => {}
-            Err(e) => self.summary.failed.push((path, e.to_string())),
+            Err(e) => {
+                // What came before the damage stays, and the record says that something is missing.
+                if self.current().records() > 0 {
+                    let _ = self.reject(0, &e.to_string(), b"");
+                }
+                self.summary.failed.push((path, e.to_string()));
+            }
         }
         if self.current().records() == 0 && !self.complete.contains(&first_new) {
             // Nothing came of it: it is no source of this archive.

@@ -99,6 +99,11 @@ impl Session {
             // If nobody listens on standard error, nobody misses it.
             let _ = io::stderr().write_all(problems(text, &parsed).as_bytes());
         }
+        if parsed.problems.iter().any(|problem| problem.leaves_out) {
+            return Err(Error::told(
+                "a condition of the query cannot be understood: mend it or leave it out",
+            ));
+        }
         let mut scope = Scope {
             query: parsed.query,
             text: text.to_owned(),
@@ -228,10 +233,12 @@ mod tests {
                 Problem {
                     span: 8..17,
                     message: "'foo' is no time".to_owned(),
+                    leaves_out: true,
                 },
                 Problem {
                     span: 17..17,
                     message: "the end".to_owned(),
+                    leaves_out: false,
                 },
             ],
         };

@@ -11,6 +11,7 @@ use crate::engine::{AskTimeline, Axis, Bin, Cancel, Series, Timeline, Unit};
 use crate::post::Time;
 use crate::post::display::clean_line;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::widgets::Widget;
@@ -94,8 +95,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         .engine()?
         .timeline(&queries, &ask, &Cancel::never())?;
     match args.form.form() {
-        Form::Json => out.json(&document(&scopes, &timeline))?,
-        Form::Csv => out.csv(csv_rows(&scopes, &timeline))?,
+        Form::Json => out.json(&document(&scopes, &timeline, &session.zone))?,
+        Form::Csv => out.csv(csv_rows(&scopes, &timeline, &session.zone))?,
         Form::Table => {
             out.text(&table(&scopes, &timeline, session))?;
             if args.chart || session.terminal.is_some() {
@@ -123,7 +124,7 @@ fn scopes(args: &Args, session: &Session) -> Result<Vec<Scope>, Error> {
     }
 }
 
-fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline) -> Document<'a> {
+fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline, zone: &TimeZone) -> Document<'a> {
     let series = scopes
         .iter()
         .zip(&timeline.series)
@@ -132,7 +133,7 @@ fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline) -> Document<'a> {
             total: series.total,
             bins: bins(timeline, series)
                 .map(|(start, count)| BinDocument {
-                    start: start.rfc3339(),
+                    start: start.rfc3339_in(zone),
                     count,
                 })
                 .collect(),
@@ -155,11 +156,11 @@ fn bins(timeline: &Timeline, series: &Series) -> impl Iterator<Item = (Time, u64
         .zip(series.counts.iter().copied())
 }
 
-fn csv_rows(scopes: &[Scope], timeline: &Timeline) -> Vec<Vec<String>> {
+fn csv_rows(scopes: &[Scope], timeline: &Timeline, zone: &TimeZone) -> Vec<Vec<String>> {
     let titles = std::iter::once("start".to_owned()).chain(scopes.iter().map(title));
     let mut rows = vec![titles.collect::<Vec<_>>()];
     rows.extend(counts_by_bin(timeline).map(|(start, counts)| {
-        std::iter::once(start.rfc3339())
+        std::iter::once(start.rfc3339_in(zone))
             .chain(counts.into_iter().map(|n| n.to_string()))
             .collect()
     }));

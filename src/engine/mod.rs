@@ -62,7 +62,9 @@ pub enum Error {
         bin: &'static str,
     },
     /// The index could not be read.
-    #[error("the index cannot be read: {0}")]
+    #[error(
+        "the index is damaged or cannot be read; import its sources again into a new folder ({0})"
+    )]
     Index(String),
 }
 

@@ -6,7 +6,9 @@ use super::mapping::{Columns, Field, normal};
 use super::rows::Row;
 use super::tidy;
 use super::values::{self, Platform};
-use crate::post::{Author, Clues, Counts, Media, Post, Time, entities, parse_time, tag_key};
+use crate::post::{
+    Author, Clues, Counts, Media, Post, Time, UNKNOWN_PLATFORM, entities, parse_time, tag_key,
+};
 
 /// How the rows of one file are to be read.
 pub(super) struct Reading {
@@ -55,7 +57,7 @@ impl Reading {
         Self {
             columns,
             clues: Clues { zone, day_first },
-            platform: if twitter { "twitter" } else { "csv" },
+            platform: if twitter { "twitter" } else { UNKNOWN_PLATFORM },
             broken_links: has("permalink") && has("geo"),
             escaped_newlines: has("twarcversion"),
         }

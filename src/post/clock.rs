@@ -53,6 +53,16 @@ impl Time {
         self.timestamp().strftime(format).to_string()
     }
 
+    /// RFC 3339 on the clocks of a zone, to the second: `2014-05-25T00:00:00+09:00`; `Z` for UTC.
+    pub fn rfc3339_in(self, zone: &TimeZone) -> String {
+        if *zone == TimeZone::UTC {
+            return self.rfc3339();
+        }
+        self.in_zone(zone)
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
+    }
+
     /// The same moment on the clocks of a zone.
     pub fn in_zone(self, zone: &TimeZone) -> Zoned {
         self.timestamp().to_zoned(zone.clone())

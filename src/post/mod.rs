@@ -158,6 +158,9 @@ impl Counts {
     }
 }
 
+/// The platform of posts from a table that does not say where they are from.
+pub const UNKNOWN_PLATFORM: &str = "csv";
+
 /// Where a post was found. The numbers refer to the archive's import record.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -220,8 +223,18 @@ impl Post {
     }
 
     /// The post's identity: platform and identifier in 64 bits.
+    ///
+    /// In a table of no known platform the identifiers may be mere row numbers, and those of two tables
+    /// have nothing to do with each other: there author and time belong to the identity too.
     pub fn identity(&self) -> Identity {
-        Identity::of(&self.platform, &self.id)
+        if self.platform != UNKNOWN_PLATFORM {
+            return Identity::of(&self.platform, &self.id);
+        }
+        let time = self.time.map_or(i64::MIN, |t| t.0);
+        Identity::of(
+            &self.platform,
+            &format!("{}\0{}\0{time}", self.id, self.voice()),
+        )
     }
 
     /// Who posted it, as one string that is equal for equal voices: platform and id, or platform

@@ -50,6 +50,9 @@ pub struct Problem {
     pub span: Range<usize>,
     /// What is wrong and what was understood instead; lower case, no full stop.
     pub message: String,
+    /// Whether a condition was left out, so that the query finds more than was asked for. While somebody
+    /// types that is in order; a script must not take the number for an answer.
+    pub leaves_out: bool,
 }
 
 /// Understands a query. Never fails and never panics.

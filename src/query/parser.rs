@@ -74,9 +74,16 @@ struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     fn problem(&mut self, span: Range<usize>, message: impl Into<String>) {
+        self.note(Problem {
+            span,
+            message: message.into(),
+            leaves_out: false,
+        });
+    }
+
+    fn note(&mut self, problem: Problem) {
         if self.problems.len() < MOST_PROBLEMS {
-            let message = message.into();
-            self.problems.push(Problem { span, message });
+            self.problems.push(problem);
         }
     }
 
@@ -229,8 +236,12 @@ impl<'t> Parser<'t> {
             return None;
         }
         let Reading { filter, remark } = self.read(&span, &kind);
-        if let Some(remark) = remark {
-            self.problem(span, remark);
+        if let Some(message) = remark {
+            self.note(Problem {
+                span,
+                message,
+                leaves_out: filter.is_none() && matches!(kind, Kind::Field(..)),
+            });
         }
         self.filters += usize::from(filter.is_some());
         filter.map(Expr::Filter)

@@ -186,7 +186,7 @@ proptest! {
     fn any_text_is_understood_somehow(text in prop_oneof![texts(), any::<String>()]) {
         let parsed = parse(&text, &context());
         prop_assert!(holds(&parsed.query.expr));
-        for Problem { span, message } in &parsed.problems {
+        for Problem { span, message, .. } in &parsed.problems {
             prop_assert!(text.get(span.clone()).is_some_and(|place| !place.is_empty()), "{message}");
         }
         prop_assert!(parsed.problems.is_sorted_by_key(|problem| problem.span.start));

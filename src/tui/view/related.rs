@@ -177,10 +177,13 @@ fn rows(
 fn one(model: &Model, related: &Related, columns: &Columns, tag: &RelatedTag) -> Line<'static> {
     let theme = &model.around.theme;
     let is_stale = model.related.answer.is_stale();
-    let unsure = is_stale || !tag.supported;
+    // Counts speak for themselves; only a measure needs support.
+    let is_measured = related.by != Measure::Count && !related.meaningless;
+    let is_few = is_measured && !tag.supported;
+    let unsure = is_stale || is_few;
     let style = |style| if unsure { theme.stale } else { style };
     // Without colour the row says it too.
-    let sign = if tag.supported { '#' } else { '?' };
+    let sign = if is_few { '?' } else { '#' };
     let name = format!("{sign}{}", clean_line(&tag.spelling));
     let mut spans = vec![
         Span::styled(
