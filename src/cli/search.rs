@@ -7,7 +7,7 @@ use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::engine::{AskPage, Cancel, Count, Engine, Order, Page, Row};
-use crate::post::{Counts, Post, Time};
+use crate::post::{Counts, Post, Reference, Time};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -115,7 +115,7 @@ const USUAL_LIMIT: usize = 20;
 /// Posts of CSV that are in memory at once.
 const CSV_PAGE: usize = 5_000;
 
-const CSV_HEADER: [&str; 18] = [
+const CSV_HEADER: [&str; 24] = [
     "id",
     "platform",
     "created_at",
@@ -134,6 +134,12 @@ const CSV_HEADER: [&str; 18] = [
     "quotes",
     "views",
     "source",
+    "sensitive",
+    "warning",
+    "reply_to",
+    "repost_of",
+    "quote_of",
+    "permalink",
 ];
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
@@ -249,6 +255,9 @@ fn post_document(row: &Row) -> PostDocument<'_> {
 fn csv_row(row: &Row) -> Vec<String> {
     let post = &row.post;
     let number = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    // Of a post that is pointed at, not even the identifier may be known.
+    let id = |other: &Option<Reference>| other.as_ref().map_or_else(String::new, |r| r.id.clone());
     vec![
         post.id.clone(),
         post.platform.clone(),
@@ -260,7 +269,7 @@ fn csv_row(row: &Row) -> Vec<String> {
         post.tags.join(" "),
         post.mentions.join(" "),
         post.links.join(" "),
-        post.lang.clone().unwrap_or_default(),
+        text(&post.lang),
         post.kind().name().to_owned(),
         number(post.counts.likes),
         number(post.counts.reposts),
@@ -268,6 +277,12 @@ fn csv_row(row: &Row) -> Vec<String> {
         number(post.counts.quotes),
         number(post.counts.views),
         format!("{}:{}", row.path, row.line),
+        post.sensitive.to_string(),
+        text(&post.warning),
+        id(&post.reply_to),
+        id(&post.repost_of),
+        id(&post.quote_of),
+        text(&post.permalink),
     ]
 }
 

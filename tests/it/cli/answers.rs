@@ -24,11 +24,55 @@ fn search_as_csv_has_no_formulas() {
         .args(["search", "hyperlink", "-a", "may", "--csv"])
         .stdout(
             "id,platform,created_at,author_id,author_handle,author_name,text,tags,mentions,links,\
-             lang,kind,likes,reposts,replies,quotes,views,source\n\
+             lang,kind,likes,reposts,replies,quotes,views,source,sensitive,warning,reply_to,repost_of,quote_of,\
+             permalink\n\
              3,twitter,2014-05-25T09:00:00Z,,ana,,'=HYPERLINK(1) #yesallwomen,yesallwomen,,,\
-             ,original,,,,,,posts.csv:4\n",
+             ,original,,,,,,posts.csv:4,false,,,,,\n",
         )
         .run();
+}
+
+#[test]
+fn search_as_csv_has_care_marks_and_relations() {
+    let posts = r#"{"platform":"x","id":"9","text":"a","sensitive":true,"warning":"violence","reply_to":{"id":"0468739572016398336"},"permalink":"https://x.example/9"}
+{"platform":"x","id":"8","text":"b","repost_of":{"id":"7"}}
+{"platform":"x","id":"6","text":"c","quote_of":{"id":"5"}}
+{"platform":"x","id":"4","text":"d","kind":"repost"}
+"#;
+    let program = Program::new().file("posts.jsonl", posts);
+    program
+        .args(["import", "posts.jsonl", "-a", "may", "--format", "tagline"])
+        .run_loosely();
+    let text = program.args(["search", "-a", "may", "--csv"]).run_loosely();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| row.unwrap())
+        .map(|row| {
+            [0].into_iter()
+                .chain(18..24)
+                .map(move |at| row[at].to_owned())
+        })
+        .map(Iterator::collect)
+        .collect();
+    rows.sort();
+    assert_eq!(
+        rows,
+        [
+            ["4", "false", "", "", "", "", ""],
+            ["6", "false", "", "", "", "5", ""],
+            ["8", "false", "", "", "7", "", ""],
+            [
+                "9",
+                "true",
+                "violence",
+                "0468739572016398336",
+                "",
+                "",
+                "https://x.example/9"
+            ],
+        ]
+    );
 }
 
 #[test]
