@@ -175,6 +175,36 @@ fn an_import_accounts_for_every_record() {
 }
 
 #[test]
+fn an_import_that_fails_says_what_became_of_the_rest() {
+    let program = Program::new()
+        .file("bad.jsonl", "neither posts nor a table\n")
+        .file("posts.csv", POSTS);
+    for (sources, said) in [
+        (
+            ["bad.jsonl", "bad.jsonl"],
+            "2 sources could not be read; nothing was imported",
+        ),
+        (
+            ["bad.jsonl", "posts.csv"],
+            "a source could not be read; the others were imported",
+        ),
+        (
+            ["bad.jsonl", "posts.csv"],
+            "a source could not be read; the others are in the archive already",
+        ),
+    ] {
+        let args = ["import", sources[0], sources[1], "-a", "may"];
+        let output = program.args(args).output();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            text.lines().last(),
+            Some(format!("tagline: {said}").as_str())
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
 fn files_are_imported_beside_themselves() {
     let program = Program::new().file("tweets.csv", POSTS);
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_tagline"))
