@@ -224,6 +224,29 @@ fn files_are_imported_beside_themselves() {
 }
 
 #[test]
+fn every_source_has_an_archive_of_its_own() {
+    let program = Program::new()
+        .file("tweets.csv", POSTS)
+        .file("tweets.jsonl", POSTS);
+    fs::create_dir(program.path().join("more")).expect("a folder");
+    fs::write(program.path().join("more/a.csv"), POSTS).expect("a file");
+    for (given, archive) in [
+        (&["tweets.csv"][..], "./tweets.tagline"),
+        (&["tweets.jsonl"], "./tweets-2.tagline"),
+        (&["tweets.csv"], "./tweets.tagline"),
+        (&["./tweets.jsonl"], "./tweets-2.tagline"),
+        (&["more/a.csv", "tweets.csv"], "more/a.tagline"),
+        (&["more/*.csv"], "more/more.tagline"),
+    ] {
+        let output = program.args(given.iter().copied()).output();
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = format!("tagline: the archive is {archive}");
+        assert_eq!(said.lines().next(), Some(first.as_str()), "{given:?}");
+        assert!(program.path().join(archive).is_dir(), "{given:?}");
+    }
+}
+
+#[test]
 fn the_demo_is_made_once() {
     let program = Program::new();
     program
