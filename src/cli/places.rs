@@ -171,4 +171,21 @@ mod tests {
             assert_eq!(stem(Path::new(source)), name, "{source}");
         }
     }
+
+    #[test]
+    fn a_pattern_is_named_after_its_folder() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let may = folder.path().join("may");
+        let source = |name: &str| Source {
+            path: may.join(name).to_string_lossy().into_owned(),
+        };
+        std::fs::create_dir(&may).expect("a folder");
+        let pattern = may.join("*.csv").to_string_lossy().into_owned();
+        assert_eq!(
+            place(&pattern, &[source("a.csv"), source("b.csv")]),
+            (may.clone(), "may".to_owned())
+        );
+        let archive = archive_for(&pattern, &mut [source("a.csv")]).expect("an archive");
+        assert_eq!(archive.path(), may.join("may.tagline"));
+    }
 }
