@@ -52,7 +52,7 @@ fn alone(session: &Session, out: &mut Output) -> Result<Outcome, Error> {
 }
 
 fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
-    let found = match (sources(files), files) {
+    let mut found = match (sources(files), files) {
         (Err(_), [word]) if is_bare_word(word) => {
             return Err(Error::told(format!(
                 "'{word}' is neither a file nor a command; see 'tagline --help'"
@@ -62,8 +62,9 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
     };
     let archive = match session.named_archive() {
         Some(folder) => Archive::open_or_create(folder)?,
-        None => places::archive_for(Path::new(&files[0]))?,
+        None => places::archive_for(&files[0], &mut found)?,
     };
+    say(&format!("the archive is {}", archive.path().display()));
     let zone = session.asked_zone.clone().unwrap_or(TimeZone::UTC);
     let imported = import(
         &archive,

@@ -77,13 +77,22 @@ impl Imported {
         for (_, reason) in &self.summary.failed {
             say(reason);
         }
-        match self.summary.failed.len() {
+        let summary = &self.summary;
+        let has_failed = |path: &str| summary.failed.iter().any(|(failed, _)| failed == path);
+        let rest = if summary.sources.iter().any(|s| !has_failed(&s.path)) {
+            "the others were imported"
+        } else if !summary.sources.is_empty() {
+            "what came before the fault was imported"
+        } else if !summary.unchanged.is_empty() {
+            "the others are in the archive already"
+        } else {
+            "nothing was imported"
+        };
+        match summary.failed.len() {
             0 => Ok(Outcome::Done),
-            1 => Err(Error::told(
-                "a source could not be read; the others were imported",
-            )),
+            1 => Err(Error::told(format!("a source could not be read; {rest}"))),
             n => Err(Error::told(format!(
-                "{n} sources could not be read; the others were imported"
+                "{n} sources could not be read; {rest}"
             ))),
         }
     }

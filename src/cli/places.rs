@@ -1,27 +1,87 @@
 //! Where archives live when nobody says where, and which one was open last.
 
 use crate::archive::{self, Archive};
+use crate::formats::Source;
 use etcetera::BaseStrategy;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 /// Endings that say how a file is packed, not what it is called.
 const PACKING: [&str; 7] = ["gz", "zst", "bz2", "xz", "zip", "tar", "tgz"];
 
-/// The archive of a source: a folder named after it, beside it, or among the person's data where
-/// nothing can be written beside it.
-pub(super) fn archive_for(source: &Path) -> Result<Archive, archive::Error> {
-    let name = format!("{}.tagline", stem(source));
-    let folder = match source.parent() {
+/// The archive of sources: a folder named after what was given first, beside it, or among the
+/// person's data where nothing can be written beside it. There, far from the sources, their paths
+/// become absolute: a relative one would not say which file it was.
+pub(super) fn archive_for(given: &str, sources: &mut [Source]) -> Result<Archive, archive::Error> {
+    let (folder, stem) = place(given, sources);
+    let names: Vec<_> = sources.iter().map(|s| file_name(&s.path)).collect();
+    // Seen from another working folder, the same file has another path, but no other name.
+    let beside = own_archive(&folder, &stem, |path| names.contains(&file_name(path)));
+    match (beside, data_dir()) {
+        (Err(archive::Error::NotWritable { .. }), Some(data)) => {
+            for source in &mut *sources {
+                source.path = absolute(&source.path);
+            }
+            own_archive(&data, &stem, |path| sources.iter().any(|s| s.path == path))
+        }
+        (other, _) => other,
+    }
+}
+
+/// The first archive of this name that holds one of the sources, or else a new one under the next
+/// name that is free: other sources of the same name are another archive's.
+fn own_archive(
+    folder: &Path,
+    stem: &str,
+    is_ours: impl Fn(&str) -> bool,
+) -> Result<Archive, archive::Error> {
+    let mut number = 1;
+    loop {
+        let name = match number {
+            1 => format!("{stem}.tagline"),
+            n => format!("{stem}-{n}.tagline"),
+        };
+        let archive = Archive::open_or_create(&folder.join(name))?;
+        let held = archive.record()?.sources;
+        if held.is_empty() || held.iter().any(|source| is_ours(&source.path)) {
+            return Ok(archive);
+        }
+        number += 1;
+    }
+}
+
+/// The folder for an archive and its name. A pattern is no name: what it matches is named after the
+/// folder it lies in.
+fn place(given: &str, sources: &[Source]) -> (PathBuf, String) {
+    let path = Path::new(given);
+    let first = sources.first().map(|source| Path::new(&source.path));
+    match first {
+        Some(first) if given != "-" && !path.exists() => {
+            let folder = folder_of(first);
+            let full = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+            let name = full.file_name().map(|name| name.to_string_lossy());
+            let name = name.map_or_else(|| "archive".to_owned(), std::borrow::Cow::into_owned);
+            (folder, name)
+        }
+        _ => (folder_of(path), stem(path)),
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
-    };
-    let beside = folder.join(&name);
-    match Archive::open_or_create(&beside) {
-        Err(archive::Error::NotWritable { path, source }) => match data_dir() {
-            Some(data) => Archive::open_or_create(&data.join(name)),
-            None => Err(archive::Error::NotWritable { path, source }),
-        },
-        other => other,
+    }
+}
+
+fn file_name(path: &str) -> Option<OsString> {
+    Path::new(path).file_name().map(OsStr::to_owned)
+}
+
+fn absolute(path: &str) -> String {
+    match std::path::absolute(path) {
+        Ok(full) if path != "-" => full.to_string_lossy().into_owned(),
+        _ => path.to_owned(),
     }
 }
 
@@ -110,5 +170,22 @@ mod tests {
         ] {
             assert_eq!(stem(Path::new(source)), name, "{source}");
         }
+    }
+
+    #[test]
+    fn a_pattern_is_named_after_its_folder() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let may = folder.path().join("may");
+        let source = |name: &str| Source {
+            path: may.join(name).to_string_lossy().into_owned(),
+        };
+        std::fs::create_dir(&may).expect("a folder");
+        let pattern = may.join("*.csv").to_string_lossy().into_owned();
+        assert_eq!(
+            place(&pattern, &[source("a.csv"), source("b.csv")]),
+            (may.clone(), "may".to_owned())
+        );
+        let archive = archive_for(&pattern, &mut [source("a.csv")]).expect("an archive");
+        assert_eq!(archive.path(), may.join("may.tagline"));
     }
 }

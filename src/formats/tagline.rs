@@ -1,4 +1,5 @@
-//! The program's own JSON Lines: one post per line, exactly as `search --json` prints it.
+//! The program's own JSON Lines: one post per line, in the shape of those in `posts` of the one
+//! document that `search --json` prints. Such a document is read as well.
 //!
 //! This is the path of large imports: typed, without an intermediate tree.
 

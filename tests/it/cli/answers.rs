@@ -41,7 +41,7 @@ fn search_as_csv_has_care_marks_and_relations() {
 "#;
     let program = Program::new().file("posts.jsonl", posts);
     program
-        .args(["import", "posts.jsonl", "-a", "may"])
+        .args(["import", "posts.jsonl", "-a", "may", "--format", "tagline"])
         .run_loosely();
     let text = program.args(["search", "-a", "may", "--csv"]).run_loosely();
     let mut reader = csv::Reader::from_reader(text.as_bytes());

@@ -178,6 +178,16 @@ fn search() {
 }
 
 #[test]
+fn into_a_pipe_goes_what_was_written() {
+    let program = super::Program::new().file("p.csv", "id,text\n1,a\u{9b}31m\u{202e}b\n");
+    program.args(["import", "p.csv", "-a", "may"]).run_loosely();
+    let text = program
+        .args(["search", "-a", "may", "--json"])
+        .run_loosely();
+    assert!(text.contains("\"a\u{9b}31m\u{202e}b\""), "{text:?}");
+}
+
+#[test]
 fn an_undated_post_has_no_time() {
     let search: Search = document(["search", "undated", "--json"], 0);
     assert_eq!(search.posts[0].created_at, None);

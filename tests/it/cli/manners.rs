@@ -175,6 +175,36 @@ fn an_import_accounts_for_every_record() {
 }
 
 #[test]
+fn an_import_that_fails_says_what_became_of_the_rest() {
+    let program = Program::new()
+        .file("bad.jsonl", "neither posts nor a table\n")
+        .file("posts.csv", POSTS);
+    for (sources, said) in [
+        (
+            ["bad.jsonl", "bad.jsonl"],
+            "2 sources could not be read; nothing was imported",
+        ),
+        (
+            ["bad.jsonl", "posts.csv"],
+            "a source could not be read; the others were imported",
+        ),
+        (
+            ["bad.jsonl", "posts.csv"],
+            "a source could not be read; the others are in the archive already",
+        ),
+    ] {
+        let args = ["import", sources[0], sources[1], "-a", "may"];
+        let output = program.args(args).output();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            text.lines().last(),
+            Some(format!("tagline: {said}").as_str())
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
 fn files_are_imported_beside_themselves() {
     let program = Program::new().file("tweets.csv", POSTS);
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_tagline"))
@@ -191,6 +221,29 @@ fn files_are_imported_beside_themselves() {
         .args(["search", "-a", "tweets.tagline", "--limit", "0"])
         .stdout("5 posts  5 originals  4 voices  UTC\n")
         .run();
+}
+
+#[test]
+fn every_source_has_an_archive_of_its_own() {
+    let program = Program::new()
+        .file("tweets.csv", POSTS)
+        .file("tweets.jsonl", POSTS);
+    fs::create_dir(program.path().join("more")).expect("a folder");
+    fs::write(program.path().join("more/a.csv"), POSTS).expect("a file");
+    for (given, archive) in [
+        (&["tweets.csv"][..], "./tweets.tagline"),
+        (&["tweets.jsonl"], "./tweets-2.tagline"),
+        (&["tweets.csv"], "./tweets.tagline"),
+        (&["./tweets.jsonl"], "./tweets-2.tagline"),
+        (&["more/a.csv", "tweets.csv"], "more/a.tagline"),
+        (&["more/*.csv"], "more/more.tagline"),
+    ] {
+        let output = program.args(given.iter().copied()).output();
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = format!("tagline: the archive is {archive}");
+        assert_eq!(said.lines().next(), Some(first.as_str()), "{given:?}");
+        assert!(program.path().join(archive).is_dir(), "{given:?}");
+    }
 }
 
 #[test]
