@@ -18,6 +18,8 @@ use super::{Options, detect};
 const SAMPLE_ROWS: usize = 2000;
 /// The header is looked for in so many first rows: statistics exports put titles above it.
 const TITLE_ROWS: usize = 5;
+/// Objects whose keys are data would make columns without end.
+const MOST_COLUMNS: usize = 1000;
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,15 +227,10 @@ pub(super) fn read_json<R: Read>(
     let read = json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let item = match serde_json::from_str::<Value>(&text) {
-            Ok(value @ Value::Object(_)) => {
-                let mut cells = vec![String::new(); columns.len()];
-                flatten(&value, &mut |key, value| {
-                    if let Some(at) = columns.iter().position(|column| column == key) {
-                        cells[at] = value;
-                    }
-                });
-                Ok(Row { line, cells })
-            }
+            Ok(value @ Value::Object(_)) => Ok(Row {
+                line,
+                cells: batch.cells(&value),
+            }),
             Ok(_) => Err((line, "the record is no object".to_owned(), bytes.to_vec())),
             Err(error) => {
                 let reason = format!("the record is not valid JSON: {error}");
@@ -319,6 +316,27 @@ impl<'o> Batch<'o> {
             waiting: Vec::new(),
             reading: None,
         }
+    }
+
+    /// The cells of an object. Keys that no object before it had become columns.
+    fn cells(&mut self, record: &Value) -> Vec<String> {
+        let known = self.header.len();
+        let mut cells = vec![String::new(); known];
+        flatten(record, &mut |key, value| {
+            if let Some(at) = self.header.iter().position(|column| column == key) {
+                cells[at] = value;
+            } else if self.header.len() < MOST_COLUMNS {
+                self.header.push(key.to_owned());
+                cells.push(value);
+            }
+        });
+        if self.header.len() > known
+            && let Some(reading) = &mut self.reading
+        {
+            let columns = Columns::new(&self.header, &self.options.map).unwrap_or_default();
+            reading.widen(&columns, known);
+        }
+        cells
     }
 
     fn push(&mut self, item: Item, intake: &mut Intake) -> Result<(), Stop> {
