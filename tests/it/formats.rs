@@ -564,6 +564,27 @@ fn keys_that_come_up_late_are_columns_too() {
     assert_eq!(others, 2998);
 }
 
+#[test]
+fn an_unusual_tweet_does_not_cost_its_page() {
+    let page = |second: &str| {
+        format!(
+            r#"{{"data":[{{"id":"1","text":"a"}},{second},{{"id":"3","text":"c"}}],"includes":{{}}}}"#
+        )
+    };
+    for (second, posts) in [
+        (r#"{"id":"2","text":"b","entities":7}"#, 2),
+        (r#"{"id":"2","text":b}"#, 0),
+    ] {
+        let (found, result) = read_bytes((page(second) + "\n").as_bytes());
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(
+            (found.posts.len(), found.rejects.len()),
+            (posts, 1),
+            "{second}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
