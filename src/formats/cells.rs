@@ -63,6 +63,18 @@ impl Reading {
         }
     }
 
+    /// Takes in columns that came up later, from `known` on: they fill fields that had none, and
+    /// change nothing that was decided.
+    pub(super) fn widen(&mut self, columns: &Columns, known: usize) {
+        for field in Field::all() {
+            if self.columns.find(field).is_none()
+                && let Some(at) = columns.find(field).filter(|at| *at >= known)
+            {
+                self.columns.set(field, at);
+            }
+        }
+    }
+
     /// The post in a row, or why there is none.
     pub(super) fn post(&self, row: &Row) -> Result<Post, &'static str> {
         let cells = Cells {

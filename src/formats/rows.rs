@@ -48,6 +48,9 @@ pub(super) struct Rows<R> {
     lines: Lines<R>,
     // Lines given back after a quote that is never closed.
     pending: VecDeque<Physical>,
+    // A quote that was open at the end of a line up to this one is known not to be closed: looking
+    // again for each of them would take forever.
+    open_until: u64,
     delimiter: u8,
     quoting: Quoting,
 }
@@ -63,6 +66,7 @@ impl<R: Read> Rows<R> {
         Self {
             lines: Lines::new(reader),
             pending: VecDeque::new(),
+            open_until: 0,
             delimiter,
             quoting,
         }
@@ -115,12 +119,14 @@ impl<R: Read> Rows<R> {
         parser.feed(&first.bytes);
         let mut more: Vec<Physical> = Vec::new();
         while parser.is_open() {
-            let next = if size > LONGEST_ROW {
+            let next = if size > LONGEST_ROW || first.number < self.open_until {
                 None
             } else {
                 self.line()?
             };
             let Some(next) = next else {
+                let last = more.last().map_or(first.number, |line| line.number);
+                self.open_until = self.open_until.max(last);
                 for line in more.into_iter().rev() {
                     self.pending.push_front(line);
                 }
@@ -334,6 +340,33 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(cells(text, Quoting::Loose), wanted, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_line_known_to_stay_open_is_not_followed_again() {
+        // Open at its end, whether a quote was open before it or not.
+        let line = b"a\"b;\"c\"x;\"d\n";
+        let text = line.repeat(2 * LONGEST_ROW / line.len());
+        let mut rows = Rows::new(&text[..], b';', Quoting::Strict);
+        let mut waiting = None;
+        for number in 1..=1000 {
+            let next = rows.next().unwrap();
+            assert!(matches!(next, Some(Next::Broken { line, .. }) if line == number));
+            let before = waiting.replace(rows.pending.len());
+            assert!(before.is_none_or(|before| rows.pending.len() == before - 1));
+        }
+    }
+
+    #[test]
+    fn rows_behind_a_quote_that_stays_open_are_read() {
+        let text = "\"open;1\nx;2\na\"b;\"c\"x;\"d\ny;3\n";
+        let wanted = [
+            vec!["broken 1"],
+            vec!["x", "2"],
+            vec!["broken 3"],
+            vec!["y", "3"],
+        ];
+        assert_eq!(cells(text, Quoting::Strict), wanted);
     }
 
     proptest! {

@@ -16,8 +16,12 @@ use super::{Options, detect};
 
 /// So many rows decide about the order of day and month, and about ambiguous columns.
 const SAMPLE_ROWS: usize = 2000;
+/// So many bytes of them are held back at most: rows may be long.
+const SAMPLE_BYTES: usize = 16 << 20;
 /// The header is looked for in so many first rows: statistics exports put titles above it.
 const TITLE_ROWS: usize = 5;
+/// Objects whose keys are data would make columns without end.
+const MOST_COLUMNS: usize = 1000;
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,15 +229,10 @@ pub(super) fn read_json<R: Read>(
     let read = json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let item = match serde_json::from_str::<Value>(&text) {
-            Ok(value @ Value::Object(_)) => {
-                let mut cells = vec![String::new(); columns.len()];
-                flatten(&value, &mut |key, value| {
-                    if let Some(at) = columns.iter().position(|column| column == key) {
-                        cells[at] = value;
-                    }
-                });
-                Ok(Row { line, cells })
-            }
+            Ok(value @ Value::Object(_)) => Ok(Row {
+                line,
+                cells: batch.cells(&value),
+            }),
             Ok(_) => Err((line, "the record is no object".to_owned(), bytes.to_vec())),
             Err(error) => {
                 let reason = format!("the record is not valid JSON: {error}");
@@ -308,6 +307,8 @@ struct Batch<'o> {
     header: Vec<String>,
     options: &'o Options,
     waiting: Vec<Item>,
+    // Bytes in `waiting`.
+    size: usize,
     reading: Option<Reading>,
 }
 
@@ -317,16 +318,39 @@ impl<'o> Batch<'o> {
             header: header.to_vec(),
             options,
             waiting: Vec::new(),
+            size: 0,
             reading: None,
         }
+    }
+
+    /// The cells of an object. Keys that no object before it had become columns.
+    fn cells(&mut self, record: &Value) -> Vec<String> {
+        let known = self.header.len();
+        let mut cells = vec![String::new(); known];
+        flatten(record, &mut |key, value| {
+            if let Some(at) = self.header.iter().position(|column| column == key) {
+                cells[at] = value;
+            } else if self.header.len() < MOST_COLUMNS {
+                self.header.push(key.to_owned());
+                cells.push(value);
+            }
+        });
+        if self.header.len() > known
+            && let Some(reading) = &mut self.reading
+        {
+            let columns = Columns::new(&self.header, &self.options.map).unwrap_or_default();
+            reading.widen(&columns, known);
+        }
+        cells
     }
 
     fn push(&mut self, item: Item, intake: &mut Intake) -> Result<(), Stop> {
         if let Some(reading) = &self.reading {
             return deliver(reading, item, intake);
         }
+        self.size += size_of_item(&item);
         self.waiting.push(item);
-        if self.waiting.len() < SAMPLE_ROWS {
+        if self.waiting.len() < SAMPLE_ROWS && self.size < SAMPLE_BYTES {
             return Ok(());
         }
         self.flush(intake)
@@ -354,6 +378,18 @@ impl<'o> Batch<'o> {
     }
 }
 
+/// What an item takes in memory, nearly.
+fn size_of_item(item: &Item) -> usize {
+    match item {
+        Ok(row) => row
+            .cells
+            .iter()
+            .map(|cell| cell.len() + size_of::<String>())
+            .sum(),
+        Err((_, reason, raw)) => reason.len() + raw.len(),
+    }
+}
+
 fn deliver(reading: &Reading, item: Item, intake: &mut Intake) -> Result<(), Stop> {
     match item {
         Ok(row) => match reading.post(&row) {
@@ -361,5 +397,64 @@ fn deliver(reading: &Reading, item: Item, intake: &mut Intake) -> Result<(), Sto
             Err(reason) => intake.reject(row.line, reason, row.cells.join("\t").as_bytes()),
         },
         Err((line, reason, raw)) => intake.reject(line, &reason, &raw),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::super::Sink;
+    use super::super::intake::Meter;
+    use super::*;
+    use crate::post::Post;
+
+    #[derive(Default)]
+    struct Counted {
+        posts: usize,
+        rejects: usize,
+    }
+
+    impl Sink for Counted {
+        fn file(&mut self, _name: &str, _format: &str) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn post(&mut self, _line: u64, _post: Post) -> ControlFlow<()> {
+            self.posts += 1;
+            ControlFlow::Continue(())
+        }
+        fn reject(&mut self, _line: u64, _reason: &str, _raw: &[u8]) -> ControlFlow<()> {
+            self.rejects += 1;
+            ControlFlow::Continue(())
+        }
+        fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn advance(&mut self, _bytes: u64) {}
+    }
+
+    #[test]
+    fn long_rows_are_not_held_back_without_end() {
+        let header = ["id", "text", "date"].map(str::to_owned);
+        let options = Options::default();
+        let long = "a".repeat(5 << 20);
+        let row = |line| {
+            Ok(Row {
+                line,
+                cells: vec![line.to_string(), long.clone(), "2014-05-25".to_owned()],
+            })
+        };
+        let mut sink = Counted::default();
+        let mut intake = Intake::new(&mut sink, Meter::default());
+        let mut batch = Batch::new(&header, &options);
+        for line in 1..=2 {
+            batch.push(row(line), &mut intake).unwrap();
+        }
+        let broken = (3, "broken".to_owned(), long.clone().into_bytes());
+        batch.push(Err(broken), &mut intake).unwrap();
+        assert_eq!(batch.waiting.len(), 3);
+        batch.push(row(4), &mut intake).unwrap();
+        assert!(batch.waiting.is_empty());
+        assert_eq!((sink.posts, sink.rejects), (3, 1));
     }
 }

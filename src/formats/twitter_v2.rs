@@ -34,7 +34,8 @@ pub(super) fn read<R: Read>(
             Err(error) => return json::not_a_record(line, &text, &error, intake),
         };
         let context = Context::new(page.includes.unwrap_or_default());
-        // Element by element, so that a broken tweet does not cost its page.
+        // Element by element, so that a tweet with an unusual field does not cost its page. What is
+        // no JSON at all does, and so does an unusual entry of `includes`.
         let mut elements = Splitter::new(text.as_bytes(), Some("data"));
         while let Some(piece) = elements.next()? {
             match piece {

@@ -541,6 +541,50 @@ fn pipes_are_read_like_files() {
     }
 }
 
+#[test]
+fn keys_that_come_up_late_are_columns_too() {
+    let mut objects = String::new();
+    for id in 1..=3000 {
+        let more = match id {
+            1500 => r#","likes":7"#,
+            2500 => r#","lang":"en""#,
+            _ => "",
+        };
+        let text = "much to say ".repeat(30);
+        objects +=
+            &format!("{{\"id\":\"{id}\",\"content\":\"{text}\",\"date\":\"2014-05-25\"{more}}}\n");
+    }
+    let (found, result) = read_bytes(objects.as_bytes());
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(found.posts.len(), 3000);
+    assert_eq!(found.posts[1499].1.counts.likes, Some(7));
+    assert_eq!(found.posts[2499].1.lang.as_deref(), Some("en"));
+    let silent = |post: &Post| post.counts.likes.is_none() && post.lang.is_none();
+    let others = found.posts.iter().filter(|(_, post)| silent(post)).count();
+    assert_eq!(others, 2998);
+}
+
+#[test]
+fn an_unusual_tweet_does_not_cost_its_page() {
+    let page = |second: &str| {
+        format!(
+            r#"{{"data":[{{"id":"1","text":"a"}},{second},{{"id":"3","text":"c"}}],"includes":{{}}}}"#
+        )
+    };
+    for (second, posts) in [
+        (r#"{"id":"2","text":"b","entities":7}"#, 2),
+        (r#"{"id":"2","text":b}"#, 0),
+    ] {
+        let (found, result) = read_bytes((page(second) + "\n").as_bytes());
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(
+            (found.posts.len(), found.rejects.len()),
+            (posts, 1),
+            "{second}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
