@@ -256,7 +256,10 @@ fn timeline() {
     let [bin] = a.bins.as_slice() else {
         panic!("one bin")
     };
-    assert_eq!((bin.start.as_str(), bin.count), ("2014-05-24T15:00:00Z", 3));
+    assert_eq!(
+        (bin.start.as_str(), bin.count),
+        ("2014-05-25T00:00:00+09:00", 3)
+    );
     assert_eq!(b.bins[0].count, 2);
 }
 

@@ -83,12 +83,25 @@ fn a_bad_bound_is_an_error() {
 #[test]
 fn a_doubtful_query_is_answered_and_pointed_at() {
     with_archive()
-        .args(["search", "日本語 since:foo", "-a", "may", "--limit", "0"])
+        .args(["search", "日本語 AND", "-a", "may", "--limit", "0"])
         .stdout("1 posts  1 originals  1 voices  UTC\n")
         .stderr(
-            "tagline: in the query\n  日本語 since:foo\n         ^^^^^^^^^ \
-             'foo' is not a date: try 2014-05-24 or 3d: ignored\n",
+            "tagline: in the query\n  日本語 AND\n         ^^^ \
+             AND has nothing after it: ignored\n",
         )
+        .run();
+}
+
+#[test]
+fn a_condition_that_cannot_be_understood_is_an_error() {
+    with_archive()
+        .args(["search", "日本語 since:foo", "-a", "may", "--limit", "0"])
+        .stderr(
+            "tagline: in the query\n  日本語 since:foo\n         ^^^^^^^^^ \
+             'foo' is not a date: try 2014-05-24 or 3d: ignored\n\
+             tagline: a condition of the query cannot be understood: mend it or leave it out\n",
+        )
+        .status(2)
         .run();
 }
 
