@@ -114,7 +114,7 @@ impl Source {
     /// Its bytes as stored; nothing for the standard input and other pipes.
     pub fn size(&self) -> Option<u64> {
         let data = fs::metadata(self.file()?).ok()?;
-        data.is_file().then(|| data.len())
+        data.is_file().then_some(data.len())
     }
 
     fn file(&self) -> Option<PathBuf> {
