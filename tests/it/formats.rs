@@ -418,8 +418,8 @@ fn an_archive_among_the_sources_is_no_source() {
 #[test]
 fn our_own_lines_written_by_hand_are_read_as_meant() {
     let (found, result) = read_bytes(
-        br##"{"platform":" Twitter ","id":"1","created_at":"2014-05-25","author":{},"text":"a",
-        "lang":"EN","kind":"Repost","media":[{"type":"Photo"}]}"##,
+        br#"{"platform":" Twitter ","id":"1","created_at":"2014-05-25","author":{},"text":"a",
+        "lang":"EN","kind":"Repost","media":[{"type":"Photo"}]}"#,
     );
     assert!(result.is_ok(), "{result:?}");
     let post = &found.posts[0].1;
@@ -427,7 +427,7 @@ fn our_own_lines_written_by_hand_are_read_as_meant() {
     assert_eq!(post.lang.as_deref(), Some("en"));
     assert!(post.is_repost());
     assert_eq!(post.media[0].kind, "photo");
-    let blank = br##"{"platform":" ","id":"1","created_at":"2014-05-25","author":{},"text":"a"}"##;
+    let blank = br#"{"platform":" ","id":"1","created_at":"2014-05-25","author":{},"text":"a"}"#;
     assert_eq!(read_bytes(blank).0.rejects.len(), 1);
 }
 
@@ -447,16 +447,20 @@ fn read_bytes(bytes: &[u8]) -> (Collected, Result<(), ReadError>) {
 
 #[test]
 fn rows_before_the_damage_are_kept() {
-    let mut table = String::from("id,text,created_at\n");
-    let mut objects = String::from("[");
+    let mut table = b"id,text,created_at\n".to_vec();
+    let mut objects = b"[".to_vec();
     for id in 1..=1500 {
         let text = format!("text {}", id * 7919 % 1000);
-        table += &format!("{id},{text},2014-05-25T21:14:00Z\n");
-        objects += &format!("{{\"id\":\"{id}\",\"content\":\"{text}\",\"date\":\"2014-05-25\"}},");
+        writeln!(table, "{id},{text},2014-05-25T21:14:00Z").unwrap();
+        write!(
+            objects,
+            r#"{{"id":"{id}","content":"{text}","date":"2014-05-25"}},"#
+        )
+        .unwrap();
     }
     for document in [table, objects] {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(document.as_bytes()).unwrap();
+        encoder.write_all(&document).unwrap();
         let packed = encoder.finish().unwrap();
         let (found, result) = read_bytes(&packed[..packed.len() * 9 / 10]);
         assert!(
@@ -543,7 +547,7 @@ fn pipes_are_read_like_files() {
 
 #[test]
 fn keys_that_come_up_late_are_columns_too() {
-    let mut objects = String::new();
+    let mut objects = Vec::new();
     for id in 1..=3000 {
         let more = match id {
             1500 => r#","likes":7"#,
@@ -551,10 +555,13 @@ fn keys_that_come_up_late_are_columns_too() {
             _ => "",
         };
         let text = "much to say ".repeat(30);
-        objects +=
-            &format!("{{\"id\":\"{id}\",\"content\":\"{text}\",\"date\":\"2014-05-25\"{more}}}\n");
+        writeln!(
+            objects,
+            r#"{{"id":"{id}","content":"{text}","date":"2014-05-25"{more}}}"#
+        )
+        .unwrap();
     }
-    let (found, result) = read_bytes(objects.as_bytes());
+    let (found, result) = read_bytes(&objects);
     assert!(result.is_ok(), "{result:?}");
     assert_eq!(found.posts.len(), 3000);
     assert_eq!(found.posts[1499].1.counts.likes, Some(7));
