@@ -46,7 +46,7 @@ pub enum Error {
     #[error("no archive at '{}': make one with 'tagline import FILE... -a {}'", .0.display(), .0.display())]
     NotFound(PathBuf),
     /// The folder holds something else.
-    #[error("'{}' is not an archive of tagline (it has no {STAMP}): name another folder", .0.display())]
+    #[error("'{}' is not an archive of tagline (it has no readable {STAMP}): name another folder", .0.display())]
     NotAnArchive(PathBuf),
     /// Made by another version.
     #[error(

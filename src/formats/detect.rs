@@ -6,6 +6,8 @@ use super::{Format, Options, table};
 
 /// So many bytes are looked at.
 pub(super) const SAMPLE: usize = 256 << 10;
+/// So many bytes tell a foreign file: a tar's sign comes last.
+pub(super) const SIGN: usize = 300;
 /// Records that say nothing (notices of a stream) are passed over, up to so many.
 const RECORDS: usize = 200;
 
@@ -29,8 +31,8 @@ pub(super) enum Plan {
 
 /// Decides how to read a file, or says what was seen instead of a known format.
 pub(super) fn look(head: &[u8], options: &Options) -> Result<Plan, String> {
-    if let Some(what) = foreign(head) {
-        return Err(what.to_owned());
+    if is_binary(head) {
+        return Err("binary data of no known kind".to_owned());
     }
     let prefix = script_prefix(head);
     let blank = head[prefix..]
@@ -253,7 +255,16 @@ impl<'b> Shape<'b> {
 }
 
 /// Things that are not even text, or text of another kind, by their first bytes.
-fn foreign(head: &[u8]) -> Option<&'static str> {
+/// Whether the beginning of a file is no text: more than one character in fifty is a control character. A
+/// few stray ones are in many exports.
+fn is_binary(head: &[u8]) -> bool {
+    let head = &head[..head.len().min(4096)];
+    let is_odd = |byte: &&u8| byte.is_ascii_control() && !b"\t\n\r\x0c\0".contains(byte);
+    head.iter().filter(is_odd).count() * 50 > head.len()
+}
+
+/// What a file is that is told by its first bytes and cannot be read.
+pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
     const SIGNS: [(&[u8], &str); 10] = [
         (
             b"PK\x03\x04",
@@ -307,7 +318,12 @@ fn script_prefix(head: &[u8]) -> usize {
 /// The first names of many, for a message.
 pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
     const SHOWN: usize = 30;
-    let names: Vec<String> = names.into_iter().collect();
+    const LONGEST: usize = 40;
+    let short = |name: String| match name.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}...", &name[..cut]),
+        None => name,
+    };
+    let names: Vec<String> = names.into_iter().map(short).collect();
     let mut text = names
         .iter()
         .take(SHOWN)
@@ -318,4 +334,44 @@ pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
         text.push_str(", ...");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binary_data_is_no_table() {
+        assert!(is_binary(b"\x01\x02abc\x03"));
+        assert!(!is_binary(
+            "id,text\r\n1,caf\u{e9} \u{1b}[1m and a lot more of plain text here".as_bytes()
+        ));
+        assert!(!is_binary(b""));
+        let look = |head: &[u8]| look(head, &Options::default()).err();
+        assert_eq!(
+            look(b"\x07\x08,\x02"),
+            Some("binary data of no known kind".to_owned())
+        );
+    }
+
+    #[test]
+    fn compressed_files_are_told_by_their_bytes() {
+        for (head, word) in [
+            (&b"\xfd7zXZ\0"[..], "xz"),
+            (b"BZh9", "bzip2"),
+            (b"%PDF-1.7", "PDF"),
+        ] {
+            assert!(
+                foreign(head).is_some_and(|what| what.contains(word)),
+                "{word}"
+            );
+        }
+        assert_eq!(foreign(b"id,text"), None);
+    }
+
+    #[test]
+    fn long_names_are_cut_in_messages() {
+        let text = listed(["a".repeat(50), "b".to_owned()]);
+        assert_eq!(text, format!("{}..., b", "a".repeat(40)));
+    }
 }

@@ -247,7 +247,15 @@ fn read_file(
     (options, meter): (&Options, &Meter),
     intake: &mut Intake,
 ) -> Result<(), Refused> {
-    let stream = encoding::to_utf8(container::unpack(stream, meter)?);
+    // Signs of foreign files are bytes, not text: they are looked at before any decoding.
+    let mut packed = Ahead::new(container::unpack(stream, meter)?, detect::SIGN);
+    if let Some(error) = packed.early_error() {
+        return Err(error.into());
+    }
+    if let Some(what) = detect::foreign(packed.head()) {
+        return Err(Refused::Unknown(what.to_owned()));
+    }
+    let stream = encoding::to_utf8(Box::new(packed));
     let mut ahead = Ahead::new(stream, detect::SAMPLE);
     if let Some(error) = ahead.early_error() {
         return Err(error.into());

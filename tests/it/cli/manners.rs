@@ -26,7 +26,7 @@ fn errors_are_one_line_that_says_what_to_do() {
     program
         .args(["info", "-a", "photos"])
         .stderr(
-            "tagline: 'photos' is not an archive of tagline (it has no archive.json): \
+            "tagline: 'photos' is not an archive of tagline (it has no readable archive.json): \
              name another folder\n",
         )
         .status(2)
