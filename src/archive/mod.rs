@@ -172,6 +172,15 @@ impl Archive {
         }
     }
 
+    /// Removes an archive into which nothing was ever imported; any other stays as it is. For a folder that
+    /// was made for sources that turned out to hold nothing.
+    pub fn remove_if_empty(self) {
+        if self.record().is_ok_and(|record| record.sources.is_empty()) {
+            // Left behind it would be untidy, no more: nobody needs to hear of it.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+
     /// The folder.
     pub fn path(&self) -> &Path {
         &self.path

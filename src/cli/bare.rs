@@ -79,7 +79,12 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
     }
     match imported.outcome() {
         Ok(Outcome::Interrupted) => Ok(Outcome::Interrupted),
-        Err(error) if archive.record()?.sources.is_empty() => Err(error),
+        Err(error) if archive.record()?.sources.is_empty() => {
+            if session.named_archive().is_none() {
+                archive.remove_if_empty();
+            }
+            Err(error)
+        }
         // What was imported, now or before, is worth a look; what could not be has been told.
         Ok(_) | Err(_) => launch(&archive, session),
     }

@@ -90,6 +90,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
     };
+    let is_new = !folder.exists();
     let archive = Archive::open_or_create(folder)?;
     let imported = import(&archive, found, &options)?;
     if args.json {
@@ -98,6 +99,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         out.text(&imported.describe(&archive))?;
     }
     out.finish()?;
+    if is_new {
+        archive.remove_if_empty();
+    }
     imported.outcome()
 }
 

@@ -188,6 +188,33 @@ fn an_import_accounts_for_every_record() {
 }
 
 #[test]
+fn what_holds_no_posts_leaves_no_archive_behind() {
+    let program = Program::new().file("bad.jsonl", "neither posts nor a table\n");
+    for command in [
+        &["import", "bad.jsonl", "-a", "may"][..],
+        &["bad.jsonl"][..],
+    ] {
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_tagline"))
+            .args(command)
+            .current_dir(program.path())
+            .env_clear()
+            .env("HOME", program.path().join("home"))
+            .stderr(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .status()
+            .expect("the program runs");
+        assert_eq!(status.code(), Some(2), "{command:?}");
+    }
+    let left = std::fs::read_dir(program.path()).expect("the folder");
+    let left: Vec<_> = left.flatten().map(|entry| entry.file_name()).collect();
+    assert!(
+        left.iter()
+            .all(|name| name == "bad.jsonl" || name == "home"),
+        "{left:?}"
+    );
+}
+
+#[test]
 fn an_import_that_fails_says_what_became_of_the_rest() {
     let program = Program::new()
         .file("bad.jsonl", "neither posts nor a table\n")
