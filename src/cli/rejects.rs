@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
             };
             out.csv(std::iter::once(header).chain(rejects.iter().map(row)))?;
         }
-        Form::Table if total == 0 => say("every record could be read"),
+        Form::Table if total == 0 => say("no record of the imported sources was rejected"),
         Form::Table => {
             let columns = [
                 ("place", Align::Left),
