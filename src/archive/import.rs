@@ -9,7 +9,7 @@ use super::rejects::{Reject, RejectLog};
 use super::repeats::{Repeats, merge_batch};
 use super::schema::Documents;
 use super::{Archive, Error, compact, lock};
-use crate::formats::{self, Sink};
+use crate::formats::{self, Note, Sink, Withdrawal};
 use crate::post::{Post, Provenance};
 use rustc_hash::FxHashSet;
 use std::fs::File;
@@ -398,6 +398,12 @@ impl Sink for Import<'_> {
         self.after_record(Ok(()))
     }
 
+    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
+        self.skip(line, gone.reason)
+    }
+
+    fn note(&mut self, _note: Note) {}
+
     fn advance(&mut self, bytes: u64) {
         self.progress.bytes += bytes;
     }
@@ -412,7 +418,12 @@ fn manner(options: &formats::Options) -> String {
         .map(|(field, column)| format!("{field}={column}"))
         .collect();
     let zone = options.zone.iana_name().unwrap_or("offset");
-    format!("{format}|{}|{zone}", columns.join("|"))
+    let private = if options.non_public {
+        "|non-public"
+    } else {
+        ""
+    };
+    format!("{format}|{}|{zone}{private}", columns.join("|"))
 }
 
 /// The identities of all posts that the archive has.

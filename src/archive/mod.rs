@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use tantivy::Index;
 
 /// Version of the folder's layout. An archive of another version is refused with a clear word.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const STAMP: &str = "archive.json";
 const INDEX: &str = "index";
 

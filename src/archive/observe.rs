@@ -8,7 +8,8 @@ use crate::post::{Author, Counts, Post, Reference, tag_key};
 
 /// Adds an observation to a post. Returns whether anything changed.
 ///
-/// Later observations win for counts: whoever collects again wants today's figures.
+/// Later observations win for counts: whoever collects again wants today's figures. Later by the time of
+/// collection where both say it, else by the order of import.
 pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
     let before = post.clone();
     if is_fuller(&other.text, &post.text) {
@@ -19,7 +20,14 @@ pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
         (a, b) => a.or(b),
     };
     merge_author(&mut post.author, other.author);
-    post.counts = latest(post.counts, other.counts);
+    // Without dates the later reading is the later observation.
+    if other.observed >= post.observed || other.observed.is_none() {
+        post.counts = latest(post.counts, other.counts);
+        post.observed = other.observed.or(post.observed);
+    } else {
+        post.counts = latest(other.counts, post.counts);
+    }
+    post.id_repaired &= other.id_repaired;
     union(&mut post.tags, other.tags, |t| tag_key(t));
     union(&mut post.mentions, other.mentions, |m| m.to_lowercase());
     union(&mut post.links, other.links, Clone::clone);

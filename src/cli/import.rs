@@ -32,6 +32,9 @@ pub(super) struct Args {
     /// Which column holds which field, where its name does not say so
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(Field, String)>,
+    /// Import posts that were not public too: for followers, or for one reader
+    #[arg(long)]
+    non_public: bool,
     /// Print the summary as one JSON document
     #[arg(long)]
     json: bool,
@@ -89,6 +92,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         format: args.format,
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
+        non_public: args.non_public,
     };
     let is_new = !folder.exists();
     let archive = Archive::open_or_create(folder)?;

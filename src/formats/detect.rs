@@ -2,7 +2,11 @@
 //! understands, what it is if it is nothing that can be read.
 
 use super::json::{self, Layout, Piece, Splitter};
-use super::{Format, Options, table};
+use super::shape::{NO_TEXT, Shape};
+use super::{
+    Format, Options, bluesky, gnip, mastodon, mastodon_archive, reddit, snscrape, table, tagline,
+    telegram, twitter_v1, twitter_v2, youtube, zeeschuimer,
+};
 
 /// So many bytes are looked at.
 pub(super) const SAMPLE: usize = 256 << 10;
@@ -81,7 +85,7 @@ fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, S
         if bytes.is_empty() {
             continue;
         }
-        match Shape::of(bytes).verdict() {
+        match verdict(&Shape::of(bytes)) {
             Verdict::Sure(format) => {
                 return Ok(Plan::Json {
                     format,
@@ -90,7 +94,6 @@ fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, S
                 });
             }
             Verdict::Maybe(format) => maybe = maybe.or(Some(format)),
-            Verdict::Foreign(what) => return Err(format!("{what}, which cannot be read yet")),
             Verdict::Unknown => first = first.or_else(|| Some(bytes.to_vec())),
         }
     }
@@ -104,7 +107,7 @@ fn look_at_json(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, S
         }),
         (_, None, Some(first)) => Err(format!(
             "a JSON object without 'data' or 'text'; its keys are {}",
-            listed(json::members(&first).into_iter().map(|(key, _)| key))
+            listed(Shape::of(&first).keys())
         )),
         (_, None, None) => Err("a JSON document without records".to_owned()),
     }
@@ -121,136 +124,46 @@ fn json_rows(body: &[u8], prefix: usize, options: &Options) -> Result<Plan, Stri
     })
 }
 
-/// What a record is, by its keys.
+/// What a record that is no post is, by its keys.
 pub(super) fn what_is(record: &str) -> &'static str {
     Shape::of(record.as_bytes()).what()
 }
 
+/// How sure one record makes of the file's format.
 enum Verdict {
     Sure(Format),
+    /// A record that is no post, as this format has among its posts.
     Maybe(Format),
-    Foreign(&'static str),
     Unknown,
 }
 
-struct Shape<'b> {
-    bytes: &'b [u8],
-    members: Vec<(String, usize)>,
-}
+/// Who recognises what, the most particular first: Twitter's shapes are the loosest.
+type Sign = fn(&Shape) -> bool;
+const SIGNS: [(Format, Sign); 13] = [
+    (Format::Zeeschuimer, zeeschuimer::recognises),
+    (Format::Snscrape, snscrape::recognises),
+    (Format::MastodonArchive, mastodon_archive::recognises),
+    (Format::Mastodon, mastodon::recognises),
+    (Format::Bluesky, bluesky::recognises),
+    (Format::Reddit, reddit::recognises),
+    (Format::Telegram, telegram::recognises),
+    (Format::Youtube, youtube::recognises),
+    (Format::Gnip, gnip::recognises),
+    (Format::Tagline, tagline::recognises),
+    (Format::TwitterV2, twitter_v2::recognises),
+    (Format::TwitterV1, twitter_v1::recognises),
+    (Format::Table, |_| false),
+];
 
-impl<'b> Shape<'b> {
-    fn of(bytes: &'b [u8]) -> Self {
-        Self {
-            bytes,
-            members: json::members(bytes),
-        }
+fn verdict(shape: &Shape) -> Verdict {
+    if let Some((format, _)) = SIGNS.iter().find(|(_, recognises)| recognises(shape)) {
+        return Verdict::Sure(*format);
     }
-
-    fn has(&self, key: &str) -> bool {
-        self.members.iter().any(|(name, _)| name == key)
-    }
-
-    fn any(&self, keys: &[&str]) -> bool {
-        keys.iter().any(|key| self.has(key))
-    }
-
-    /// The value's first byte.
-    fn starts(&self, key: &str) -> Option<u8> {
-        let (_, at) = self.members.iter().find(|(name, _)| name == key)?;
-        self.bytes.get(*at).copied()
-    }
-
-    fn verdict(&self) -> Verdict {
-        let text = self.has("text") || self.has("full_text");
-        let object = |key| self.starts(key) == Some(b'{');
-        let v2 = [
-            "author_id",
-            "public_metrics",
-            "edit_history_tweet_ids",
-            "referenced_tweets",
-        ];
-        let v1 = ["id_str", "in_reply_to_status_id", "favorite_count"];
-        if self.has("source_platform") && self.has("data") {
-            return Verdict::Foreign("a Zeeschuimer capture");
-        }
-        if let Some(what) = self.foreign() {
-            return Verdict::Foreign(what);
-        }
-        if self.has("platform") && self.has("created_at") && object("author") && text {
-            return Verdict::Sure(Format::Tagline);
-        }
-        if matches!(self.starts("data"), Some(b'[' | b'{')) || (text && self.any(&v2)) {
-            return Verdict::Sure(Format::TwitterV2);
-        }
-        if object("tweet") || (text && (self.any(&v1) || object("user") || self.has("entities"))) {
-            return Verdict::Sure(Format::TwitterV1);
-        }
-        match self.what() {
-            "records without a text" => Verdict::Unknown,
-            "compliance lines" | "error messages" => Verdict::Maybe(Format::TwitterV2),
-            "first lines of a tagline export" => Verdict::Maybe(Format::Tagline),
-            _ => Verdict::Maybe(Format::TwitterV1),
-        }
-    }
-
-    fn foreign(&self) -> Option<&'static str> {
-        let all = |keys: &[&str]| keys.iter().all(|key| self.has(key));
-        if all(&["content", "account"]) || all(&["content", "spoiler_text"]) {
-            Some("Mastodon statuses")
-        } else if self.has("orderedItems") {
-            Some("a Mastodon account archive")
-        } else if all(&["uri", "cid", "value"])
-            || all(&["did", "commit"])
-            || all(&["uri", "record"])
-            || all(&["type", "record"])
-            || self.any(&["thread", "$type"])
-        {
-            Some("Bluesky records")
-        } else if self.has("subreddit") {
-            Some("Reddit records")
-        } else if all(&["messages", "type"]) {
-            Some("a Telegram export")
-        } else if all(&["verb", "actor"]) || all(&["verb", "postedTime"]) {
-            Some("Gnip activity streams")
-        } else {
-            None
-        }
-    }
-
-    /// A kind of record that is no post.
-    fn what(&self) -> &'static str {
-        let first = self.bytes.first().copied().unwrap_or(b' ');
-        if first.is_ascii_digit() || first == b'"' {
-            "ids"
-        } else if self.any(&["delete", "status_deletion"]) {
-            "deletion notices"
-        } else if self.any(&[
-            "limit",
-            "warning",
-            "disconnect",
-            "friends",
-            "event",
-            "scrub_geo",
-        ]) || self.any(&["status_withheld", "user_withheld", "control"])
-        {
-            "stream notices"
-        } else if self.any(&["screen_name", "username"]) {
-            "user records"
-        } else if self.has("action") && self.has("id") {
-            "compliance lines"
-        } else if self.has("tweet_count") && self.has("start") {
-            "counts"
-        } else if self.has("member_count") || self.has("owner_id") {
-            "lists"
-        } else if self.has("file_name") && self.has("tweet_count") {
-            "entries of an archive's index"
-        } else if self.any(&["errors", "error", "title"]) && !self.has("data") {
-            "error messages"
-        } else if self.has("schema") {
-            "first lines of a tagline export"
-        } else {
-            "records without a text"
-        }
+    match shape.what() {
+        NO_TEXT => Verdict::Unknown,
+        "compliance lines" | "error messages" => Verdict::Maybe(Format::TwitterV2),
+        "first lines of a tagline export" => Verdict::Maybe(Format::Tagline),
+        _ => Verdict::Maybe(Format::TwitterV1),
     }
 }
 
@@ -265,7 +178,7 @@ fn is_binary(head: &[u8]) -> bool {
 
 /// What a file is that is told by its first bytes and cannot be read.
 pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
-    const SIGNS: [(&[u8], &str); 10] = [
+    const BYTES: [(&[u8], &str); 10] = [
         (
             b"PK\x03\x04",
             "a ZIP inside another archive; unpack the outer one first",
@@ -293,7 +206,7 @@ pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
         (b"<", "a web page or an XML file"),
     ];
     let text = head.trim_ascii_start();
-    if let Some((_, what)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
+    if let Some((_, what)) = BYTES.iter().find(|(sign, _)| text.starts_with(sign)) {
         return Some(what);
     }
     let tar = head.get(257..262) == Some(b"ustar");

@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::{ReadError, Sink};
+use super::{Note, ReadError, Sink, Withdrawal};
 use crate::post::Post;
 
 /// So much of a rejected record is kept: enough to recognise it by.
@@ -78,6 +78,8 @@ pub(super) struct Intake<'s> {
     meter: Meter,
     told: u64,
     line: u64,
+    // Records of the file as they were cut out of it, before anybody knew what they are.
+    cut: u64,
     posts: u64,
     rejects: u64,
     skips: BTreeMap<&'static str, u64>,
@@ -90,6 +92,7 @@ impl<'s> Intake<'s> {
             meter,
             told: 0,
             line: 0,
+            cut: 0,
             posts: 0,
             rejects: 0,
             skips: BTreeMap::new(),
@@ -99,10 +102,32 @@ impl<'s> Intake<'s> {
     /// A file begins.
     pub(super) fn file(&mut self, name: &str, format: &str) -> Result<(), Stop> {
         self.line = 0;
+        self.cut = 0;
         self.posts = 0;
         self.rejects = 0;
         self.skips.clear();
         go(self.sink.file(name, format))
+    }
+
+    /// A record was cut out of the file. Something must become of it.
+    pub(super) fn cut(&mut self) {
+        self.cut += 1;
+    }
+
+    /// The record at hand is a container of so many records, and not one itself.
+    pub(super) fn holds(&mut self, records: usize) {
+        self.cut = (self.cut + records as u64).saturating_sub(1);
+    }
+
+    /// The file is through. Records that came to nothing are a fault of a reader: better told as
+    /// rejects than lost.
+    pub(super) fn end(&mut self) -> Result<(), Stop> {
+        let told = self.posts + self.rejects + self.skips.values().sum::<u64>();
+        debug_assert_eq!(self.cut, told, "every record is told exactly once");
+        for _ in told..self.cut {
+            self.reject(0, "a record came to nothing: please report this", b"")?;
+        }
+        Ok(())
     }
 
     /// A post.
@@ -126,6 +151,30 @@ impl<'s> Intake<'s> {
         *self.skips.entry(reason).or_default() += 1;
         self.seen(line);
         go(self.sink.skip(line, reason))
+    }
+
+    /// A record that takes back a post.
+    pub(super) fn withdraw(
+        &mut self,
+        line: u64,
+        (platform, id): (&str, &str),
+        reason: &'static str,
+    ) -> Result<(), Stop> {
+        *self.skips.entry(reason).or_default() += 1;
+        self.seen(line);
+        go(self.sink.withdraw(
+            line,
+            Withdrawal {
+                platform,
+                id,
+                reason,
+            },
+        ))
+    }
+
+    /// Something that is worth knowing about how the file is read.
+    pub(super) fn note(&mut self, note: Note) {
+        self.sink.note(note);
     }
 
     /// The last line that something was read from.

@@ -47,6 +47,7 @@ pub(super) fn each<R: Read>(
         Layout::Values(under) => {
             let mut splitter = Splitter::new(reader, under);
             while let Some(piece) = splitter.next()? {
+                intake.cut();
                 match piece {
                     Piece::Record { line, bytes } => one(line, bytes, intake)?,
                     Piece::Broken {
@@ -71,8 +72,10 @@ fn each_line<R: Read>(
         let bytes = line.bytes.trim_ascii();
         let bytes = bytes.strip_suffix(b",").unwrap_or(bytes);
         if line.too_long {
+            intake.cut();
             intake.reject(line.number, TOO_LONG, bytes)?;
         } else if !bytes.is_empty() {
+            intake.cut();
             one(line.number, bytes, intake)?;
         }
     }

@@ -9,23 +9,34 @@
 //!
 //! This room knows what a post is; it must not know where posts go.
 
+mod beside;
+mod bluesky;
 mod cells;
 mod container;
 mod detect;
 mod encoding;
+mod gnip;
 mod intake;
 mod json;
 mod lenient;
 mod lines;
 mod mapping;
+mod mastodon;
+mod mastodon_archive;
+mod reddit;
 mod rows;
+mod shape;
+mod snscrape;
 mod source;
 mod table;
 mod tagline;
+mod telegram;
 mod tidy;
 mod twitter_v1;
 mod twitter_v2;
 mod values;
+mod youtube;
+mod zeeschuimer;
 
 pub use mapping::Field;
 pub use source::{Source, sources};
@@ -37,10 +48,12 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 
-use crate::post::Post;
+use crate::post::{Clues, Post, Time};
+use beside::Beside;
 use container::{Ahead, Stream};
 use detect::Plan;
 use intake::{Intake, Meter, Metered, Stop};
+use json::Layout;
 
 /// What receives the records of a source. Returning `Break` stops the reading.
 pub trait Sink {
@@ -52,8 +65,32 @@ pub trait Sink {
     fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()>;
     /// A record that is no post.
     fn skip(&mut self, line: u64, reason: &str) -> ControlFlow<()>;
+    /// A record that takes a post back: its author or the platform has deleted it. It counts as skipped.
+    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()>;
+    /// Something that is worth knowing about how the file at hand is read.
+    fn note(&mut self, note: Note);
     /// So many more bytes of the source (as stored, compressed or not) have been read.
     fn advance(&mut self, bytes: u64);
+}
+
+/// A post that is to be gone, now and whenever it turns up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal<'a> {
+    /// Its platform.
+    pub platform: &'a str,
+    /// Its identifier there.
+    pub id: &'a str,
+    /// The kind of record that says so, as for skipped records.
+    pub reason: &'a str,
+}
+
+/// Something that is worth knowing about how a file is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Which column was taken for which field, by name or because somebody said so.
+    Columns(Vec<(Field, String)>),
+    /// A decision that could have been another one, in words.
+    Remark(String),
 }
 
 /// What the person says about their files.
@@ -65,6 +102,8 @@ pub struct Options {
     pub map: Vec<(Field, String)>,
     /// The zone of times that have none.
     pub zone: TimeZone,
+    /// Whether posts that were not public (for followers, or for one reader) are wanted too.
+    pub non_public: bool,
 }
 
 impl Default for Options {
@@ -73,6 +112,7 @@ impl Default for Options {
             format: None,
             map: Vec::new(),
             zone: TimeZone::UTC,
+            non_public: false,
         }
     }
 }
@@ -84,24 +124,57 @@ pub enum Format {
     TwitterV1,
     /// Twitter API 2: pages and twarc's flattened lines.
     TwitterV2,
-    /// CSV, TSV and relatives, and flat JSON objects.
+    /// Tweets as snscrape writes them.
+    Snscrape,
+    /// Gnip activity streams.
+    Gnip,
+    /// Captures of the Zeeschuimer browser extension, as they are or through 4CAT.
+    Zeeschuimer,
+    /// Statuses of the Mastodon API and its relatives.
+    Mastodon,
+    /// A Mastodon account archive.
+    MastodonArchive,
+    /// Bluesky: views, records, events.
+    Bluesky,
+    /// Reddit submissions and comments.
+    Reddit,
+    /// Telegram Desktop's exports.
+    Telegram,
+    /// YouTube comments.
+    Youtube,
+    /// CSV, TSV and relatives, Parquet, and flat JSON objects.
     Table,
     /// The program's own JSON Lines.
     Tagline,
 }
 
 impl Format {
+    /// Every format and the name used with `--format` and in the import record.
+    const NAMES: [(Self, &'static str); 13] = [
+        (Self::TwitterV1, "twitter-v1"),
+        (Self::TwitterV2, "twitter-v2"),
+        (Self::Snscrape, "snscrape"),
+        (Self::Gnip, "gnip"),
+        (Self::Zeeschuimer, "zeeschuimer"),
+        (Self::Mastodon, "mastodon"),
+        (Self::MastodonArchive, "mastodon-archive"),
+        (Self::Bluesky, "bluesky"),
+        (Self::Reddit, "reddit"),
+        (Self::Telegram, "telegram"),
+        (Self::Youtube, "youtube"),
+        (Self::Table, "table"),
+        (Self::Tagline, "tagline"),
+    ];
+
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::TwitterV1, Self::TwitterV2, Self::Table, Self::Tagline];
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::NAMES.iter().map(|(format, _)| *format)
+    }
 
     /// The name used with `--format` and in the import record.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::TwitterV1 => "twitter-v1",
-            Self::TwitterV2 => "twitter-v2",
-            Self::Table => "table",
-            Self::Tagline => "tagline",
-        }
+        let entry = Self::NAMES.iter().find(|(format, _)| *format == self);
+        entry.map_or("", |(_, name)| name)
     }
 }
 
@@ -121,11 +194,10 @@ impl FromStr for Format {
         } else {
             &wanted
         };
-        Self::ALL
-            .into_iter()
+        Self::all()
             .find(|format| format.name() == wanted)
             .ok_or_else(|| {
-                let names = Self::ALL.map(Self::name);
+                let names: Vec<_> = Self::all().map(Self::name).collect();
                 format!(
                     "'{name}' is no format; the formats are {}",
                     names.join(", ")
@@ -244,7 +316,7 @@ fn to_its_end(
 fn read_file(
     stream: Stream<'_>,
     name: &str,
-    (options, meter): (&Options, &Meter),
+    (given, meter): (&Given, &Meter),
     intake: &mut Intake,
 ) -> Result<(), Refused> {
     // Signs of foreign files are bytes, not text: they are looked at before any decoding.
@@ -260,12 +332,11 @@ fn read_file(
     if let Some(error) = ahead.early_error() {
         return Err(error.into());
     }
-    let plan = detect::look(ahead.head(), options).map_err(Refused::Unknown)?;
-    let clues = tidy::utc();
+    let plan = detect::look(ahead.head(), given.options).map_err(Refused::Unknown)?;
     match plan {
         Plan::Table(dialect) => {
             intake.file(name, Format::Table.name())?;
-            table::read(ahead, &dialect, options, intake)?;
+            table::read(ahead, &dialect, given.options, intake)?;
         }
         Plan::JsonRows {
             layout,
@@ -274,7 +345,7 @@ fn read_file(
         } => {
             intake.file(name, Format::Table.name())?;
             ahead.blank_front(prefix);
-            table::read_json(ahead, layout, &columns, (options, intake))?;
+            table::read_json(ahead, layout, &columns, (given.options, intake))?;
         }
         Plan::Json {
             format,
@@ -283,18 +354,57 @@ fn read_file(
         } => {
             intake.file(name, format.name())?;
             ahead.blank_front(prefix);
-            match format {
-                Format::TwitterV2 => twitter_v2::read(ahead, layout, &clues, intake)?,
-                Format::Tagline => tagline::read(ahead, layout, &clues, intake)?,
-                Format::TwitterV1 | Format::Table => {
-                    twitter_v1::read(ahead, layout, &clues, intake)?;
-                }
-            }
+            read_json(format, (ahead, layout), given, intake)?;
         }
     }
+    intake.end()?;
     match intake.instead_of_posts() {
         Some(what) => Err(Refused::NoPosts(what)),
         None => Ok(()),
+    }
+}
+
+fn read_json(
+    format: Format,
+    (stream, layout): (Ahead<'_>, Layout),
+    given: &Given,
+    intake: &mut Intake,
+) -> Result<(), Stop> {
+    match format {
+        Format::TwitterV1 | Format::Table => twitter_v1::read(stream, layout, given, intake),
+        Format::TwitterV2 => twitter_v2::read(stream, layout, given, intake),
+        Format::Snscrape => snscrape::read(stream, layout, given, intake),
+        Format::Gnip => gnip::read(stream, layout, given, intake),
+        Format::Zeeschuimer => zeeschuimer::read(stream, layout, given, intake),
+        Format::Mastodon => mastodon::read(stream, layout, given, intake),
+        Format::MastodonArchive => mastodon_archive::read(stream, layout, given, intake),
+        Format::Bluesky => bluesky::read(stream, layout, given, intake),
+        Format::Reddit => reddit::read(stream, layout, given, intake),
+        Format::Telegram => telegram::read(stream, layout, given, intake),
+        Format::Youtube => youtube::read(stream, layout, given, intake),
+        Format::Tagline => tagline::read(stream, layout, given, intake),
+    }
+}
+
+/// What a reader is given besides the bytes of its file.
+struct Given<'a> {
+    options: &'a Options,
+    /// For times of JSON formats.
+    clues: Clues,
+    /// What other files of the source say.
+    beside: &'a Beside,
+    /// When the file's records were collected, where its container says so.
+    observed: Option<Time>,
+}
+
+impl<'a> Given<'a> {
+    fn new(options: &'a Options, beside: &'a Beside) -> Self {
+        Self {
+            options,
+            clues: tidy::utc(),
+            beside,
+            observed: None,
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
+use super::beside::Beside;
 use super::container::{self, Ahead, Guard, Stream};
 use super::intake::{Intake, Meter, Metered, Stop};
-use super::{Options, ReadError, Refused, read_file};
+use super::{Given, Options, ReadError, Refused, read_file};
 
 /// A folder with this file beside a folder [`OWN_INDEX`] is an archive of this program: what is in
 /// it was imported already.
@@ -174,7 +175,9 @@ impl Source {
         intake: &mut Intake,
     ) -> Result<(), Stop> {
         let path = self.path.clone();
-        read_file(stream, "", (options, meter), intake).map_err(|refused| match refused {
+        let beside = Beside::default();
+        let given = Given::new(options, &beside);
+        read_file(stream, "", (&given, meter), intake).map_err(|refused| match refused {
             Refused::Unreadable(error) => Stop::Damaged(error),
             Refused::Stopped(stop) => stop,
             Refused::Unknown(what) => Stop::Failed(ReadError::Unknown { path, what }),
@@ -206,6 +209,8 @@ impl Source {
                 what,
             }));
         }
+        let beside = Beside::default();
+        let given = Given::new(options, &beside);
         for number in 0..zip.len() {
             let listed = zip
                 .name_for_index(number)
@@ -228,7 +233,7 @@ impl Source {
                 continue;
             }
             let stream = Box::new(Guard::new(member, meter));
-            match read_file(stream, &name, (options, meter), intake) {
+            match read_file(stream, &name, (&given, meter), intake) {
                 Ok(()) => {}
                 Err(refused) => report(refused, &name, intake)?,
             }

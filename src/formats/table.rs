@@ -186,6 +186,7 @@ fn read_rows<R: Read>(
         match next {
             Next::Row(row) if above < dialect.header_row => {
                 above += 1;
+                intake.cut();
                 intake.skip(row.line, "titles above the header")?;
             }
             Next::Row(_) if above == dialect.header_row => above += 1,
@@ -197,6 +198,7 @@ fn read_rows<R: Read>(
                 if row.cells.iter().all(|cell| cell.trim().is_empty()) {
                     continue;
                 }
+                intake.cut();
                 if row.cells.len() == width {
                     batch.push(Ok(row), intake)?;
                 } else {
@@ -207,6 +209,7 @@ fn read_rows<R: Read>(
                 }
             }
             Next::Broken { line, reason, raw } => {
+                intake.cut();
                 // It was counted when the header was looked for.
                 if above < dialect.header_row {
                     above += 1;
@@ -404,8 +407,8 @@ fn deliver(reading: &Reading, item: Item, intake: &mut Intake) -> Result<(), Sto
 mod tests {
     use std::ops::ControlFlow;
 
-    use super::super::Sink;
     use super::super::intake::Meter;
+    use super::super::{Note, Sink, Withdrawal};
     use super::*;
     use crate::post::Post;
 
@@ -430,6 +433,10 @@ mod tests {
         fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {
             ControlFlow::Continue(())
         }
+        fn withdraw(&mut self, _line: u64, _gone: Withdrawal<'_>) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn note(&mut self, _note: Note) {}
         fn advance(&mut self, _bytes: u64) {}
     }
 

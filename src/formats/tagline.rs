@@ -10,16 +10,23 @@ use serde::Deserialize;
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
-use super::{detect, lenient, tidy};
+use super::shape::Shape;
+use super::{Given, detect, lenient, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, parse_time};
+
+/// Whether this is a post as this program writes them.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    shape.all(&["platform", "created_at", "text"]) && shape.has_object("author")
+}
 
 /// Reads every post of a document.
 pub(super) fn read<R: Read>(
     reader: R,
     layout: Layout,
-    clues: &Clues,
+    given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
+    let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let record = match serde_json::from_str::<Record>(&text) {
@@ -49,6 +56,9 @@ struct Record<'a> {
     id: String,
     #[serde(borrow)]
     created_at: Option<Cow<'a, str>>,
+    /// When the counts were collected.
+    #[serde(borrow)]
+    observed_at: Option<Cow<'a, str>>,
     #[serde(default)]
     author: Option<Person>,
     text: Option<String>,
@@ -151,6 +161,10 @@ fn convert(record: Record, clues: &Clues) -> Post {
         permalink: record.permalink,
         sensitive: record.sensitive,
         warning: record.warning,
+        observed: record
+            .observed_at
+            .and_then(|written| parse_time(&written, clues)),
+        id_repaired: false,
         found: Vec::new(),
     };
     settle_kind(&mut post, record.kind.as_deref());

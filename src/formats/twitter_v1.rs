@@ -12,16 +12,30 @@ use serde::de::IgnoredAny;
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
-use super::{detect, lenient, tidy};
+use super::shape::Shape;
+use super::{Given, detect, lenient, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
+
+/// Whether this is a tweet of API 1.1, or of an account archive.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    let text = shape.any(&["text", "full_text"]);
+    let telling = [
+        "id_str",
+        "in_reply_to_status_id",
+        "favorite_count",
+        "entities",
+    ];
+    shape.has_object("tweet") || (text && (shape.any(&telling) || shape.has_object("user")))
+}
 
 /// Reads every tweet of a document.
 pub(super) fn read<R: Read>(
     reader: R,
     layout: Layout,
-    clues: &Clues,
+    given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
+    let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         match serde_json::from_str::<Tweet>(&text) {

@@ -11,16 +11,29 @@ use serde::Deserialize;
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout, Piece, Splitter};
-use super::{detect, lenient, tidy};
+use super::shape::Shape;
+use super::{Given, detect, lenient, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
+
+/// Whether this is a page of API 2, or a flattened tweet.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    let telling = [
+        "author_id",
+        "public_metrics",
+        "edit_history_tweet_ids",
+        "referenced_tweets",
+    ];
+    shape.has_object("data") || shape.has_list("data") || (shape.has("text") && shape.any(&telling))
+}
 
 /// Reads every tweet of a document.
 pub(super) fn read<R: Read>(
     reader: R,
     layout: Layout,
-    clues: &Clues,
+    given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
+    let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let is_page = json::members(text.as_bytes())
@@ -34,10 +47,12 @@ pub(super) fn read<R: Read>(
             Err(error) => return json::not_a_record(line, &text, &error, intake),
         };
         let context = Context::new(page.includes.unwrap_or_default());
+        intake.holds(0);
         // Element by element, so that a tweet with an unusual field does not cost its page. What is
         // no JSON at all does, and so does an unusual entry of `includes`.
         let mut elements = Splitter::new(text.as_bytes(), Some("data"));
         while let Some(piece) = elements.next()? {
+            intake.cut();
             match piece {
                 Piece::Record { bytes, .. } => {
                     let element = String::from_utf8_lossy(bytes);

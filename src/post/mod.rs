@@ -77,6 +77,13 @@ pub struct Post {
     /// The author's content warning.
     #[serde(rename = "cw", skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+    /// When its counts were collected, where the source says so.
+    #[serde(rename = "ob", skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Time>,
+    /// The identifier was destroyed (by a spreadsheet, most often) and is taken from the post's
+    /// address, or made up.
+    #[serde(rename = "ri", skip_serializing_if = "std::ops::Not::not")]
+    pub id_repaired: bool,
     /// Where it was found: every place, first observation first.
     #[serde(rename = "o", skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<Provenance>,

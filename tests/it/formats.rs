@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use proptest::prelude::*;
-use tagline::formats::{self, Options, ReadError, Sink};
+use tagline::formats::{self, Note, Options, ReadError, Sink, Withdrawal};
 use tagline::post::{Post, tag_key};
 
 #[derive(Default)]
@@ -35,6 +35,10 @@ impl Sink for Collected {
         self.skips.push((line, reason.to_owned()));
         ControlFlow::Continue(())
     }
+    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
+        self.skip(line, gone.reason)
+    }
+    fn note(&mut self, _note: Note) {}
     fn advance(&mut self, bytes: u64) {
         self.bytes += bytes;
     }

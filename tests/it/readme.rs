@@ -51,7 +51,7 @@ fn its_tables_are_complete() {
         let named = readme.contains(&format!("`{typed}`"));
         assert!(named, "no syntax {typed}");
     }
-    for format in Format::ALL {
+    for format in Format::all() {
         let row = format!("| `{format}` |");
         assert!(readme.contains(&row), "no row {row}");
     }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tagline::archive::Archive;
 use tagline::engine::Engine;
-use tagline::formats::{self, Options, Sink};
+use tagline::formats::{self, Note, Options, Sink, Withdrawal};
 use tagline::post::{Post, Time};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
 
@@ -287,6 +287,10 @@ impl Sink for Posts {
     fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
+    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
+        self.skip(line, gone.reason)
+    }
+    fn note(&mut self, _note: Note) {}
     fn advance(&mut self, _bytes: u64) {}
 }
 

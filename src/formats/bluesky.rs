@@ -1,0 +1,29 @@
+//! Bluesky: posts as the API shows them, bare records, and the events of Jetstream and Tap.
+
+use std::io::Read;
+
+use super::Given;
+use super::intake::{Intake, Stop};
+use super::json::{self, Layout};
+use super::shape::Shape;
+
+/// Whether this is one of them.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    shape.all(&["uri", "cid", "value"])
+        || shape.all(&["did", "commit"])
+        || shape.all(&["uri", "record"])
+        || shape.all(&["type", "record"])
+        || shape.any(&["thread", "$type"])
+}
+
+/// Reads every post of a document.
+pub(super) fn read<R: Read>(
+    reader: R,
+    layout: Layout,
+    _given: &Given,
+    intake: &mut Intake,
+) -> Result<(), Stop> {
+    json::each(reader, layout, intake, |line, bytes, intake| {
+        intake.reject(line, "this format cannot be read yet", bytes)
+    })
+}
