@@ -1,6 +1,11 @@
 //! Real archives of every known shape: each imports with the numbers that were counted by hand, or
 //! is refused in words that help.
 
+mod captures;
+mod containers;
+mod fediverse;
+mod tables;
+
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -15,6 +20,9 @@ struct Collected {
     posts: Vec<(u64, Post)>,
     rejects: Vec<(u64, String)>,
     skips: Vec<(u64, String)>,
+    /// Platforms and ids of posts that were taken back; each is among `skips` too.
+    withdrawn: Vec<(String, String)>,
+    notes: Vec<Note>,
     bytes: u64,
 }
 
@@ -36,9 +44,13 @@ impl Sink for Collected {
         ControlFlow::Continue(())
     }
     fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
+        self.withdrawn
+            .push((gone.platform.to_owned(), gone.id.to_owned()));
         self.skip(line, gone.reason)
     }
-    fn note(&mut self, _note: Note) {}
+    fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
     fn advance(&mut self, bytes: u64) {
         self.bytes += bytes;
     }
@@ -56,6 +68,16 @@ fn import(path: &str, options: &Options) -> Option<(Collected, Result<(), ReadEr
     let mut collected = Collected::default();
     let result = formats::read(&sources[0], options, &mut collected);
     Some((collected, result))
+}
+
+/// Reads bytes as if they were in a file.
+#[allow(dead_code)]
+fn read(bytes: &[u8]) -> Collected {
+    let mut collected = Collected::default();
+    let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));
+    formats::read_stream("made-up", stream, &Options::default(), &mut collected)
+        .expect("it can be read");
+    collected
 }
 
 /// Path, format, posts, reposts. The counts were made with an independent program.

@@ -1,0 +1,1 @@
+//! Captures and exports of other tools: Zeeschuimer, 4CAT, snscrape, Reddit, Telegram, YouTube, Gnip.

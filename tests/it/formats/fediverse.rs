@@ -1,0 +1,1 @@
+//! Mastodon and its relatives, and Bluesky.

@@ -1,0 +1,1 @@
+//! Tables: their columns, their days and months, their broken identifiers and encodings.
