@@ -4,6 +4,7 @@
 //! are merged at the end. Every commit carries the import record, so that posts and accounting never
 //! disagree, however the process ends.
 
+use super::cadence::{Cadence, Pace};
 use super::record::{Fingerprint, ImportRecord, SourceRecord};
 use super::rejects::{Reject, RejectLog};
 use super::repeats::{Repeats, merge_batch};
@@ -15,14 +16,13 @@ use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
+use std::time::Instant;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{IndexWriter, ReloadPolicy};
 
 /// Memory for building segments, split over the threads.
 const WRITER_MEMORY: usize = 300 << 20;
 const WRITER_THREADS: usize = 2;
-/// Posts between two commits: what a crash can cost, and how often the screen of a reader can grow.
-const COMMIT_EVERY: u64 = 2_000_000;
 /// Records between two reports of progress.
 const REPORT_EVERY: u64 = 512;
 
@@ -65,6 +65,8 @@ pub struct Progress {
 pub trait Watcher {
     /// Called often; `Break` ends the import with what has been read so far.
     fn progress(&mut self, progress: &Progress) -> ControlFlow<()>;
+    /// Called after each commit: whoever opens the archive now finds what has been read so far.
+    fn committed(&mut self) {}
 }
 
 /// Nobody watches.
@@ -106,8 +108,23 @@ impl Archive {
         options: &formats::Options,
         watcher: &mut dyn Watcher,
     ) -> Result<Summary, Error> {
+        self.import_at(sources, options, Cadence::Batch, watcher)
+    }
+
+    /// Imports sources as [`import`](Self::import) does, and commits as often as the cadence says: for
+    /// somebody who reads the archive meanwhile.
+    ///
+    /// # Errors
+    /// As for [`import`](Self::import).
+    pub fn import_at(
+        &self,
+        sources: Vec<formats::Source>,
+        options: &formats::Options,
+        cadence: Cadence,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Summary, Error> {
         let _lock = lock::WriteLock::take(self.path())?;
-        let mut import = Import::begin(self, watcher)?;
+        let mut import = Import::begin(self, cadence, watcher)?;
         import.progress.total_bytes = sources.iter().map(formats::Source::size).sum();
         for source in sources {
             import.source(&source, options)?;
@@ -130,7 +147,7 @@ impl Archive {
         watcher: &mut dyn Watcher,
     ) -> Result<Summary, Error> {
         let _lock = lock::WriteLock::take(self.path())?;
-        let mut import = Import::begin(self, watcher)?;
+        let mut import = Import::begin(self, Cadence::Batch, watcher)?;
         import.record.fictional = true;
         let record = SourceRecord {
             path: name.to_owned(),
@@ -156,7 +173,7 @@ struct Import<'a> {
     record: ImportRecord,
     summary: Summary,
     progress: Progress,
-    since_commit: u64,
+    pace: Pace,
     /// Source and file that are being read.
     place: Provenance,
     /// Numbers of the sources that were read to their end.
@@ -170,7 +187,11 @@ fn writing(error: impl std::fmt::Display) -> Error {
 }
 
 impl<'a> Import<'a> {
-    fn begin(archive: &'a Archive, watcher: &'a mut dyn Watcher) -> Result<Self, Error> {
+    fn begin(
+        archive: &'a Archive,
+        cadence: Cadence,
+        watcher: &'a mut dyn Watcher,
+    ) -> Result<Self, Error> {
         let writer: IndexWriter = archive
             .index()
             .writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)
@@ -190,7 +211,7 @@ impl<'a> Import<'a> {
             record,
             summary: Summary::default(),
             progress: Progress::default(),
-            since_commit: 0,
+            pace: Pace::new(cadence, Instant::now()),
             place: Provenance::default(),
             complete: Vec::new(),
             failure: None,
@@ -287,8 +308,7 @@ impl<'a> Import<'a> {
         source.posts += 1;
         source.undated += undated;
         self.progress.posts += 1;
-        self.since_commit += 1;
-        if self.since_commit >= COMMIT_EVERY {
+        if self.pace.add() {
             self.commit()?;
         }
         Ok(())
@@ -299,7 +319,8 @@ impl<'a> Import<'a> {
         let mut commit = self.writer.prepare_commit().map_err(writing)?;
         commit.set_payload(&self.record.to_payload());
         commit.commit().map_err(writing)?;
-        self.since_commit = 0;
+        self.pace.committed(Instant::now());
+        self.watcher.committed();
         Ok(())
     }
 
@@ -310,11 +331,16 @@ impl<'a> Import<'a> {
             return ControlFlow::Break(());
         }
         self.progress.records += 1;
-        if self.progress.records.is_multiple_of(REPORT_EVERY) {
-            self.report()
-        } else {
-            ControlFlow::Continue(())
+        if !self.progress.records.is_multiple_of(REPORT_EVERY) {
+            return ControlFlow::Continue(());
         }
+        if self.pace.is_late(Instant::now())
+            && let Err(e) = self.commit()
+        {
+            self.failure.get_or_insert(e);
+            return ControlFlow::Break(());
+        }
+        self.report()
     }
 
     fn report(&mut self) -> ControlFlow<()> {

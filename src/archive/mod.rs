@@ -11,6 +11,7 @@
 //! The folder can be moved, copied and opened from read-only media. Sources are never written to.
 //! This room knows posts and readers of files; it must not know queries, screens or commands.
 
+mod cadence;
 mod compact;
 mod directory;
 mod import;
@@ -22,6 +23,7 @@ mod rejects;
 mod repeats;
 pub(crate) mod schema;
 
+pub use cadence::Cadence;
 pub use import::{Phase, Progress, Summary, Watcher};
 pub use record::{Fingerprint, ImportRecord, SourceRecord};
 pub use rejects::Reject;

@@ -6,7 +6,7 @@ use super::open::launch;
 use super::output::Output;
 use super::places;
 use super::session::Session;
-use crate::archive::Archive;
+use crate::archive::{Archive, Cadence};
 use crate::formats::{Options, sources};
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -73,6 +73,7 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
             zone,
             ..Options::default()
         },
+        Cadence::Batch,
     )?;
     for line in imported.describe(&archive).lines() {
         say(line);

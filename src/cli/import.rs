@@ -4,7 +4,7 @@ use super::error::{Error, Outcome};
 use super::importing::{Imported, import};
 use super::output::Output;
 use super::session::Session;
-use crate::archive::{Archive, SourceRecord};
+use crate::archive::{Archive, Cadence, SourceRecord};
 use crate::formats::{Field, Format, Options, sources};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// Import posts that were not public too: for followers, or for one reader
     #[arg(long)]
     non_public: bool,
+    /// Commit after every so many posts, for tests of what an interruption leaves behind
+    #[arg(long, hide = true, value_name = "N")]
+    commit_every: Option<u64>,
     /// Print the summary as one JSON document
     #[arg(long)]
     json: bool,
@@ -96,7 +99,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     };
     let is_new = !folder.exists();
     let archive = Archive::open_or_create(folder)?;
-    let imported = import(&archive, found, &options)?;
+    let imported = import(
+        &archive,
+        found,
+        &options,
+        args.commit_every.map_or(Cadence::Batch, Cadence::Every),
+    )?;
     if args.json {
         out.json(&document(&imported, &archive))?;
     } else {

@@ -3,7 +3,7 @@
 use super::error::{Error, Outcome, say};
 use super::progress::Bar;
 use super::table::{Align, Table};
-use crate::archive::{Archive, Summary};
+use crate::archive::{Archive, Cadence, Summary};
 use crate::chart::Colors;
 use crate::chart::number::grouped;
 use crate::formats::{Options, Source};
@@ -27,8 +27,11 @@ pub(super) fn import(
     archive: &Archive,
     sources: Vec<Source>,
     options: &Options,
+    cadence: Cadence,
 ) -> Result<Imported, Error> {
-    watched(archive, |bar| Ok(archive.import(sources, options, bar)?))
+    watched(archive, |bar| {
+        Ok(archive.import_at(sources, options, cadence, bar)?)
+    })
 }
 
 /// Runs an import with a bar on the terminal.

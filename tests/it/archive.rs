@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use tagline::archive::{Archive, Error, Phase, Progress, SourceRecord, Summary, Watcher};
+use tagline::archive::{Archive, Cadence, Error, Phase, Progress, SourceRecord, Summary, Watcher};
 use tagline::engine::{AskPage, Cancel, Engine, Order, Row};
 use tagline::formats::{self, Options};
 use tagline::query::Query;
@@ -295,6 +295,53 @@ fn while_an_import_runs_others_may_read_and_not_write() {
     // The lock is gone with the import.
     assert_eq!(import(&archive, &other).sum(|s| s.merged), 1);
     check_books(&archive);
+}
+
+/// Opens the archive anew after each commit.
+struct Reading<'a> {
+    archive: &'a Path,
+    seen: Vec<usize>,
+}
+
+impl Watcher for Reading<'_> {
+    fn progress(&mut self, _progress: &Progress) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn committed(&mut self) {
+        let archive = Archive::open(self.archive).unwrap();
+        check_books(&archive);
+        self.seen.push(all(&archive).len());
+    }
+}
+
+#[test]
+fn a_live_import_shows_its_first_posts_soon() {
+    let desk = Desk::new();
+    let mut lines = posts(0..16_000);
+    lines.push(post(3));
+    let file = desk.write("one.jsonl", &lines);
+    let seen = |cadence| {
+        let path = desk.path(&format!("{cadence:?}"));
+        let archive = Archive::open_or_create(&path).unwrap();
+        let mut reading = Reading {
+            archive: &path,
+            seen: Vec::new(),
+        };
+        let sources = formats::sources(&[file.to_string_lossy().into_owned()]).unwrap();
+        archive
+            .import_at(sources, &Options::default(), cadence, &mut reading)
+            .unwrap();
+        check_books(&archive);
+        reading.seen
+    };
+    // One commit before repeats are merged, one after, one for the end of the source.
+    assert_eq!(seen(Cadence::Batch), [16_000; 3]);
+    assert_eq!(seen(Cadence::Every(9_000)), [9_000, 16_000, 16_000, 16_000]);
+    let live = seen(Cadence::Live);
+    assert!(live[0] <= 5_000 && live[0] > 0, "{live:?}");
+    assert!(live[1] <= 15_000 && live.is_sorted(), "{live:?}");
+    assert_eq!(live.last(), Some(&16_000));
 }
 
 #[test]
