@@ -2,12 +2,14 @@
 
 use super::error::{Error, Outcome, say};
 use super::importing::import;
+use super::live;
 use super::open::launch;
 use super::output::Output;
 use super::places;
 use super::session::Session;
 use crate::archive::{Archive, Cadence};
 use crate::formats::{Options, sources};
+use crate::tui;
 use jiff::tz::TimeZone;
 use std::path::Path;
 
@@ -66,15 +68,19 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
     };
     say(&format!("the archive is {}", archive.path().display()));
     let zone = session.asked_zone.clone().unwrap_or(TimeZone::UTC);
-    let imported = import(
-        &archive,
-        found,
-        &Options {
-            zone,
-            ..Options::default()
-        },
-        Cadence::Batch,
-    )?;
+    let options = Options {
+        zone,
+        ..Options::default()
+    };
+    // Without a screen to read on there is nobody to import behind.
+    let imported = if tui::check_terminal().is_ok() {
+        match live::import(&archive, found, options)? {
+            live::Begun::Over(imported) => imported,
+            live::Begun::Growing(live) => return live.show(&archive, session),
+        }
+    } else {
+        import(&archive, found, &options, Cadence::Batch)?
+    };
     for line in imported.describe(&archive).lines() {
         say(line);
     }

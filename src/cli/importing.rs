@@ -43,7 +43,11 @@ pub(super) fn watched(
     let mut bar = Bar::start()?;
     let result = run(&mut bar);
     bar.finish();
-    let summary = result?;
+    Imported::new(archive, result?, known, bar.seconds())
+}
+
+/// Why records were rejected, but for the first `known`: how many of each reason, and the first place.
+fn reasons_behind(archive: &Archive, known: usize) -> Result<Vec<(String, u64, String)>, Error> {
     let mut reasons: BTreeMap<String, (u64, String)> = BTreeMap::new();
     for reject in archive.rejects()?.skip(known) {
         let place = format!("{}:{}", reject.path, reject.line);
@@ -54,14 +58,24 @@ pub(super) fn watched(
         .map(|(reason, (count, place))| (reason, count, place))
         .collect();
     reasons.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
-    Ok(Imported {
-        summary,
-        seconds: bar.seconds(),
-        reasons,
-    })
+    Ok(reasons)
 }
 
 impl Imported {
+    /// The account of an import into an archive that had so many rejects before.
+    pub(super) fn new(
+        archive: &Archive,
+        summary: Summary,
+        known: usize,
+        seconds: f64,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            summary,
+            seconds,
+            reasons: reasons_behind(archive, known)?,
+        })
+    }
+
     pub(super) fn posts(&self) -> u64 {
         self.summary.sum(|source| source.posts)
     }
@@ -98,6 +112,21 @@ impl Imported {
                 "{n} sources could not be read; {rest}"
             ))),
         }
+    }
+
+    /// The account in one line.
+    pub(super) fn in_short(&self) -> String {
+        let mut line = format!("{} new posts", grouped(self.posts()));
+        for (count, what) in [
+            (self.summary.sum(|source| source.merged), "merged"),
+            (self.summary.sum(|source| source.rejected), "rejected"),
+            (self.summary.sum(|source| source.skipped), "skipped"),
+        ] {
+            if count > 0 {
+                line += &format!(", {} {what}", grouped(count));
+            }
+        }
+        line
     }
 
     /// The account for people.

@@ -17,6 +17,7 @@ mod import;
 mod importing;
 mod info;
 mod keys;
+mod live;
 mod open;
 mod output;
 mod places;

@@ -6,7 +6,7 @@ use super::session::{Session, present};
 use crate::archive::Archive;
 use crate::chart::Colors;
 use crate::engine::Engine;
-use crate::tui::{self, Start, ThemeName};
+use crate::tui::{self, Growth, Start, ThemeName};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,8 +26,18 @@ pub(super) fn run(session: &Session) -> Result<Outcome, Error> {
 pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Error> {
     tui::check_terminal()?;
     let engine = Arc::new(Engine::open(archive)?);
-    places::remember(archive.path());
     compact_in_background(archive.path().to_owned(), engine.clone());
+    show(archive, engine, None, session)
+}
+
+/// Shows what an engine answers, and how the archive grows, until the person leaves it.
+pub(super) fn show(
+    archive: &Archive,
+    engine: Arc<Engine>,
+    growth: Option<Growth>,
+    session: &Session,
+) -> Result<Outcome, Error> {
+    places::remember(archive.path());
     tui::run(Start {
         engine,
         query: String::new(),
@@ -39,6 +49,7 @@ pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Er
         },
         history_file: places::history(),
         mouse: true,
+        growth,
     })?;
     Ok(Outcome::Done)
 }
@@ -47,7 +58,7 @@ pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Er
 ///
 /// Nothing depends on it: where it cannot be done (a read-only medium, an import elsewhere) it is left,
 /// and leaving the program in the midst of it loses nothing.
-fn compact_in_background(path: PathBuf, engine: Arc<Engine>) {
+pub(super) fn compact_in_background(path: PathBuf, engine: Arc<Engine>) {
     let work = move || {
         let _ = engine.overview();
         let _ = Archive::open(&path).and_then(|archive| archive.compact());

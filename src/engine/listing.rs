@@ -10,7 +10,7 @@ use super::snapshot::{Segment, Snapshot};
 use super::{Cancel, Error};
 use crate::post::Time;
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// A document's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,13 +81,7 @@ pub(crate) fn newest(hits: &Hits, snapshot: &Snapshot, offset: u64, limit: usize
 
 /// Rows `offset..offset + limit`, earliest first, undated last: the same ties, read backwards.
 pub(crate) fn oldest(hits: &Hits, snapshot: &Snapshot, offset: u64, limit: usize) -> Vec<Place> {
-    let undated: u64 = hits
-        .segments
-        .iter()
-        .zip(&snapshot.segments)
-        .map(|(bits, s)| u64::from(bits.rank(s.times.undated)))
-        .sum();
-    let dated = hits.total - undated;
+    let dated = hits.total - undated(hits, snapshot);
     let end = (offset + limit as u64).min(dated);
     let mut rows = if offset < end {
         newest(hits, snapshot, dated - end, (end - offset) as usize)
@@ -100,6 +94,41 @@ pub(crate) fn oldest(hits: &Hits, snapshot: &Snapshot, offset: u64, limit: usize
         rows.extend(newest(hits, snapshot, offset.max(dated), more));
     }
     rows
+}
+
+/// The number of a document's row, latest first: the inverse of [`newest`]. Nothing if it is not in the
+/// scope.
+pub(crate) fn row_among_newest(hits: &Hits, snapshot: &Snapshot, place: Place) -> Option<u64> {
+    let here = place.segment as usize;
+    if !hits.segments.get(here)?.contains(place.doc) {
+        return None;
+    }
+    let parts = hits.segments.iter().zip(&snapshot.segments).map(Part::new);
+    let moment = Part::new((&hits.segments[here], &snapshot.segments[here])).key(place.doc);
+    let before = |(n, part): (usize, Part<'_>)| {
+        // Of those of the same moment, the first parts come first, and in each the last document.
+        let end = match n.cmp(&here) {
+            Ordering::Less => part.segment.times.first_at(Time(moment)),
+            Ordering::Equal => place.doc + 1,
+            Ordering::Greater => part.end_of(moment),
+        };
+        u64::from(part.bits.count() - part.bits.rank(end))
+    };
+    Some(parts.enumerate().map(before).sum())
+}
+
+/// The number of a document's row, earliest first: the inverse of [`oldest`].
+pub(crate) fn row_among_oldest(hits: &Hits, snapshot: &Snapshot, place: Place) -> Option<u64> {
+    let row = row_among_newest(hits, snapshot, place)?;
+    let dated = hits.total - undated(hits, snapshot);
+    Some(if row < dated { dated - 1 - row } else { row })
+}
+
+fn undated(hits: &Hits, snapshot: &Snapshot) -> u64 {
+    let segments = hits.segments.iter().zip(&snapshot.segments);
+    segments
+        .map(|(bits, s)| u64::from(bits.rank(s.times.undated)))
+        .sum()
 }
 
 /// One segment's share of a scope.

@@ -173,6 +173,25 @@ impl Engine {
         )
     }
 
+    /// The number of a post's row in a scope's order: where a page must begin to show it. `None` if it has
+    /// no row of its own there. `ask` says the order; its offset and limit mean nothing here.
+    pub fn row_of(
+        &self,
+        scope: &Query,
+        ask: &AskPage,
+        identity: Identity,
+        cancel: &Cancel,
+    ) -> Result<Option<u64>, Error> {
+        let hits = self.core.hits(scope, cancel)?;
+        page::row_of(
+            scope,
+            &hits,
+            ask,
+            (&self.core.snapshot, &self.core.listings),
+            (identity, cancel),
+        )
+    }
+
     /// Which tags travel with the scope.
     pub fn related(
         &self,

@@ -100,6 +100,27 @@ pub(crate) fn page(
     })
 }
 
+/// The number of a post's row, if it has one of its own.
+pub(crate) fn row_of(
+    scope: &Query,
+    hits: &Hits,
+    ask: &AskPage,
+    (snapshot, cache): (&Snapshot, &ListingCache),
+    (identity, cancel): (Identity, &Cancel),
+) -> Result<Option<u64>, Error> {
+    let Some(place) = find(identity, snapshot)? else {
+        return Ok(None);
+    };
+    Ok(match (ask.order, ask.collapse) {
+        (Order::Newest, false) => listing::row_among_newest(hits, snapshot, place),
+        (Order::Oldest, false) => listing::row_among_oldest(hits, snapshot, place),
+        _ => listed(scope, hits, ask, snapshot, cache, cancel)?
+            .iter()
+            .position(|entry| entry.place == place)
+            .map(|row| row as u64),
+    })
+}
+
 /// All rows of a scope in an order that has to be sorted or collapsed.
 fn listed(
     scope: &Query,

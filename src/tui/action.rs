@@ -18,6 +18,7 @@ pub(crate) enum Action {
     Close,
     Quit,
     QuitNow,
+    StopImport,
     Suspend,
     Redraw,
     NextPane,

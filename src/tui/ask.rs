@@ -5,6 +5,7 @@ use crate::engine::{
     AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Count, Error, Overview, Page,
     Related, Row, Timeline,
 };
+use crate::post::Identity;
 use crate::query::Query;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,8 +75,13 @@ pub(crate) enum Job {
     Timeline(Vec<Query>, AskTimeline),
     Related(Query, AskRelated),
     Page(Query, AskPage),
+    /// The page on which this post is, wherever that is now.
+    PageAround(Query, AskPage, Identity),
     Complete(AskCompletion),
-    Post { platform: String, id: String },
+    Post {
+        platform: String,
+        id: String,
+    },
 }
 
 /// An answer on its way back.
@@ -95,6 +101,8 @@ pub(crate) enum Answer {
     Timeline(Timeline),
     Related(Related),
     Page(Page),
+    /// A page, and the number of the row that was looked for, if it is still there.
+    PageAround(Page, Option<u64>),
     Complete(Vec<Candidate>),
     Post {
         platform: String,

@@ -9,6 +9,7 @@
 mod action;
 mod ask;
 mod engine_words;
+mod growth;
 mod history;
 mod keys;
 mod model;
@@ -29,6 +30,7 @@ mod words;
 mod worker;
 
 pub use action::key_reference;
+pub use growth::{Growth, News, Progress};
 pub use theme::ThemeName;
 
 use crate::engine::Engine;
@@ -54,6 +56,8 @@ pub struct Start {
     pub history_file: Option<PathBuf>,
     /// Whether the mouse is ours at first.
     pub mouse: bool,
+    /// The import that goes on meanwhile, if any.
+    pub growth: Option<Growth>,
 }
 
 /// Why there is no screen, or no longer.

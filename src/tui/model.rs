@@ -1,6 +1,7 @@
 //! Everything that the screen shows and remembers. Changed only by `update`, drawn by `view`.
 
 use super::ask::{Epochs, Lane};
+use super::growth::Progress;
 use super::keys::Key;
 use super::scope::Scope;
 use super::state::overlay::Overlay;
@@ -105,6 +106,18 @@ pub(crate) struct View {
     pub(crate) posts: PostsPane,
     pub(crate) reading: ReadingPane,
     pub(crate) pane: Pane,
+    /// Of which state of a growing archive the answers are.
+    pub(crate) generation: u64,
+}
+
+/// An import that goes on while one reads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Import {
+    pub(crate) progress: Progress,
+    /// It was asked to stop.
+    pub(crate) is_stopping: bool,
+    /// It was said that leaving stops it.
+    pub(crate) was_warned: bool,
 }
 
 /// How the bottom line's message is meant.
@@ -155,6 +168,9 @@ pub(crate) struct Model {
     pub(crate) typing: Option<Box<View>>,
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) back: Vec<View>,
+    pub(crate) import: Option<Import>,
+    /// How often the archive has grown: answers of an earlier state are asked for again.
+    pub(crate) generation: u64,
     pub(crate) screen: Screen,
     pub(crate) epochs: Epochs,
 }
@@ -181,6 +197,8 @@ impl Model {
             typing: None,
             overlays: Vec::new(),
             back: Vec::new(),
+            import: None,
+            generation: 0,
             screen: Screen::default(),
             epochs: Epochs::default(),
         }
@@ -211,6 +229,7 @@ impl Model {
             posts: self.posts.clone(),
             reading: self.reading.clone(),
             pane: self.pane,
+            generation: self.generation,
         }
     }
 
@@ -236,6 +255,11 @@ impl Model {
 
     /// Whether anything on screen moves while nothing happens: only then the loop ticks.
     pub(crate) fn is_animated(&self) -> bool {
+        self.import.is_some() || self.is_awaiting()
+    }
+
+    /// Whether any answer is awaited.
+    pub(crate) fn is_awaiting(&self) -> bool {
         Lane::ALL.iter().any(|lane| self.is_waiting(*lane))
     }
 }

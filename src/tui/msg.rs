@@ -1,6 +1,7 @@
 //! What happens to the screen, and what it wants done.
 
 use super::ask::{Lane, Reply, Request};
+use super::growth::Event;
 use super::keys::Key;
 use super::model::Present;
 use super::view::hits::Hits;
@@ -16,6 +17,8 @@ pub(crate) enum Msg {
     Paste(String),
     Mouse(Mouse),
     Reply(Reply),
+    /// Something happened to the archive.
+    News(Event),
     /// A frame was drawn.
     Drawn(Hits),
     /// Something that an effect has to say.
@@ -54,6 +57,8 @@ pub(crate) enum Effect {
     Mouse(bool),
     /// Remember these queries.
     SaveHistory(Vec<String>),
+    /// Ask the running import to stop.
+    StopImport,
     /// Draw every cell again.
     Redraw,
     Suspend,

@@ -2,7 +2,8 @@
 //! effects, draws. Idle costs nothing: it wakes by itself only while something is awaited.
 
 use super::ask::Reply;
-use super::model::{Model, Present, Surroundings};
+use super::growth::{Growth, News};
+use super::model::{Import, Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Msg};
 use super::signals::{self, Signal};
 use super::state::query_bar::History;
@@ -13,7 +14,7 @@ use super::view::view;
 use super::worker::{Answers, Workers};
 use super::{Start, TuiError, history};
 use crate::post::Time;
-use crossbeam_channel::{Receiver, after, at, never, select, unbounded};
+use crossbeam_channel::{Receiver, RecvError, after, at, never, select, unbounded};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ struct Sources {
     input: Receiver<io::Result<Input>>,
     replies: Receiver<Reply>,
     signals: Receiver<Signal>,
+    news: Receiver<News>,
 }
 
 /// The running screen.
@@ -42,6 +44,7 @@ struct Session {
     terminal: Terminal,
     workers: Workers,
     history_file: Option<PathBuf>,
+    growth: Option<Growth>,
     now: fn() -> Time,
     begun: Instant,
     /// Something changed since the last frame.
@@ -72,12 +75,18 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
         input,
         replies,
         signals: signals::listen()?,
+        news: start
+            .growth
+            .as_ref()
+            .map_or_else(never, |growth| growth.news.clone()),
     };
+    model.import = start.growth.is_some().then(Import::default);
     let mut session = Session {
         model,
-        workers: Workers::start(&answers, &to_replies)?,
+        workers: Workers::start(answers, &to_replies)?,
         terminal: Terminal::enter(start.mouse)?,
         history_file: start.history_file,
+        growth: start.growth,
         now: start.now,
         begun: Instant::now(),
         is_dirty: true,
@@ -112,6 +121,13 @@ impl Session {
     /// Sleeps until there is something to do, and takes one message.
     fn wait(&mut self, sources: &Sources, due: Instant) -> Result<(), TuiError> {
         let frame = if self.is_dirty { at(due) } else { never() };
+        // Closed when the import is over: then nobody listens any more.
+        let silence = never();
+        let news = if self.model.import.is_some() {
+            &sources.news
+        } else {
+            &silence
+        };
         let turn = if self.model.is_animated() {
             after(TURN)
         } else {
@@ -125,6 +141,7 @@ impl Session {
             recv(sources.replies) -> reply => if let Ok(reply) = reply {
                 self.feed(Msg::Reply(reply));
             },
+            recv(news) -> news => self.take_news(news),
             recv(sources.signals) -> signal => match signal {
                 Ok(Signal::Stop) => self.suspend()?,
                 Ok(Signal::Resized) => self.is_dirty = true,
@@ -154,12 +171,25 @@ impl Session {
     fn give_grace(&mut self, sources: &Sources) {
         self.has_asked = false;
         let end = Instant::now() + GRACE;
-        while self.model.is_animated() {
+        while self.model.is_awaiting() {
             match sources.replies.recv_deadline(end) {
                 Ok(reply) => self.feed(Msg::Reply(reply)),
                 Err(_) => return,
             }
         }
+    }
+
+    fn take_news(&mut self, news: Result<News, RecvError>) {
+        let news = news.unwrap_or_else(|_| {
+            News::Over(Err(
+                "the import ended without a word: a fault in the program".to_owned(),
+            ))
+        });
+        let (event, engine) = news.split();
+        if let Some(engine) = engine {
+            self.workers.replace(engine);
+        }
+        self.feed(Msg::News(event));
     }
 
     fn take_input(&mut self, input: Input) {
@@ -227,6 +257,11 @@ impl Session {
                 if let Some(file) = &self.history_file {
                     history::write(file, &queries)
                         .map_err(|error| format!("the history could not be saved: {error}"))?;
+                }
+            }
+            Effect::StopImport => {
+                if let Some(growth) = &self.growth {
+                    growth.stop();
                 }
             }
             Effect::Redraw => self.terminal.forget().map_err(said)?,

@@ -1,9 +1,11 @@
 //! A stand-in for the engine and a driver for key scripts: the screen without terminal and threads.
 
 use super::ask::{Answer, Failure, Job, Reply};
+use super::growth::Event;
 use super::keys::Key;
 use super::model::{Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Mouse, MouseKind, Msg};
+use super::state::posts::PostsPane;
 use super::theme::{Theme, ThemeName};
 use super::update::update;
 use super::view::view;
@@ -164,6 +166,18 @@ impl Stand {
             Job::Timeline(scopes, ask) => Answer::Timeline(self.timeline(scopes, ask)?),
             Job::Related(scope, ask) => Answer::Related(self.related(scope, ask)),
             Job::Page(scope, ask) => Answer::Page(self.page(scope, ask)),
+            Job::PageAround(scope, ask, identity) => {
+                let everything = AskPage {
+                    offset: 0,
+                    limit: usize::MAX,
+                    ..ask.clone()
+                };
+                let all = self.page(scope, &everything).rows;
+                let row = all.iter().position(|r| r.post.identity() == *identity);
+                let row = row.map(|row| row as u64);
+                let ask = PostsPane::page_around(row.unwrap_or(0), ask.clone());
+                Answer::PageAround(self.page(scope, &ask), row)
+            }
             Job::Complete(ask) => Answer::Complete(self.complete(&ask.prefix)),
             Job::Post { platform, id } => {
                 let found = self
@@ -426,6 +440,14 @@ impl Driver {
             took: Duration::from_millis(4),
             result,
         }));
+    }
+
+    /// The archive has grown to so many posts.
+    pub(crate) fn grow(&mut self, len: usize) -> &mut Self {
+        self.stand = Stand::new(posts(len));
+        self.feed(Msg::News(Event::Grown));
+        self.draw();
+        self
     }
 
     /// Draws a frame and tells the model.

@@ -3,11 +3,12 @@
 //! screen.
 
 use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
+use super::state::posts::PostsPane;
 use crate::engine::{Cancel, Engine};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::Instant;
 
@@ -24,6 +25,11 @@ impl Answers for Engine {
             Job::Timeline(scopes, ask) => Answer::Timeline(self.timeline(&scopes, &ask, cancel)?),
             Job::Related(scope, ask) => Answer::Related(self.related(&scope, &ask, cancel)?),
             Job::Page(scope, ask) => Answer::Page(self.page(&scope, &ask, cancel)?),
+            Job::PageAround(scope, ask, identity) => {
+                let row = self.row_of(&scope, &ask, identity, cancel)?;
+                let ask = PostsPane::page_around(row.unwrap_or(0), ask);
+                Answer::PageAround(self.page(&scope, &ask, cancel)?, row)
+            }
             Job::Complete(ask) => Answer::Complete(self.complete(&ask, cancel)?),
             Job::Post { platform, id } => {
                 let row = self.post(&platform, &id)?.map(Box::new);
@@ -32,6 +38,9 @@ impl Answers for Engine {
         })
     }
 }
+
+/// Who answers now: another engine, whenever the archive has grown.
+type Present = Arc<RwLock<Arc<dyn Answers>>>;
 
 /// One lane's thread, seen from the screen.
 struct Desk {
@@ -45,20 +54,22 @@ struct Desk {
 /// All lanes. Dropping it lets the threads end.
 pub(crate) struct Workers {
     desks: Vec<Desk>,
+    present: Present,
 }
 
 impl Workers {
     /// Starts a thread for each lane; answers go to `replies`.
     pub(crate) fn start(
-        answers: &Arc<dyn Answers>,
+        answers: Arc<dyn Answers>,
         replies: &Sender<Reply>,
     ) -> std::io::Result<Self> {
+        let present = Arc::new(RwLock::new(answers));
         let mut desks = Vec::new();
         for lane in Lane::ALL {
             let (questions, pending) = bounded(1);
             let live = Arc::new(AtomicU64::new(0));
             let clerk = Clerk {
-                answers: Arc::clone(answers),
+                present: Arc::clone(&present),
                 questions: pending.clone(),
                 live: Arc::clone(&live),
                 replies: replies.clone(),
@@ -72,7 +83,13 @@ impl Workers {
                 live,
             });
         }
-        Ok(Self { desks })
+        Ok(Self { desks, present })
+    }
+
+    /// From now on somebody else answers. Questions that were asked before may still be answered by the
+    /// one before.
+    pub(crate) fn replace(&self, answers: Arc<dyn Answers>) {
+        *self.present.write().unwrap_or_else(PoisonError::into_inner) = answers;
     }
 
     /// Asks. An earlier question of the lane is forgotten, wherever it is. Only one thread may ask.
@@ -92,7 +109,7 @@ impl Workers {
 
 /// The thread behind a desk.
 struct Clerk {
-    answers: Arc<dyn Answers>,
+    present: Present,
     questions: Receiver<Request>,
     live: Arc<AtomicU64>,
     replies: Sender<Reply>,
@@ -103,7 +120,10 @@ impl Clerk {
         while let Ok(Request { lane, epoch, job }) = self.questions.recv() {
             let cancel = Cancel::when_changed(Arc::clone(&self.live), epoch);
             let begun = Instant::now();
-            let result = catch_unwind(AssertUnwindSafe(|| self.answers.answer(job, &cancel)))
+            let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+            let answers = Arc::clone(&present);
+            drop(present);
+            let result = catch_unwind(AssertUnwindSafe(|| answers.answer(job, &cancel)))
                 .unwrap_or_else(|_| {
                     Err(Failure::Said(
                         "this could not be answered: a fault in the program".to_owned(),
@@ -165,7 +185,7 @@ mod tests {
         let (go, go_on) = unbounded();
         let (replies, answers) = unbounded();
         let slow: Arc<dyn Answers> = Arc::new(Slow { begun, go_on });
-        let workers = Workers::start(&slow, &replies).expect("threads start");
+        let workers = Workers::start(slow, &replies).expect("threads start");
         workers.submit(count(1));
         has_begun.recv().expect("the first is at work");
         workers.submit(count(2));
@@ -188,7 +208,7 @@ mod tests {
         let (_go, go_on) = unbounded();
         let (replies, answers) = unbounded();
         let slow: Arc<dyn Answers> = Arc::new(Slow { begun, go_on });
-        let workers = Workers::start(&slow, &replies).expect("threads start");
+        let workers = Workers::start(slow, &replies).expect("threads start");
         for epoch in 1..3 {
             workers.submit(Request {
                 lane: Lane::Overview,

@@ -366,6 +366,13 @@ pub(crate) const TABLE: &[Entry] = &[
     )
     .hint("quit", EVERYWHERE),
     row(
+        A::StopImport,
+        C::Program,
+        "stop-import",
+        "X",
+        "stop an import that goes on in the background; what was read so far stays",
+    ),
+    row(
         A::QuitNow,
         C::Program,
         "quit-now",

@@ -2,7 +2,7 @@
 
 use super::list::Cursor;
 use super::slot::Slot;
-use crate::engine::{Order, Page, Row};
+use crate::engine::{AskPage, Order, Page, Row};
 use crate::post::Identity;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -132,6 +132,8 @@ pub(crate) struct PostsPane {
     asked: Option<Range<u64>>,
     /// The rows held are of an earlier scope or order.
     outdated: bool,
+    /// Where the cursor was when its post was looked for in a grown archive.
+    sought: Option<u64>,
 }
 
 impl PostsPane {
@@ -139,8 +141,45 @@ impl PostsPane {
     pub(crate) fn restart(&mut self) -> Range<u64> {
         self.cursor = Cursor::default();
         self.outdated = true;
+        self.sought = None;
         self.asked = Some(0..1);
         0..1
+    }
+
+    /// The archive has grown: the rows are old, but the cursor stays on its post. Gives the post to look
+    /// for, if its row is held.
+    pub(crate) fn follow(&mut self) -> Option<Identity> {
+        if self.outdated {
+            return None;
+        }
+        let post = self.current()?.post.identity();
+        self.outdated = true;
+        self.sought = Some(self.cursor.at);
+        Some(post)
+    }
+
+    /// The page that holds this row, with its neighbourhood.
+    pub(crate) fn page_around(row: u64, ask: AskPage) -> AskPage {
+        let (offset, limit) = Self::page_of(&((row / CHUNK).saturating_sub(1)..row / CHUNK + 2));
+        AskPage {
+            offset,
+            limit,
+            ..ask
+        }
+    }
+
+    /// Takes over the page with the post that was looked for, and moves with it; at the top if it is gone.
+    pub(crate) fn receive_around(&mut self, page: Page, row: Option<u64>) {
+        let shift = match (self.sought.take(), row) {
+            (Some(before), Some(now)) => now as i64 - before as i64,
+            _ => {
+                self.cursor = Cursor::default();
+                0
+            }
+        };
+        self.cursor.at = self.cursor.at.saturating_add_signed(shift);
+        self.cursor.top = self.cursor.top.saturating_add_signed(shift);
+        self.receive(page);
     }
 
     /// Whether the rows held belong to an earlier question.

@@ -193,6 +193,12 @@ impl ReadingPane {
         Some((post.platform.clone(), reference.id.clone()))
     }
 
+    /// Posts that were not there may have come.
+    pub(crate) fn forget_absent(&mut self) {
+        self.known.retain(|_, row| row.is_some());
+        self.asked = None;
+    }
+
     /// Forgets what is on its way; called when an older view comes back.
     pub(crate) fn forget_asked(&mut self) {
         self.asked = None;

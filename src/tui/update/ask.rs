@@ -1,7 +1,7 @@
 //! Turns the state of the panes into questions.
 
 use super::super::ask::{Job, Lane, Request};
-use super::super::model::Model;
+use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
 use super::super::scope;
 use super::super::state::posts::PostsPane;
@@ -84,16 +84,38 @@ pub(super) fn posts(model: &mut Model, fx: &mut Effects) {
 }
 
 fn page(model: &mut Model, fx: &mut Effects, chunks: &Range<u64>) {
+    let ask = ask_page(model, chunks);
+    let job = Job::Page(model.scope.query(), ask);
+    submit(model, fx, Lane::Posts, job);
+}
+
+fn ask_page(model: &mut Model, chunks: &Range<u64>) -> AskPage {
     model.posts.state.ask(model.around.present.elapsed);
     let (offset, limit) = PostsPane::page_of(chunks);
-    let ask = AskPage {
+    AskPage {
         order: model.posts.order,
         collapse: model.posts.collapse,
         offset,
         limit,
-    };
-    let job = Job::Page(model.scope.query(), ask);
-    submit(model, fx, Lane::Posts, job);
+    }
+}
+
+/// Everything again, of an archive that has grown. What one reads stays under the cursor.
+pub(super) fn again(model: &mut Model, fx: &mut Effects) {
+    overview(model, fx);
+    count(model, fx);
+    timeline(model, fx);
+    related(model, fx);
+    // At the top of the list one sees what comes; elsewhere, and while reading, one stays.
+    let stays = model.posts.cursor.at > 0 || model.pane == Pane::Reading;
+    match stays.then(|| model.posts.follow()).flatten() {
+        None => posts(model, fx),
+        Some(identity) => {
+            let ask = ask_page(model, &(0..1));
+            let job = Job::PageAround(model.scope.query(), ask, identity);
+            submit(model, fx, Lane::Posts, job);
+        }
+    }
 }
 
 /// What the screen lacks: rows around the cursor, posts that the one being read points to.

@@ -152,6 +152,10 @@ fn back(model: &mut Model, fx: &mut Effects) {
     model.reading.forget_asked();
     model.pane = view.pane;
     query_bar::check(model);
+    if view.generation != model.generation {
+        ask::again(model, fx);
+        return;
+    }
     if model.count.is_stale() {
         ask::count(model, fx);
     } else {

@@ -3,12 +3,15 @@
 
 mod ask;
 mod drill;
+mod growth;
 mod mouse;
 mod overlays;
 mod query_bar;
 mod replies;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_growth;
 
 pub(crate) use drill::letter_of;
 pub(crate) use overlays::matching;
@@ -37,6 +40,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Paste(text) => paste(model, &text, &mut fx),
         Msg::Mouse(mouse) => mouse::act(model, mouse, &mut fx),
         Msg::Reply(reply) => replies::receive(model, reply),
+        Msg::News(event) => growth::receive(model, event, &mut fx),
         Msg::Drawn(hits) => drawn(model, hits, &mut fx),
         Msg::Note(Ok(text)) => model.say(text),
         Msg::Note(Err(text)) => model.warn(text),
@@ -125,7 +129,9 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Sets => overlays::open_list(model, ListKind::Sets),
         Action::Close => close(model),
         Action::Quit if model.screen.is_full => model.screen.is_full = false,
-        Action::Quit | Action::QuitNow => fx.push(Effect::Quit),
+        Action::Quit => growth::quit(model, fx),
+        Action::QuitNow => fx.push(Effect::Quit),
+        Action::StopImport => growth::stop(model, fx),
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
         Action::Mouse => {

@@ -41,11 +41,11 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
         }
         Answer::Page(page) => {
             model.posts.receive(page);
-            let total = model.posts.rows.total();
-            model
-                .posts
-                .cursor
-                .settle(total, model.screen.hits.room.posts);
+            settle(model);
+        }
+        Answer::PageAround(page, row) => {
+            model.posts.receive_around(page, row);
+            settle(model);
         }
         Answer::Complete(candidates) => query_bar::offered(model, candidates),
         Answer::Post { platform, id, row } => {
@@ -53,4 +53,10 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
             model.reading.receive(identity, row.map(|row| *row));
         }
     }
+}
+
+fn settle(model: &mut Model) {
+    let total = model.posts.rows.total();
+    let room = model.screen.hits.room.posts;
+    model.posts.cursor.settle(total, room);
 }

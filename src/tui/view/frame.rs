@@ -1,7 +1,7 @@
 //! What surrounds the panes: title rules, header, breadcrumbs, bottom line, the too-small card.
 
 use super::super::action::{Action, TABLE};
-use super::super::model::{Model, Pane, Tone};
+use super::super::model::{Import, Model, Pane, Tone};
 use super::super::words;
 use super::hits::{Hits, Target};
 use super::text;
@@ -87,6 +87,9 @@ pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
             let days = words::days(first, last, &model.around.zone);
             span.push(Span::styled(format!("{days}  "), theme.text));
         }
+    }
+    if let Some(import) = &model.import {
+        left.push(Span::styled(growth(model, import), theme.care));
     } else if let Some(failure) = model.overview.failure() {
         left.push(Span::styled(format!(" {failure}"), theme.problem));
     }
@@ -103,6 +106,20 @@ pub(crate) fn header(model: &Model, area: Rect, buf: &mut Buffer) {
             break;
         }
     }
+}
+
+/// How far the import is that goes on meanwhile.
+fn growth(model: &Model, import: &Import) -> String {
+    let turning = super::spinner(model.around.present.elapsed);
+    if import.is_stopping {
+        return format!(" {turning} stopping ");
+    }
+    let progress = &import.progress;
+    let share = match progress.share {
+        Some(share) => format!("{:.0} %", (share * 100.0).clamp(0.0, 100.0)),
+        None => format!("+{}", number::grouped(progress.posts)),
+    };
+    format!(" {turning} {} {share} ", clean_line(&progress.doing))
 }
 
 /// Where one is: every breadcrumb leads back to itself. While typing, what is doubtful.

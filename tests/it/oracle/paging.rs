@@ -77,6 +77,12 @@ pub(super) fn check_pages(posts: &[Post], engine: &Engine, expr: &Expr, limit: u
             "{expr}: a post twice by {order:?}"
         );
         assert_eq!(rows.len(), found.len(), "{expr}: by {order:?}");
+        for n in [0, rows.len() / 2, rows.len().saturating_sub(1)] {
+            let Some(row) = rows.get(n) else { continue };
+            let scope = Query { expr: expr.clone() };
+            let at = engine.row_of(&scope, &ask, row.post.identity(), &Cancel::never());
+            assert_eq!(at.unwrap(), Some(n as u64), "{expr}: by {order:?}");
+        }
         for row in &rows {
             let post = expected.get(&name(&row.post));
             check_row(

@@ -1,0 +1,217 @@
+//! `tagline FILE...` on a terminal: the screen opens with the first posts, the rest comes in behind it.
+//!
+//! One thread imports, another opens the archive anew after each commit, so that neither the import nor
+//! the screen waits for the other.
+
+use super::error::{Error, Outcome, say};
+use super::importing::Imported;
+use super::open::{compact_in_background, show};
+use super::session::Session;
+use crate::archive::{Archive, Cadence, Phase, Progress, Watcher};
+use crate::chart::number::grouped;
+use crate::engine::Engine;
+use crate::formats::{Options, Source};
+use crate::tui::{self, Growth, News};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Progress is told no more often.
+const PACE: Duration = Duration::from_millis(100);
+
+/// How an import went until there was something to look at.
+#[derive(Debug)]
+pub(super) enum Begun {
+    /// It is over already, well or not.
+    Over(Imported),
+    /// There are posts, and it goes on.
+    Growing(Live),
+}
+
+/// An import that goes on.
+#[derive(Debug)]
+pub(super) struct Live {
+    engine: Arc<Engine>,
+    growth: Growth,
+    importer: JoinHandle<Result<Imported, Error>>,
+}
+
+/// Begins to import, and waits for the first posts or the end, whichever comes first.
+pub(super) fn import(
+    archive: &Archive,
+    sources: Vec<Source>,
+    options: Options,
+) -> Result<Begun, Error> {
+    let (to_screen, news) = unbounded();
+    let stop = Arc::new(AtomicBool::new(false));
+    let path = archive.path().to_owned();
+    let stopped = Arc::clone(&stop);
+    let importer = thread::Builder::new()
+        .name("import".into())
+        .spawn(move || import_behind(&path, sources, &options, &to_screen, stopped))?;
+    let waiting = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let mut engine = None;
+    for item in &news {
+        match item {
+            News::Grown(first) => {
+                engine = Some(first);
+                break;
+            }
+            News::Progress(progress) => waiting.set_message(progress.doing),
+            // The importer says at its end what there is to say.
+            News::Remark(_) | News::Over(_) => {}
+        }
+    }
+    waiting.finish_and_clear();
+    let growth = Growth { news, stop };
+    match engine {
+        Some(engine) => Ok(Begun::Growing(Live {
+            engine,
+            growth,
+            importer,
+        })),
+        None => ended(importer).map(Begun::Over),
+    }
+}
+
+impl Live {
+    /// Shows the growing archive until the person leaves it; that ends the import too.
+    pub(super) fn show(self, archive: &Archive, session: &Session) -> Result<Outcome, Error> {
+        let stop = Arc::clone(&self.growth.stop);
+        let shown = show(archive, self.engine, Some(self.growth), session);
+        stop.store(true, Ordering::Relaxed);
+        if !self.importer.is_finished() {
+            say("finishing the import: what was read so far stays");
+        }
+        let imported = ended(self.importer)?;
+        for line in imported.describe(archive).lines() {
+            say(line);
+        }
+        shown?;
+        imported.outcome()
+    }
+}
+
+fn ended(importer: JoinHandle<Result<Imported, Error>>) -> Result<Imported, Error> {
+    let fault = |_| Error::told("the import failed: a fault in the program");
+    importer.join().map_err(fault)?
+}
+
+/// The import, on its thread.
+fn import_behind(
+    path: &Path,
+    sources: Vec<Source>,
+    options: &Options,
+    screen: &Sender<News>,
+    stop: Arc<AtomicBool>,
+) -> Result<Imported, Error> {
+    let archive = Archive::open(path)?;
+    let known = archive.rejects()?.count();
+    let begun = Instant::now();
+    let (to_opener, commits) = bounded(1);
+    let opener = thread::Builder::new().name("reopen".into()).spawn({
+        let (path, screen) = (path.to_owned(), screen.clone());
+        move || reopen(&path, &commits, &screen)
+    })?;
+    let mut reporter = Reporter {
+        screen: screen.clone(),
+        opener: to_opener,
+        stop,
+        told: begun,
+    };
+    let result = archive.import_at(sources, options, Cadence::Live, &mut reporter);
+    // The last commit is behind it: closing the channel lets the opener come to its end.
+    drop(reporter);
+    let last = opener.join().ok().flatten();
+    let result = result
+        .map_err(Error::from)
+        .and_then(|summary| Imported::new(&archive, summary, known, begun.elapsed().as_secs_f64()));
+    let word = match &result {
+        Ok(imported) if imported.summary.interrupted => Ok(format!(
+            "stopped: {}; importing the same again goes on",
+            imported.in_short()
+        )),
+        Ok(imported) if imported.summary.failed.is_empty() => {
+            Ok(format!("imported {}", imported.in_short()))
+        }
+        Ok(imported) => {
+            let (_, reason) = &imported.summary.failed[0];
+            Err(format!("imported {}; but {reason}", imported.in_short()))
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    let _ = screen.send(News::Over(word));
+    if let (Ok(_), Some(engine)) = (&result, last) {
+        compact_in_background(path.to_owned(), engine);
+    }
+    result
+}
+
+/// Opens the archive after each commit, skipping those that are overtaken meanwhile, and gives the screen
+/// an engine that has everything ready. Returns the last one.
+fn reopen(path: &Path, commits: &Receiver<()>, screen: &Sender<News>) -> Option<Arc<Engine>> {
+    let mut last = None;
+    for () in commits {
+        let opened = Archive::open(path).map_err(Error::from);
+        let opened = opened.and_then(|archive| Ok(Arc::new(Engine::open(&archive)?)));
+        // What cannot be opened now may be at the next commit; the import tells of its own faults.
+        let Ok(engine) = opened else { continue };
+        let has_posts = engine.overview().is_ok_and(|all| all.count.posts > 0);
+        if has_posts && screen.send(News::Grown(Arc::clone(&engine))).is_ok() {
+            last = Some(engine);
+        }
+    }
+    last
+}
+
+/// Watches the import for the screen.
+struct Reporter {
+    screen: Sender<News>,
+    opener: Sender<()>,
+    stop: Arc<AtomicBool>,
+    told: Instant,
+}
+
+impl Watcher for Reporter {
+    fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        if self.told.elapsed() >= PACE {
+            self.told = Instant::now();
+            let _ = self.screen.send(News::Progress(described(progress)));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn committed(&mut self) {
+        // Full: the opener has not begun with the commit before, and will find this one too.
+        let _ = self.opener.try_send(());
+    }
+}
+
+fn described(progress: &Progress) -> tui::Progress {
+    let doing = match progress.phase {
+        Phase::Reading => "importing",
+        Phase::Repeats => "merging repeats",
+        Phase::Compacting => "arranging",
+    };
+    let doing = match (progress.phase, progress.total_bytes) {
+        (Phase::Reading, None) => format!("importing {} posts", grouped(progress.posts)),
+        _ => doing.to_owned(),
+    };
+    let share = progress
+        .total_bytes
+        .filter(|total| *total > 0)
+        .map(|total| progress.bytes as f64 / total as f64);
+    tui::Progress {
+        doing,
+        posts: progress.posts,
+        share,
+    }
+}
