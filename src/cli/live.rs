@@ -12,7 +12,7 @@ use crate::chart::number::grouped;
 use crate::engine::Engine;
 use crate::formats::{Options, Source};
 use crate::tui::{self, Growth, News};
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 
 /// Progress is told no more often.
 const PACE: Duration = Duration::from_millis(100);
+
+/// A source that gives nothing for so long while the person waits to leave is given up.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// How an import went until there was something to look at.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub(super) struct Live {
     engine: Arc<Engine>,
     growth: Growth,
     importer: JoinHandle<Result<Imported, Error>>,
+    /// The import waits for bytes of a source, for all that is known.
+    is_reading: Arc<AtomicBool>,
 }
 
 /// Begins to import, and waits for the first posts or the end, whichever comes first.
@@ -50,10 +55,11 @@ pub(super) fn import(
     let (to_screen, news) = unbounded();
     let stop = Arc::new(AtomicBool::new(false));
     let path = archive.path().to_owned();
-    let stopped = Arc::clone(&stop);
+    let is_reading = Arc::new(AtomicBool::new(true));
+    let flags = (Arc::clone(&stop), Arc::clone(&is_reading));
     let importer = thread::Builder::new()
         .name("import".into())
-        .spawn(move || import_behind(&path, sources, &options, &to_screen, stopped))?;
+        .spawn(move || import_behind(&path, sources, &options, &to_screen, flags))?;
     let waiting = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let mut engine = None;
     for item in &news {
@@ -74,6 +80,7 @@ pub(super) fn import(
             engine,
             growth,
             importer,
+            is_reading,
         })),
         None => ended(importer).map(Begun::Over),
     }
@@ -82,11 +89,15 @@ pub(super) fn import(
 impl Live {
     /// Shows the growing archive until the person leaves it; that ends the import too.
     pub(super) fn show(self, archive: &Archive, session: &Session) -> Result<Outcome, Error> {
-        let stop = Arc::clone(&self.growth.stop);
+        let growth = self.growth.clone();
         let shown = show(archive, self.engine, Some(self.growth), session);
-        stop.store(true, Ordering::Relaxed);
+        growth.stop.store(true, Ordering::Relaxed);
         if !self.importer.is_finished() {
             say("finishing the import: what was read so far stays");
+        }
+        if is_stuck(&growth.news, &self.is_reading) {
+            say("the source is silent and was left; what came in last may be missing");
+            return shown.and(Ok(Outcome::Interrupted));
         }
         let imported = ended(self.importer)?;
         for line in imported.describe(archive).lines() {
@@ -94,6 +105,18 @@ impl Live {
         }
         shown?;
         imported.outcome()
+    }
+}
+
+/// Waits for the end of the import. A pipe that nobody writes to, or a network folder that is gone, may keep
+/// it waiting for ever, and nothing can wake a thread that reads.
+fn is_stuck(news: &Receiver<News>, is_reading: &AtomicBool) -> bool {
+    loop {
+        match news.recv_timeout(SILENCE) {
+            Ok(News::Over(_)) | Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Timeout) if is_reading.load(Ordering::Relaxed) => return true,
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+        }
     }
 }
 
@@ -108,7 +131,7 @@ fn import_behind(
     sources: Vec<Source>,
     options: &Options,
     screen: &Sender<News>,
-    stop: Arc<AtomicBool>,
+    (stop, is_reading): (Arc<AtomicBool>, Arc<AtomicBool>),
 ) -> Result<Imported, Error> {
     let archive = Archive::open(path)?;
     let known = archive.rejects()?.count();
@@ -122,6 +145,7 @@ fn import_behind(
         screen: screen.clone(),
         opener: to_opener,
         stop,
+        is_reading,
         told: begun,
     };
     let result = archive.import_at(sources, options, Cadence::Live, &mut reporter);
@@ -174,12 +198,16 @@ struct Reporter {
     screen: Sender<News>,
     opener: Sender<()>,
     stop: Arc<AtomicBool>,
+    is_reading: Arc<AtomicBool>,
     told: Instant,
 }
 
 impl Watcher for Reporter {
     fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
+        let is_reading = progress.phase == Phase::Reading;
+        self.is_reading.store(is_reading, Ordering::Relaxed);
         if self.stop.load(Ordering::Relaxed) {
+            self.is_reading.store(false, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
         if self.told.elapsed() >= PACE {

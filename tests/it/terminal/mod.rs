@@ -3,6 +3,7 @@
 //! Nothing waits by the clock: a test reads until what it wants is there. Only systems with unix terminals
 //! are tested so.
 
+mod growing;
 mod screen;
 
 use crate::cli::Program;
