@@ -237,9 +237,5 @@ fn described(progress: &Progress) -> tui::Progress {
         .total_bytes
         .filter(|total| *total > 0)
         .map(|total| progress.bytes as f64 / total as f64);
-    tui::Progress {
-        doing,
-        posts: progress.posts,
-        share,
-    }
+    tui::Progress { doing, share }
 }

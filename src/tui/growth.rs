@@ -11,14 +11,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How far an import is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
-    /// What it is doing, in a few words.
+    /// What it is doing, in a few words: with the number of posts so far, where there is no share.
     pub doing: String,
-    /// New posts so far.
-    pub posts: u64,
     /// How much of the sources has been read, from 0 to 1, where their size is known.
     pub share: Option<f64>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self {
+            doing: "importing".to_owned(),
+            share: None,
+        }
+    }
 }
 
 /// What happens to an archive that is being imported into.

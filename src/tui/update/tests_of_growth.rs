@@ -64,7 +64,6 @@ fn the_import_is_shown_can_be_stopped_and_says_how_it_ended() {
     driver.model.import = Some(Import::default());
     driver.feed(Msg::News(Event::Progress(Progress {
         doing: "importing".to_owned(),
-        posts: 1200,
         share: Some(0.43),
     })));
     assert!(driver.text().contains("importing 43 %"));

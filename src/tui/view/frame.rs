@@ -115,11 +115,14 @@ fn growth(model: &Model, import: &Import) -> String {
         return format!(" {turning} stopping ");
     }
     let progress = &import.progress;
-    let share = match progress.share {
-        Some(share) => format!("{:.0} %", (share * 100.0).clamp(0.0, 100.0)),
-        None => format!("+{}", number::grouped(progress.posts)),
-    };
-    format!(" {turning} {} {share} ", clean_line(&progress.doing))
+    let doing = clean_line(&progress.doing);
+    match progress.share {
+        Some(share) => format!(
+            " {turning} {doing} {:.0} % ",
+            (share * 100.0).clamp(0.0, 100.0)
+        ),
+        None => format!(" {turning} {doing} "),
+    }
 }
 
 /// Where one is: every breadcrumb leads back to itself. While typing, what is doubtful.
