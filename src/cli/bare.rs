@@ -71,6 +71,7 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
         found,
         &Options {
             zone,
+            zone_is_said: session.asked_zone.is_some(),
             ..Options::default()
         },
         Cadence::Batch,
