@@ -10,6 +10,9 @@ use tantivy::{Index, IndexWriter};
 /// With more segments than this, opening and asking become noticeably slower: an import then merges
 /// before it ends.
 const MOST_SEGMENTS: usize = 24;
+/// What was deleted is written out of its segments at the end of an import, if these hold no more posts:
+/// a few seconds of work.
+const CHEAP: u64 = 500_000;
 /// Merging streams; the writer's own buffer stays empty.
 const MERGER_MEMORY: usize = 16 << 20;
 
@@ -23,7 +26,8 @@ impl Archive {
         self.merge(worth_merging)
     }
 
-    /// Merges everything into one segment and removes what has been replaced, however long it takes.
+    /// Merges everything into one segment and removes what has been replaced or deleted, however long it
+    /// takes. After it, nothing of a post that its author took back is left in the index.
     ///
     /// # Errors
     /// As for [`compact`](Self::compact).
@@ -52,6 +56,12 @@ pub(super) fn merge_if_many(index: &Index, writer: &mut IndexWriter) -> Result<(
         merge(index, writer, worth_merging)?;
     }
     Ok(())
+}
+
+/// Writes the segments anew in which something is deleted, if that is soon done: until then the texts
+/// of deleted posts are on the disk, though nobody finds them.
+pub(super) fn clear_if_cheap(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
+    merge(index, writer, cheap_to_clear)
 }
 
 /// The sort field keeps documents in time order.
@@ -117,6 +127,16 @@ fn worth_merging(segments: &[Size]) -> Vec<SegmentId> {
     }
 }
 
+/// The segments with something dead in them, unless they are large.
+fn cheap_to_clear(segments: &[Size]) -> Vec<SegmentId> {
+    let dead = || segments.iter().filter(|segment| segment.dead > 0);
+    let posts: u64 = dead().map(|segment| u64::from(segment.posts)).sum();
+    if posts > CHEAP {
+        return Vec::new();
+    }
+    dead().map(|segment| segment.id).collect()
+}
+
 /// All segments, unless there is one only and nothing dead in it.
 fn all_of_them(segments: &[Size]) -> Vec<SegmentId> {
     match segments {
@@ -151,6 +171,8 @@ mod tests {
         ] {
             assert_eq!(worth_merging(&of(sizes)).len(), chosen, "{sizes:?}");
         }
+        assert_eq!(cheap_to_clear(&of(&[(10_000, 1), (5, 0)])).len(), 1);
+        assert_eq!(cheap_to_clear(&of(&[(10_000, 1), (500_000, 9)])).len(), 0);
         assert_eq!(all_of_them(&of(&[(10_000, 0), (5, 0)])).len(), 2);
         assert_eq!(all_of_them(&of(&[(10_000, 1)])).len(), 1);
         assert_eq!(all_of_them(&of(&[(10_000, 0)])).len(), 0);

@@ -5,96 +5,30 @@
 //! disagree, however the process ends.
 
 use super::cadence::{Cadence, Pace};
+use super::manner::Manner;
 use super::record::{Fingerprint, ImportRecord, SourceRecord};
-use super::rejects::{Reject, RejectLog};
+use super::rejects::{self, Reject, RejectLog};
 use super::repeats::{Repeats, merge_batch};
 use super::schema::Documents;
-use super::{Archive, Error, compact, lock};
-use crate::formats::{self, Note, Sink, Withdrawal};
-use crate::post::{Post, Provenance};
+use super::watch::{Phase, Progress, Summary, Watcher};
+use super::withdrawn::{self, Withdrawn};
+use super::{Archive, Error, compact, identities, lock};
+use crate::formats::{self, Note, ReadError, Sink, Withdrawal};
+use crate::post::{Identity, Post, Provenance};
 use rustc_hash::FxHashSet;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::ops::ControlFlow;
 use std::time::Instant;
+use tantivy::IndexWriter;
 use tantivy::indexer::NoMergePolicy;
-use tantivy::{IndexWriter, ReloadPolicy};
 
 /// Memory for building segments, split over the threads.
 const WRITER_MEMORY: usize = 300 << 20;
 const WRITER_THREADS: usize = 2;
 /// Records between two reports of progress.
 const REPORT_EVERY: u64 = 512;
-
-/// What an import is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Phase {
-    /// Reading sources.
-    #[default]
-    Reading,
-    /// Merging further observations of known posts.
-    Repeats,
-    /// Bringing the index into its fastest shape. The posts are safe already.
-    Compacting,
-}
-
-/// How far an import is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// What is going on.
-    pub phase: Phase,
-    /// The source that is being read.
-    pub source: String,
-    /// Bytes read of all sources.
-    pub bytes: u64,
-    /// Bytes of all sources, where every size is known.
-    pub total_bytes: Option<u64>,
-    /// Records read.
-    pub records: u64,
-    /// New posts.
-    pub posts: u64,
-    /// Further observations.
-    pub merged: u64,
-    /// Records that could not be read.
-    pub rejected: u64,
-    /// Records that are no posts.
-    pub skipped: u64,
-}
-
-/// Watches an import and may stop it.
-pub trait Watcher {
-    /// Called often; `Break` ends the import with what has been read so far.
-    fn progress(&mut self, progress: &Progress) -> ControlFlow<()>;
-    /// Called after each commit: whoever opens the archive now finds what has been read so far.
-    fn committed(&mut self) {}
-}
-
-/// Nobody watches.
-impl Watcher for () {
-    fn progress(&mut self, _progress: &Progress) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-}
-
-/// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// The sources that were read now.
-    pub sources: Vec<SourceRecord>,
-    /// Sources that were not read again because they are in and have not changed.
-    pub unchanged: Vec<String>,
-    /// Sources that could not be read at all, with the reason.
-    pub failed: Vec<(String, String)>,
-    /// Whether the watcher stopped it.
-    pub interrupted: bool,
-}
-
-impl Summary {
-    /// Sums a figure over the sources.
-    pub fn sum(&self, figure: impl Fn(&SourceRecord) -> u64) -> u64 {
-        self.sources.iter().map(figure).sum()
-    }
-}
+/// Why a post is skipped that was taken back before it came.
+const GONE: &str = "posts deleted by their authors";
 
 impl Archive {
     /// Imports sources, one after the other. What was read of a source is kept even if its end cannot
@@ -149,19 +83,13 @@ impl Archive {
         let _lock = lock::WriteLock::take(self.path())?;
         let mut import = Import::begin(self, Cadence::Batch, watcher)?;
         import.record.fictional = true;
-        let record = SourceRecord {
-            path: name.to_owned(),
-            ..SourceRecord::default()
-        };
-        import.read(record, |sink| {
-            formats::read_stream(name, stream, &formats::Options::default(), sink)
-        })?;
+        import.demo(name, stream)?;
         import.finish()
     }
 }
 
 /// An import under way.
-struct Import<'a> {
+pub(super) struct Import<'a> {
     archive: &'a Archive,
     watcher: &'a mut dyn Watcher,
     writer: IndexWriter,
@@ -170,13 +98,18 @@ struct Import<'a> {
     known: FxHashSet<u64>,
     repeats: Repeats,
     rejects: RejectLog,
-    record: ImportRecord,
-    summary: Summary,
-    progress: Progress,
+    withdrawn: Withdrawn,
+    pub(super) record: ImportRecord,
+    pub(super) summary: Summary,
+    pub(super) progress: Progress,
     pace: Pace,
+    /// The record as it was last committed, and whether posts have changed since.
+    committed: String,
+    is_changed: bool,
     /// Source and file that are being read.
     place: Provenance,
-    /// Numbers of the sources that were read to their end.
+    /// Numbers of the sources that were read now, and of those that were read to their end.
+    read: Vec<usize>,
     complete: Vec<usize>,
     /// The first error of the index or the disk: readers cannot carry it through their own results.
     failure: Option<Error>,
@@ -187,7 +120,7 @@ fn writing(error: impl std::fmt::Display) -> Error {
 }
 
 impl<'a> Import<'a> {
-    fn begin(
+    pub(super) fn begin(
         archive: &'a Archive,
         cadence: Cadence,
         watcher: &'a mut dyn Watcher,
@@ -205,57 +138,94 @@ impl<'a> Import<'a> {
             watcher,
             writer,
             documents: Documents::new(archive.fields()),
-            known: identities(archive)?,
+            known: identities::all(archive.index()).map_err(|e| archive.damaged(&e))?,
             repeats: Repeats::new(archive.path()),
-            rejects: RejectLog::open(archive.path(), record.rejected()).map_err(writing)?,
+            rejects: RejectLog::open(archive.path(), &record).map_err(writing)?,
+            withdrawn: Withdrawn::open(archive.path(), record.withdrawn)
+                .map_err(|e| archive.list_damaged(withdrawn::FILE, &e))?,
+            committed: record.to_payload(),
+            is_changed: false,
             record,
             summary: Summary::default(),
             progress: Progress::default(),
             pace: Pace::new(cadence, Instant::now()),
             place: Provenance::default(),
+            read: Vec::new(),
             complete: Vec::new(),
             failure: None,
         })
     }
 
-    fn source(
+    /// Reads a source, unless it was read before and has not changed.
+    pub(super) fn source(
         &mut self,
         source: &formats::Source,
         options: &formats::Options,
     ) -> Result<(), Error> {
         let path = source.path.clone();
-        let print = fingerprint(&path);
-        let how = manner(options);
-        let same =
-            |s: &SourceRecord| s.path == path && s.complete && s.print == print && s.how == how;
+        let print = Fingerprint::of(&path);
+        let mut how = Manner::of(options);
+        let before = self.record.sources.iter().rfind(|s| s.path == path);
+        let remembered = before
+            .filter(|_| print.is_some())
+            .map(|before| how.complete(&before.how))
+            .unwrap_or_default();
+        let same = |s: &SourceRecord| {
+            s.path == path && s.complete && !s.superseded && s.print == print && s.how == how
+        };
         if print.is_some() && self.record.sources.iter().any(same) {
             self.summary.unchanged.push(path);
             return Ok(());
         }
+        let options = how.options(options);
         let record = SourceRecord {
-            path,
+            path: path.clone(),
             print,
             how,
             ..SourceRecord::default()
         };
-        self.read(record, |sink| formats::read(source, options, sink))
+        self.read(record, |import| {
+            if remembered != Manner::default() {
+                import.note(Note::Remark(format!("read as before: {remembered}")));
+            }
+            formats::read(source, &options, import)?;
+            if Fingerprint::of(&path) != print {
+                import.changed_meanwhile();
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads the built-in campaign.
+    pub(super) fn demo(&mut self, name: &str, stream: Box<dyn Read>) -> Result<(), Error> {
+        self.record.fictional = true;
+        let record = SourceRecord {
+            path: name.to_owned(),
+            print: Some(Fingerprint::of_name(name)),
+            ..SourceRecord::default()
+        };
+        self.read(record, |import| {
+            formats::read_stream(name, stream, &formats::Options::default(), import)
+        })
     }
 
     /// Enters a source into the record and reads it.
-    fn read(
+    pub(super) fn read(
         &mut self,
         record: SourceRecord,
-        read: impl FnOnce(&mut Self) -> Result<(), formats::ReadError>,
+        read: impl FnOnce(&mut Self) -> Result<(), ReadError>,
     ) -> Result<(), Error> {
         let path = record.path.clone();
         self.progress.source.clone_from(&path);
-        let first_new = self.record.sources.len();
-        self.record.sources.push(record);
+        let number = self.record.sources.len();
         // Reading a source again finds its posts where they were found before: a post that is unchanged
         // stays as it is.
-        let known = self.record.sources.iter().position(|s| s.path == path);
+        let known = |s: &SourceRecord| s.path == path && s.print.is_some();
+        let known = record.print.and(self.record.sources.iter().position(known));
+        self.record.sources.push(record);
+        let superseded = self.record.supersede();
         self.place = Provenance {
-            source: known.unwrap_or(first_new) as u32,
+            source: known.unwrap_or(number) as u32,
             file: 0,
             line: 0,
         };
@@ -263,25 +233,55 @@ impl<'a> Import<'a> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        match result {
-            Ok(()) if !self.summary.interrupted => self.complete.push(first_new),
-            Ok(()) => {}
-            Err(e) => {
-                // What came before the damage stays, and the record says that something is missing.
-                if self.current().records() > 0 {
-                    let _ = self.reject(0, &e.to_string(), b"");
+        let refusal = self.end_of(number, result);
+        if self.current().records() == 0 && !self.complete.contains(&number) {
+            // Nothing came of it: it is no source of this archive, and what was read before still counts.
+            self.record.sources.truncate(number);
+            for earlier in superseded {
+                self.record.sources[earlier].superseded = false;
+            }
+            if let Some(reason) = refusal {
+                self.record.refuse(&path, reason);
+            }
+            return Ok(());
+        }
+        self.record.accept(&path);
+        for earlier in superseded.into_iter().filter(|n| known != Some(*n)) {
+            // Nothing refers to its files.
+            self.record.sources[earlier].files.clear();
+        }
+        self.read.push(number);
+        Ok(())
+    }
+
+    /// Enters how the reading of a source ended. Returns why, if it cannot be read.
+    fn end_of(&mut self, number: usize, result: Result<(), ReadError>) -> Option<String> {
+        let error = match result {
+            Ok(()) if self.summary.interrupted => return None,
+            // A file of deletion notices did what it is for.
+            Err(ReadError::NoPosts { .. }) if self.current().withdrawals > 0 => {
+                self.complete.push(number);
+                return None;
+            }
+            Ok(()) => {
+                if self.current().fault.is_none() {
+                    self.complete.push(number);
                 }
-                self.summary.failed.push((path, e.to_string()));
+                return None;
+            }
+            Err(error) => error,
+        };
+        let reason = error.to_string();
+        if self.current().records() > 0 {
+            self.current().fault = Some(reason.clone());
+            if matches!(error, ReadError::Damaged { .. }) {
+                // What came before the damage stays, and the record says that something is missing.
+                let _ = self.reject(0, &reason, b"");
             }
         }
-        if self.current().records() == 0 && !self.complete.contains(&first_new) {
-            // Nothing came of it: it is no source of this archive.
-            self.record.sources.truncate(first_new);
-        }
-        if let Some(done) = self.record.sources.get(first_new) {
-            self.summary.sources.push(done.clone());
-        }
-        Ok(())
+        let path = self.current().path.clone();
+        self.summary.failed.push((path, reason.clone()));
+        Some(reason)
     }
 
     /// The source that is being read.
@@ -292,10 +292,26 @@ impl<'a> Import<'a> {
             .expect("a source is pushed before it is read")
     }
 
+    fn changed_meanwhile(&mut self) {
+        let what = "the file changed while it was being read: import it again";
+        self.note(Note::Remark(what.to_owned()));
+        self.current().fault = Some(what.to_owned());
+    }
+
     fn add(&mut self, line: u64, mut post: Post) -> Result<(), Error> {
         post.found = vec![Provenance { line, ..self.place }];
         post.settle_id();
-        if !self.known.insert(post.identity().0) {
+        self.enter(post)
+    }
+
+    /// Enters a post that knows its id and where it was found.
+    pub(super) fn enter(&mut self, post: Post) -> Result<(), Error> {
+        let identity = post.identity().0;
+        if self.withdrawn.has(identity) {
+            self.count_skip(GONE);
+            return Ok(());
+        }
+        if !self.known.insert(identity) {
             self.current().merged += 1;
             self.progress.merged += 1;
             return self.repeats.add(post).map_err(writing);
@@ -304,6 +320,7 @@ impl<'a> Import<'a> {
         self.writer
             .add_document(self.documents.document(&post))
             .map_err(writing)?;
+        self.is_changed = true;
         let source = self.current();
         source.posts += 1;
         source.undated += undated;
@@ -314,18 +331,48 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
+    fn count_skip(&mut self, reason: &str) {
+        let source = self.current();
+        source.skipped += 1;
+        match source.skips.get_mut(reason) {
+            Some(count) => *count += 1,
+            None => drop(source.skips.insert(reason.to_owned(), 1)),
+        }
+        self.progress.skipped += 1;
+    }
+
+    /// Whether the archive has a post, or is about to have it.
+    pub(super) fn knows(&self, identity: Identity) -> bool {
+        self.known.contains(&identity.0) || self.withdrawn.has(identity.0)
+    }
+
+    /// Remembers that a post was taken back.
+    pub(super) fn take_back(&mut self, identity: u64) -> Result<(), Error> {
+        self.withdrawn.add(identity).map_err(writing)?;
+        self.record.withdrawn = self.withdrawn.count();
+        Ok(())
+    }
+
+    /// Commits what there is to commit.
     fn commit(&mut self) -> Result<(), Error> {
+        let payload = self.record.to_payload();
+        if !self.is_changed && payload == self.committed {
+            return Ok(());
+        }
         self.rejects.flush().map_err(writing)?;
+        self.withdrawn.flush().map_err(writing)?;
         let mut commit = self.writer.prepare_commit().map_err(writing)?;
-        commit.set_payload(&self.record.to_payload());
+        commit.set_payload(&payload);
         commit.commit().map_err(writing)?;
+        self.committed = payload;
+        self.is_changed = false;
         self.pace.committed(Instant::now());
         self.watcher.committed();
         Ok(())
     }
 
     /// Counts a record and lets the watcher look.
-    fn after_record(&mut self, result: Result<(), Error>) -> ControlFlow<()> {
+    pub(super) fn after_record(&mut self, result: Result<(), Error>) -> ControlFlow<()> {
         if let Err(e) = result {
             self.failure.get_or_insert(e);
             return ControlFlow::Break(());
@@ -349,35 +396,62 @@ impl<'a> Import<'a> {
         flow
     }
 
-    fn finish(mut self) -> Result<Summary, Error> {
-        if !self.repeats.is_empty() {
-            self.commit()?;
-            self.progress.phase = Phase::Repeats;
-            let _ = self.report();
-            let mut repeats =
-                std::mem::replace(&mut self.repeats, Repeats::new(self.archive.path()));
-            repeats.drain(|batch| {
-                merge_batch(
-                    self.archive.index(),
-                    &self.writer,
-                    self.archive.fields(),
-                    batch,
-                )
-                .map_err(writing)?;
-                self.commit()
-            })?;
-        }
+    pub(super) fn finish(mut self) -> Result<Summary, Error> {
+        self.remove_withdrawn()?;
+        self.merge_repeats()?;
         // Only now: a source that counts as complete is not read again, so nothing of it may be pending.
         for number in std::mem::take(&mut self.complete) {
             self.record.sources[number].complete = true;
         }
         self.commit()?;
+        let sources = self.read.iter().map(|n| self.record.sources[*n].clone());
+        self.summary.sources = sources.collect();
         self.progress.phase = Phase::Compacting;
         if self.report().is_continue() && !self.summary.interrupted {
+            if self.summary.removed > 0 {
+                compact::clear_if_cheap(self.archive.index(), &mut self.writer)?;
+            }
             compact::merge_if_many(self.archive.index(), &mut self.writer)?;
         }
         self.writer.wait_merging_threads().map_err(writing)?;
+        super::record::keep_copy(self.archive.path(), &self.committed);
         Ok(self.summary)
+    }
+
+    /// Takes posts out that came before they were taken back: in this import, in an earlier one, or in one
+    /// that ended between both.
+    fn remove_withdrawn(&mut self) -> Result<(), Error> {
+        let unwanted = self.withdrawn.among(&self.known);
+        if unwanted.is_empty() {
+            return Ok(());
+        }
+        // What is counted and deleted must be in the index; and it is before the repeats are merged, which
+        // then find nothing to merge with.
+        self.commit()?;
+        let index = self.archive.index();
+        let removed = identities::count(index, &unwanted).map_err(|e| self.archive.damaged(&e))?;
+        identities::delete(&self.writer, unwanted).map_err(writing)?;
+        self.record.removed += removed;
+        self.summary.removed = removed;
+        self.is_changed = true;
+        self.commit()
+    }
+
+    fn merge_repeats(&mut self) -> Result<(), Error> {
+        if self.repeats.is_empty() {
+            return Ok(());
+        }
+        self.commit()?;
+        self.progress.phase = Phase::Repeats;
+        let _ = self.report();
+        let fresh = Repeats::new(self.archive.path());
+        let mut repeats = std::mem::replace(&mut self.repeats, fresh);
+        repeats.drain(|batch| {
+            let (index, fields) = (self.archive.index(), self.archive.fields());
+            let merged = merge_batch(index, &self.writer, fields, batch).map_err(writing)?;
+            self.is_changed |= merged > 0;
+            self.commit()
+        })
     }
 }
 
@@ -403,93 +477,40 @@ impl Sink for Import<'_> {
     fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()> {
         self.current().rejected += 1;
         self.progress.rejected += 1;
+        let (raw, is_cut) = rejects::keep(raw);
         let reject = Reject {
             path: self.record.path_of(self.place),
             line,
             reason: reason.to_owned(),
-            raw: String::from_utf8_lossy(raw).into_owned(),
+            raw,
+            is_cut,
         };
-        let result = self.rejects.add(&reject).map_err(writing);
+        let reading = self.record.sources.len() - 1;
+        let result = self.rejects.add(reading, &reject).map_err(writing);
         self.after_record(result)
     }
 
     fn skip(&mut self, _line: u64, reason: &str) -> ControlFlow<()> {
-        let source = self.current();
-        source.skipped += 1;
-        match source.skips.get_mut(reason) {
-            Some(count) => *count += 1,
-            None => drop(source.skips.insert(reason.to_owned(), 1)),
-        }
-        self.progress.skipped += 1;
+        self.count_skip(reason);
         self.after_record(Ok(()))
     }
 
-    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
-        self.skip(line, gone.reason)
+    fn withdraw(&mut self, _line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
+        self.count_skip(gone.reason);
+        self.current().withdrawals += 1;
+        let result = self.take_back(Identity::of(gone.platform, gone.id).0);
+        self.after_record(result)
     }
 
-    fn note(&mut self, _note: Note) {}
+    fn note(&mut self, note: Note) {
+        if let Some(words) = self.current().note(note) {
+            let number = self.record.sources.len() - 1;
+            self.watcher
+                .noted(&self.record.sources[number].path, &words);
+        }
+    }
 
     fn advance(&mut self, bytes: u64) {
         self.progress.bytes += bytes;
     }
-}
-
-/// What somebody said about how to read a source: read otherwise, it is not the same again.
-fn manner(options: &formats::Options) -> String {
-    let format = options.format.map_or("", formats::Format::name);
-    let columns: Vec<String> = options
-        .map
-        .iter()
-        .map(|(field, column)| format!("{field}={column}"))
-        .collect();
-    let zone = options.zone.iana_name().unwrap_or("offset");
-    let private = if options.non_public {
-        "|non-public"
-    } else {
-        ""
-    };
-    format!("{format}|{}|{zone}{private}", columns.join("|"))
-}
-
-/// The identities of all posts that the archive has.
-fn identities(archive: &Archive) -> Result<FxHashSet<u64>, Error> {
-    let read = || -> tantivy::Result<FxHashSet<u64>> {
-        let searcher = archive
-            .index()
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?
-            .searcher();
-        let mut known = FxHashSet::default();
-        known.reserve(searcher.num_docs() as usize);
-        for reader in searcher.segment_readers() {
-            let idents = reader.fast_fields().u64("ident")?;
-            known.extend(reader.doc_ids_alive().filter_map(|doc| idents.first(doc)));
-        }
-        Ok(known)
-    };
-    read().map_err(|e| archive.damaged(&e))
-}
-
-/// What a file looks like; `None` for what is no plain file.
-fn fingerprint(path: &str) -> Option<Fingerprint> {
-    const END: u64 = 64 << 10;
-    // Asked before it is opened: opening a pipe and closing it again would end its writer.
-    let meta = std::fs::metadata(path).ok()?;
-    if path == "-" || !meta.is_file() {
-        return None;
-    }
-    let mut file = File::open(path).ok()?;
-    let mut ends = Vec::new();
-    file.by_ref().take(END).read_to_end(&mut ends).ok()?;
-    if meta.len() > END {
-        file.seek(SeekFrom::Start(meta.len() - END.min(meta.len())))
-            .ok()?;
-        file.take(END).read_to_end(&mut ends).ok()?;
-    }
-    Some(Fingerprint {
-        size: meta.len(),
-        hash: twox_hash::XxHash3_64::oneshot(&ends),
-    })
 }

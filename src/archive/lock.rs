@@ -21,7 +21,7 @@ const MERGING: &str = " merging";
 /// however that ends.
 #[derive(Debug)]
 pub(crate) struct WriteLock {
-    _file: File,
+    file: File,
 }
 
 impl WriteLock {
@@ -76,6 +76,27 @@ impl WriteLock {
         let _ = file.set_len(0).and_then(|()| file.rewind());
         let mark = if work == Work::Merging { MERGING } else { "" };
         let _ = write!(file, "{}{mark}", std::process::id());
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
+}
+
+/// Tidies up, so that nobody who only looks at the lock has to try it: see [`importer`].
+impl Drop for WriteLock {
+    fn drop(&mut self) {
+        let _ = self.file.set_len(0);
+    }
+}
+
+/// The process that is adding posts to the archive in `folder` now.
+pub(super) fn importer(folder: &Path) -> Option<String> {
+    let mut file = File::open(folder.join("lock")).ok()?;
+    let mut holder = String::new();
+    file.read_to_string(&mut holder).ok()?;
+    let holder = holder.trim();
+    if holder.is_empty() || holder.ends_with(MERGING) {
+        return None;
+    }
+    // Whoever was killed left its number behind: only then is there a need to try.
+    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    is_held.then(|| holder.to_owned())
 }

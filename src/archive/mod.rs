@@ -5,6 +5,8 @@
 //!   archive.json    version stamp
 //!   index/          the index; its commits carry the import record
 //!   rejects.jsonl   records that could not be read
+//!   withdrawn       identities of posts that their authors took back, eight bytes each
+//!   sources.json    a copy of the import record, for rebuilding a damaged index
 //!   lock            held while something writes
 //! ```
 //!
@@ -14,20 +16,27 @@
 mod cadence;
 mod compact;
 mod directory;
+mod identities;
 mod import;
 mod lock;
+mod manner;
 mod observe;
 pub(crate) mod picked;
 mod record;
 mod rejects;
 mod repeats;
 pub(crate) mod schema;
+#[cfg(test)]
+mod tests;
+mod watch;
+mod withdrawn;
 
 pub use cadence::Cadence;
-pub use import::{Phase, Progress, Summary, Watcher};
-pub use record::{Fingerprint, ImportRecord, SourceRecord};
+pub use manner::Manner;
+pub use record::{Fingerprint, ImportRecord, Refused, SourceRecord};
 pub use rejects::Reject;
 pub(crate) use repeats::stored_post;
+pub use watch::{Phase, Progress, Summary, Watcher};
 
 use directory::IndexDirectory;
 use schema::Fields;
@@ -37,7 +46,7 @@ use std::path::{Path, PathBuf};
 use tantivy::Index;
 
 /// Version of the folder's layout. An archive of another version is refused with a clear word.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const STAMP: &str = "archive.json";
 const INDEX: &str = "index";
 
@@ -83,6 +92,14 @@ pub enum Error {
         /// The archive.
         path: PathBuf,
         /// What the index library says.
+        reason: String,
+    },
+    /// A list beside the index is damaged or cannot be read.
+    #[error("'{}' is damaged or cannot be read: {reason}; see 'tagline verify', and 'tagline rebuild'", path.display())]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
         reason: String,
     },
     /// Reading or writing failed, most often because the disk is full.
@@ -210,15 +227,15 @@ impl Archive {
         })
     }
 
-    /// The records that could not be read, oldest first: as many as the import record counts.
+    /// The records that could not be read, oldest first: as many as the import record counts for the last
+    /// readings of all sources.
     pub fn rejects(&self) -> Result<impl Iterator<Item = Reject> + use<>, Error> {
-        let known = self.record()?.rejected();
-        rejects::read(&self.path)
-            .map(|rejects| rejects.take(known as usize))
-            .map_err(|e| Error::Index {
-                path: self.path.clone(),
-                reason: e.to_string(),
-            })
+        rejects::read(&self.path, self.record()?).map_err(|e| self.list_damaged(rejects::FILE, &e))
+    }
+
+    /// Whether an import is writing to the archive now: the number of its process, as far as it is known.
+    pub fn importer(&self) -> Option<String> {
+        lock::importer(&self.path)
     }
 
     /// Bytes that the folder takes.
@@ -241,6 +258,13 @@ impl Archive {
 
     pub(crate) fn fields(&self) -> Fields {
         self.fields
+    }
+
+    fn list_damaged(&self, file: &str, error: &io::Error) -> Error {
+        Error::List {
+            path: self.path.join(file),
+            reason: error.to_string(),
+        }
     }
 
     fn damaged(&self, error: &tantivy::TantivyError) -> Error {

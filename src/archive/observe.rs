@@ -8,10 +8,10 @@ use crate::post::{Author, Counts, Post, Reference, tag_key};
 
 /// Adds an observation to a post. Returns whether anything changed.
 ///
-/// Later observations win for counts: whoever collects again wants today's figures. Later by the time of
-/// collection where both say it, else by the order of import.
+/// Later observations win for counts: whoever collects again wants today's figures.
 pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
     let before = post.clone();
+    let later = is_later(&other, post);
     if is_fuller(&other.text, &post.text) {
         post.text = other.text;
     }
@@ -19,13 +19,15 @@ pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
+    let followers = (post.author.followers, other.author.followers);
     merge_author(&mut post.author, other.author);
-    // Without dates the later reading is the later observation.
-    if other.observed >= post.observed || other.observed.is_none() {
+    if later {
         post.counts = latest(post.counts, other.counts);
+        post.author.followers = followers.1.or(followers.0);
         post.observed = other.observed.or(post.observed);
     } else {
         post.counts = latest(other.counts, post.counts);
+        post.author.followers = followers.0.or(followers.1);
     }
     post.id_repaired &= other.id_repaired;
     union(&mut post.tags, other.tags, |t| tag_key(t));
@@ -42,6 +44,21 @@ pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
     post.sensitive |= other.sensitive;
     union(&mut post.found, other.found, |at| *at);
     *post != before
+}
+
+/// Whether an observation was made after those that the post is made of: by the time of collection where
+/// both say it. Who says it is believed more than who does not. Else the order of import decides, in
+/// which a place that is known already (the file is read again) keeps its turn.
+fn is_later(other: &Post, post: &Post) -> bool {
+    match (other.observed, post.observed) {
+        (Some(new), Some(old)) if new != old => new > old,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        _ => other
+            .found
+            .iter()
+            .all(|at| !post.found.contains(at) || post.found.iter().all(|known| known <= at)),
+    }
 }
 
 /// A cut text ends in an ellipsis; otherwise the longer one tells more.
@@ -79,7 +96,6 @@ fn merge_author(author: &mut Author, other: Author) {
             *mine = theirs;
         }
     }
-    author.followers = other.followers.or(author.followers);
 }
 
 fn latest(old: Counts, new: Counts) -> Counts {
@@ -135,6 +151,38 @@ mod tests {
     fn the_same_observation_twice_changes_nothing() {
         let mut kept = post("text", 1);
         assert!(!observe(&mut kept, post("text", 1)));
+    }
+
+    #[test]
+    fn reading_a_file_again_does_not_bring_old_counts_back() {
+        let liked = |likes, line, observed: Option<i64>| Post {
+            counts: Counts {
+                likes: Some(likes),
+                ..Counts::default()
+            },
+            observed: observed.map(Time),
+            ..post("text", line)
+        };
+        // In the order of import, and again in that order; each time the same comes of it.
+        for (observations, likes) in [
+            ([(5, 1, None), (3, 2, None)], 3),
+            ([(5, 1, Some(20)), (3, 2, Some(10))], 5),
+            ([(5, 1, Some(10)), (3, 2, Some(20))], 3),
+            ([(5, 1, Some(10)), (3, 2, Some(10))], 3),
+            ([(5, 1, Some(10)), (3, 2, None)], 5),
+            ([(5, 1, None), (3, 2, Some(10))], 3),
+        ] {
+            let mut kept = liked(9, 0, None);
+            for (likes, line, observed) in observations {
+                observe(&mut kept, liked(likes, line, observed));
+            }
+            assert_eq!(kept.counts.likes, Some(likes), "{observations:?}");
+            for (likes, line, observed) in observations {
+                let again = liked(likes, line, observed);
+                assert!(!observe(&mut kept, again), "{observations:?}");
+            }
+            assert!(!observe(&mut kept, liked(9, 0, None)));
+        }
     }
 
     #[test]

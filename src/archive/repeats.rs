@@ -4,27 +4,58 @@
 //! in memory up to a limit, then in a temporary file beside the index, and merged by batches, each in
 //! the order in which the observations came.
 
+use super::identities;
 use super::observe::observe;
-use super::picked::PickedQuery;
 use super::schema::{Documents, Fields};
 use crate::post::Post;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use tantivy::schema::Value;
-use tantivy::{DocId, Index, IndexWriter, SegmentReader, TantivyDocument};
+use tantivy::{Index, IndexWriter, TantivyDocument};
 
-/// Observations held in memory and merged at once. At about 1 KB each this bounds a batch to 100 MB.
-const BATCH: usize = 100_000;
+/// Observations held in memory and merged at once: so many, and not much more than so many bytes.
+const BATCH: Size = Size {
+    posts: 100_000,
+    bytes: 64 << 20,
+};
+
+/// How much observations take.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    posts: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn add(&mut self, post: &Post) {
+        self.posts += 1;
+        self.bytes += weight(post);
+    }
+
+    fn reaches(self, limit: Self) -> bool {
+        self.posts >= limit.posts || self.bytes >= limit.bytes
+    }
+}
+
+/// About the memory that a post takes.
+fn weight(post: &Post) -> usize {
+    let each = size_of::<String>();
+    let lists = [&post.tags, &post.mentions, &post.links];
+    let listed = lists.into_iter().flatten().map(|item| each + item.len());
+    let media = post.media.iter();
+    let media = media.map(|m| size_of_val(m) + m.kind.len() + m.url.len() + m.alt.len());
+    size_of::<Post>() + post.text.len() + listed.sum::<usize>() + media.sum::<usize>()
+}
 
 /// Observations that wait to be merged.
 #[derive(Debug)]
 pub(crate) struct Repeats {
     folder: PathBuf,
+    limit: Size,
     waiting: Vec<Post>,
+    size: Size,
     spilled: Option<BufWriter<File>>,
 }
 
@@ -32,7 +63,9 @@ impl Repeats {
     pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            limit: BATCH,
             waiting: Vec::new(),
+            size: Size::default(),
             spilled: None,
         }
     }
@@ -43,9 +76,10 @@ impl Repeats {
 
     /// Sets an observation aside.
     pub(crate) fn add(&mut self, post: Post) -> io::Result<()> {
-        if self.waiting.len() == BATCH {
+        if self.size.reaches(self.limit) {
             self.spill()?;
         }
+        self.size.add(&post);
         self.waiting.push(post);
         Ok(())
     }
@@ -55,6 +89,7 @@ impl Repeats {
             Some(out) => out,
             none => none.insert(BufWriter::new(tempfile::tempfile_in(&self.folder)?)),
         };
+        self.size = Size::default();
         for post in self.waiting.drain(..) {
             serde_json::to_writer(&mut *out, &post)?;
             out.write_all(b"\n")?;
@@ -72,10 +107,14 @@ impl Repeats {
             let mut file = out.into_inner().map_err(|e| failed(e.into_error()))?;
             file.rewind().map_err(failed)?;
             let mut posts = Vec::new();
+            let mut size = Size::default();
             for line in BufReader::new(file).lines() {
                 let line = line.map_err(failed)?;
-                posts.push(serde_json::from_str(&line).map_err(|e| failed(e.into()))?);
-                if posts.len() == BATCH {
+                let post = serde_json::from_str(&line).map_err(|e| failed(e.into()))?;
+                size.add(&post);
+                posts.push(post);
+                if size.reaches(self.limit) {
+                    size = Size::default();
                     batch(std::mem::take(&mut posts))?;
                 }
             }
@@ -83,6 +122,7 @@ impl Repeats {
                 batch(posts)?;
             }
         }
+        self.size = Size::default();
         let rest = std::mem::take(&mut self.waiting);
         if rest.is_empty() { Ok(()) } else { batch(rest) }
     }
@@ -101,14 +141,10 @@ pub(crate) fn merge_batch(
         wanted.entry(post.identity().0).or_default().push(post);
     }
     let mut changed = Vec::new();
-    let searcher = index
-        .reader_builder()
-        .reload_policy(tantivy::ReloadPolicy::Manual)
-        .try_into()?
-        .searcher();
+    let searcher = identities::searcher(index)?;
     for reader in searcher.segment_readers() {
         let store = reader.get_store_reader(4)?;
-        for doc in docs_with_identity(reader, &|ident| wanted.contains_key(&ident))? {
+        for doc in identities::documents(reader, &|ident| wanted.contains_key(&ident))? {
             let stored: TantivyDocument = store.get(doc)?;
             let Some(mut post) = stored_post(&stored, fields) else {
                 continue;
@@ -129,14 +165,7 @@ pub(crate) fn merge_batch(
     if replaced.is_empty() {
         return Ok(0);
     }
-    let replaced = Arc::new(replaced);
-    writer.delete_query(Box::new(PickedQuery::new(move |reader| {
-        let docs = docs_with_identity(reader, &|ident| replaced.contains(&ident))?;
-        Ok(docs
-            .into_iter()
-            .map(|doc| doc..doc + 1)
-            .collect::<Vec<Range<DocId>>>())
-    })))?;
+    identities::delete(writer, replaced)?;
     let mut documents = Documents::new(fields);
     let count = changed.len() as u64;
     for post in changed {
@@ -145,21 +174,40 @@ pub(crate) fn merge_batch(
     Ok(count)
 }
 
-/// The live documents whose identity is wanted, ascending.
-fn docs_with_identity(
-    reader: &SegmentReader,
-    wanted: &dyn Fn(u64) -> bool,
-) -> tantivy::Result<Vec<DocId>> {
-    let idents = reader.fast_fields().u64("ident")?;
-    let alive = reader.alive_bitset();
-    Ok((0..reader.max_doc())
-        .filter(|doc| alive.is_none_or(|a| a.is_alive(*doc)))
-        .filter(|doc| idents.first(*doc).is_some_and(wanted))
-        .collect())
-}
-
 /// The post that a document stores.
 pub(crate) fn stored_post(document: &TantivyDocument, fields: Fields) -> Option<Post> {
     let bytes = document.get_first(fields.post)?.as_bytes()?;
     serde_json::from_slice(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_observations_do_not_pile_up_in_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut repeats = Repeats::new(folder.path());
+        repeats.limit.bytes = 4000;
+        let large = |n: usize| Post {
+            id: n.to_string(),
+            text: "x".repeat(1000),
+            ..Post::default()
+        };
+        for n in 0..9 {
+            repeats.add(large(n)).expect("room");
+            assert!(repeats.waiting.len() <= 4);
+        }
+        let (mut batches, mut ids) = (0, Vec::new());
+        let drained = repeats.drain(|batch| {
+            assert!(batch.len() <= 4);
+            batches += 1;
+            ids.extend(batch.into_iter().map(|post| post.id));
+            Ok(())
+        });
+        drained.expect("it can be read back");
+        assert_eq!(batches, 3);
+        assert_eq!(ids, ["0", "1", "2", "3", "4", "5", "6", "7", "8"]);
+        assert!(repeats.is_empty());
+    }
 }

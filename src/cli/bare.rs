@@ -70,6 +70,7 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
     let zone = session.asked_zone.clone().unwrap_or(TimeZone::UTC);
     let options = Options {
         zone,
+        zone_is_said: session.asked_zone.is_some(),
         ..Options::default()
     };
     // Without a screen to read on there is nobody to import behind.

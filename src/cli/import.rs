@@ -8,19 +8,23 @@ use crate::archive::{Archive, Cadence, SourceRecord};
 use crate::formats::{Field, Format, Options, sources};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 
 /// Import files, folders or standard input into an archive
 ///
 /// Sources are only read. A file that is in the archive already and has not changed is not read
-/// again; posts that are there already are merged with what is new about them. Records that cannot
-/// be read are kept with their reason: see 'tagline rejects'.
+/// again; one that has grown or was mended is, in the way that was said for it before (--format, --map,
+/// --tz, --non-public), and its account is that of the last reading. Posts that are there already are
+/// merged with what is new about them. Records that cannot be read are kept with their reason: see
+/// 'tagline rejects'. A post that its author took back is removed and stays out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   tagline import tweets.jsonl.gz -a may.tagline
   tagline import exports/ *.csv -a may.tagline --tz Europe/Paris
   tagline import table.csv -a may.tagline --map text=body --map time=posted_at
+  tagline import table.csv -a may.tagline        after it has grown: mapped as before
   zcat more.jsonl.gz | tagline import - -a may.tagline")]
 pub(super) struct Args {
     /// Files, folders, patterns, or - for standard input
@@ -54,6 +58,7 @@ struct Document<'a> {
     rejected: u64,
     skipped: u64,
     undated: u64,
+    removed: u64,
     seconds: f64,
     interrupted: bool,
     sources: Vec<SourceDocument<'a>>,
@@ -64,13 +69,29 @@ struct Document<'a> {
 /// A source in any document. `records = posts + merged + rejected + skipped`.
 #[derive(Debug, Serialize)]
 pub(super) struct SourceDocument<'a> {
-    pub(super) path: &'a str,
-    pub(super) format: &'a str,
-    pub(super) records: u64,
-    pub(super) posts: u64,
-    pub(super) merged: u64,
-    pub(super) rejected: u64,
-    pub(super) skipped: u64,
+    path: &'a str,
+    format: &'a str,
+    records: u64,
+    posts: u64,
+    merged: u64,
+    rejected: u64,
+    skipped: u64,
+    /// Why records were skipped.
+    skips: &'a BTreeMap<String, u64>,
+    undated: u64,
+    /// Whether it was read to its end; if not, `fault` says why, or somebody interrupted it.
+    complete: bool,
+    fault: Option<&'a str>,
+    columns: Vec<ColumnDocument<'a>>,
+    remarks: &'a [String],
+    /// How it was read, where somebody said so: as it would be typed.
+    options: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ColumnDocument<'a> {
+    field: &'a str,
+    column: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,6 +116,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         format: args.format,
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
+        zone_is_said: session.asked_zone.is_some(),
         non_public: args.non_public,
     };
     let is_new = !folder.exists();
@@ -128,6 +150,7 @@ fn document<'a>(imported: &'a Imported, archive: &Archive) -> Document<'a> {
         rejected: summary.sum(|source| source.rejected),
         skipped: summary.sum(|source| source.skipped),
         undated: summary.sum(|source| source.undated),
+        removed: summary.removed,
         seconds: (imported.seconds * 1000.0).round() / 1000.0,
         interrupted: summary.interrupted,
         sources: summary.sources.iter().map(source).collect(),
@@ -140,7 +163,7 @@ fn document<'a>(imported: &'a Imported, archive: &Archive) -> Document<'a> {
     }
 }
 
-fn source(record: &SourceRecord) -> SourceDocument<'_> {
+pub(super) fn source(record: &SourceRecord) -> SourceDocument<'_> {
     SourceDocument {
         path: &record.path,
         format: &record.format,
@@ -149,6 +172,17 @@ fn source(record: &SourceRecord) -> SourceDocument<'_> {
         merged: record.merged,
         rejected: record.rejected,
         skipped: record.skipped,
+        skips: &record.skips,
+        undated: record.undated,
+        complete: record.complete,
+        fault: record.fault.as_deref(),
+        columns: record
+            .columns
+            .iter()
+            .map(|(field, column)| ColumnDocument { field, column })
+            .collect(),
+        remarks: &record.remarks,
+        options: record.how.to_string(),
     }
 }
 

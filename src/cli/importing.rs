@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Reasons for rejects that are shown; the rest is for `tagline rejects`.
 const REASONS_SHOWN: usize = 3;
+/// Sources whose notes are shown; the rest is for `tagline info`.
+const NOTED_SHOWN: usize = 5;
 
 /// What an import did, and how long it took.
 #[derive(Debug)]
@@ -39,19 +41,21 @@ pub(super) fn watched(
     archive: &Archive,
     run: impl FnOnce(&mut Bar) -> Result<Summary, Error>,
 ) -> Result<Imported, Error> {
-    let known = archive.rejects()?.count();
     let mut bar = Bar::start()?;
     let result = run(&mut bar);
     bar.finish();
-    Imported::new(archive, result?, known, bar.seconds())
+    Imported::new(archive, result?, bar.seconds())
 }
 
-/// Why records were rejected, but for the first `known`: how many of each reason, and the first place.
-fn reasons_behind(archive: &Archive, known: usize) -> Result<Vec<(String, u64, String)>, Error> {
+/// Why records of the sources that were read now were rejected, the most frequent reason first.
+fn reasons(archive: &Archive, summary: &Summary) -> Result<Vec<(String, u64, String)>, Error> {
     let mut reasons: BTreeMap<String, (u64, String)> = BTreeMap::new();
-    for reject in archive.rejects()?.skip(known) {
-        let place = format!("{}:{}", reject.path, reject.line);
-        reasons.entry(reject.reason).or_insert((0, place)).0 += 1;
+    if summary.sum(|source| source.rejected) > 0 {
+        let was_read = |path: &str| summary.sources.iter().any(|s| path.starts_with(&s.path));
+        for reject in archive.rejects()?.filter(|r| was_read(&r.path)) {
+            let place = format!("{}:{}", reject.path, reject.line);
+            reasons.entry(reject.reason).or_insert((0, place)).0 += 1;
+        }
     }
     let mut reasons: Vec<_> = reasons
         .into_iter()
@@ -62,17 +66,12 @@ fn reasons_behind(archive: &Archive, known: usize) -> Result<Vec<(String, u64, S
 }
 
 impl Imported {
-    /// The account of an import into an archive that had so many rejects before.
-    pub(super) fn new(
-        archive: &Archive,
-        summary: Summary,
-        known: usize,
-        seconds: f64,
-    ) -> Result<Self, Error> {
+    /// The account of an import that took so long.
+    pub(super) fn new(archive: &Archive, summary: Summary, seconds: f64) -> Result<Self, Error> {
         Ok(Self {
+            reasons: reasons(archive, &summary)?,
             summary,
             seconds,
-            reasons: reasons_behind(archive, known)?,
         })
     }
 
@@ -154,6 +153,11 @@ impl Imported {
             let line = format!("rejected {}: {reason} (first: {place})", grouped(*count));
             lines.push(clean_line(&line).into_owned());
         }
+        lines.extend(self.notes());
+        if summary.removed > 0 {
+            let removed = grouped(summary.removed);
+            lines.push(format!("removed, taken back by their authors: {removed}"));
+        }
         let folder = archive.path().display();
         if rejected > 0 {
             lines.push(format!("all rejects: tagline rejects -a {folder}"));
@@ -167,5 +171,25 @@ impl Imported {
         let (seconds, rate) = (self.seconds, grouped(self.rate()));
         lines.push(format!("{seconds:.1} s, {rate} posts/s, in {folder}\n"));
         table.render(Colors::Never, None) + &lines.join("\n")
+    }
+
+    /// How sources were read, where that could have been done otherwise.
+    fn notes(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for source in &self.summary.sources {
+            let notes = source.columns_in_words();
+            let notes = notes.into_iter().chain(source.remarks.iter().cloned());
+            lines.extend(notes.map(|note| format!("{}: {note}", source.path)));
+        }
+        let more = lines.len().saturating_sub(NOTED_SHOWN);
+        lines.truncate(NOTED_SHOWN);
+        if more > 0 {
+            lines.push(format!(
+                "{} more such notes: see 'tagline info'",
+                grouped(more as u64)
+            ));
+        }
+        let clean = |line: String| clean_line(&line).into_owned();
+        lines.into_iter().map(clean).collect()
     }
 }

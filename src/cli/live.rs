@@ -134,7 +134,6 @@ fn import_behind(
     (stop, is_reading): (Arc<AtomicBool>, Arc<AtomicBool>),
 ) -> Result<Imported, Error> {
     let archive = Archive::open(path)?;
-    let known = archive.rejects()?.count();
     let begun = Instant::now();
     let (to_opener, commits) = bounded(1);
     let opener = thread::Builder::new().name("reopen".into()).spawn({
@@ -154,7 +153,7 @@ fn import_behind(
     let last = opener.join().ok().flatten();
     let result = result
         .map_err(Error::from)
-        .and_then(|summary| Imported::new(&archive, summary, known, begun.elapsed().as_secs_f64()));
+        .and_then(|summary| Imported::new(&archive, summary, begun.elapsed().as_secs_f64()));
     let word = match &result {
         Ok(imported) if imported.summary.interrupted => Ok(format!(
             "stopped: {}; importing the same again goes on",
@@ -220,6 +219,10 @@ impl Watcher for Reporter {
     fn committed(&mut self) {
         // Full: the opener has not begun with the commit before, and will find this one too.
         let _ = self.opener.try_send(());
+    }
+
+    fn noted(&mut self, _source: &str, note: &str) {
+        let _ = self.screen.send(News::Remark(note.to_owned()));
     }
 }
 

@@ -33,6 +33,11 @@ impl Output {
         Ok(self.out.write_all(text.as_bytes())?)
     }
 
+    /// Writes bytes as they are, for files.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        Ok(self.out.write_all(bytes)?)
+    }
+
     /// Writes one JSON document. On a terminal, characters that would steer it are escaped: it is
     /// the same document.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! An import as it goes: a bar on standard error if that is a terminal, and Ctrl-C.
 
-use super::error::Error;
+use super::error::{Error, say};
 use crate::archive::{Phase, Progress, Watcher};
 use crate::chart::number::grouped;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -89,6 +89,14 @@ impl Watcher for Bar {
             self.draw(progress);
         }
         ControlFlow::Continue(())
+    }
+
+    /// Said at once to whoever waits at a terminal, who may want to stop and say it otherwise; others read it in
+    /// the summary.
+    fn noted(&mut self, source: &str, note: &str) {
+        if !self.drawn.is_hidden() {
+            self.drawn.suspend(|| say(&format!("{source}: {note}")));
+        }
     }
 }
 

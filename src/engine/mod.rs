@@ -38,7 +38,7 @@ pub use question::{
     Order, Unit,
 };
 
-use crate::archive::Archive;
+use crate::archive::{Archive, ImportRecord};
 use crate::post::Identity;
 use crate::query::Query;
 use hits::{Hits, HitsCache};
@@ -128,6 +128,11 @@ impl Engine {
             .overview
             .get_or_init(|| self.core.make_overview().map(Arc::new))
             .clone()
+    }
+
+    /// What was imported.
+    pub fn record(&self) -> &ImportRecord {
+        &self.core.snapshot.record
     }
 
     /// How much the scope holds.
@@ -291,7 +296,7 @@ impl Core {
             fictional: self.snapshot.record.fictional,
             count: Count { voices, ..count },
             tags: tables.tags.iter().filter(|t| t.posts > 0).count() as u64,
-            sources: self.snapshot.record.sources.iter().map(source).collect(),
+            sources: self.snapshot.record.current().map(source).collect(),
         })
     }
 }

@@ -12,9 +12,6 @@ use std::rc::Rc;
 use super::{Note, ReadError, Sink, Withdrawal};
 use crate::post::Post;
 
-/// So much of a rejected record is kept: enough to recognise it by.
-const RAW_KEPT: usize = 4096;
-
 /// Why reading ends before the end of the file.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -141,9 +138,7 @@ impl<'s> Intake<'s> {
     pub(super) fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> Result<(), Stop> {
         self.rejects += 1;
         self.seen(line);
-        go(self
-            .sink
-            .reject(line, reason, &raw[..raw.len().min(RAW_KEPT)]))
+        go(self.sink.reject(line, reason, raw))
     }
 
     /// A record that is no post.

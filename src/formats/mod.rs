@@ -61,7 +61,7 @@ pub trait Sink {
     fn file(&mut self, name: &str, format: &str) -> ControlFlow<()>;
     /// A post, without provenance: the sink knows which file it is in.
     fn post(&mut self, line: u64, post: Post) -> ControlFlow<()>;
-    /// A record that could not be read, with the reason and its raw bytes (cut to a few kilobytes).
+    /// A record that could not be read, with the reason and its raw bytes.
     fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()>;
     /// A record that is no post.
     fn skip(&mut self, line: u64, reason: &str) -> ControlFlow<()>;
@@ -102,6 +102,8 @@ pub struct Options {
     pub map: Vec<(Field, String)>,
     /// The zone of times that have none.
     pub zone: TimeZone,
+    /// Whether somebody said that zone. Else what was said for the same file before holds.
+    pub zone_is_said: bool,
     /// Whether posts that were not public (for followers, or for one reader) are wanted too.
     pub non_public: bool,
 }
@@ -112,6 +114,7 @@ impl Default for Options {
             format: None,
             map: Vec::new(),
             zone: TimeZone::UTC,
+            zone_is_said: false,
             non_public: false,
         }
     }

@@ -90,20 +90,22 @@ fn check_books(archive: &Archive) {
     let rows = all(archive);
     let names: HashSet<_> = rows.iter().map(|row| &row.post.id).collect();
     assert_eq!(names.len(), rows.len(), "a post is there twice");
-    assert_eq!(
-        record.sources.iter().map(|s| s.posts).sum::<u64>(),
-        rows.len() as u64
-    );
-    let overview = Engine::open(archive).unwrap().overview().unwrap();
-    for (source, info) in record.sources.iter().zip(&overview.sources) {
+    let ever: u64 = record.sources.iter().map(|s| s.posts).sum();
+    assert_eq!(ever - record.removed, rows.len() as u64);
+    assert_eq!(record.posts(), rows.len() as u64);
+    for source in &record.sources {
         assert_eq!(
-            info.records,
-            info.posts + info.merged + info.rejected + info.skipped
+            source.records(),
+            source.posts + source.merged + source.rejected + source.skipped
         );
-        assert_eq!(source.records(), info.records);
         assert_eq!(source.skips.values().sum::<u64>(), source.skipped);
     }
-    let rejected: u64 = record.sources.iter().map(|s| s.rejected).sum();
+    let overview = Engine::open(archive).unwrap().overview().unwrap();
+    assert_eq!(record.current().count(), overview.sources.len());
+    for (source, info) in record.current().zip(&overview.sources) {
+        assert_eq!((&source.path, source.records()), (&info.path, info.records));
+    }
+    let rejected: u64 = record.current().map(|s| s.rejected).sum();
     assert_eq!(archive.rejects().unwrap().count() as u64, rejected);
 }
 
@@ -115,7 +117,10 @@ fn importing_twice_changes_nothing() {
     let first = import(&archive, &file);
     assert_eq!((first.sum(|s| s.posts), first.unchanged.len()), (20, 0));
     let record = archive.record().unwrap();
+    let meta = || fs::read(archive.path().join("index/meta.json")).unwrap();
+    let before = meta();
     let again = import(&archive, &file);
+    assert_eq!(meta(), before, "nothing is committed for nothing");
     assert_eq!((again.sources.len(), again.unchanged.len()), (0, 1));
     assert_eq!(archive.record().unwrap(), record);
     check_books(&archive);
@@ -123,7 +128,9 @@ fn importing_twice_changes_nothing() {
     let file = desk.write("one.jsonl", &posts(0..21));
     let more = import(&archive, &file);
     assert_eq!((more.sum(|s| s.posts), more.sum(|s| s.merged)), (1, 20));
-    assert_eq!(archive.record().unwrap().sources.len(), 2);
+    let record = archive.record().unwrap();
+    assert_eq!(record.sources.len(), 2);
+    assert!(record.sources[0].superseded && !record.sources[1].superseded);
     check_books(&archive);
     // The same file twice in one go.
     let archive = Archive::open_or_create(&desk.path("b.tagline")).unwrap();
@@ -133,6 +140,7 @@ fn importing_twice_changes_nothing() {
         .import(sources, &Options::default(), &mut ())
         .unwrap();
     assert_eq!((both.sum(|s| s.posts), both.sum(|s| s.merged)), (21, 21));
+    assert_eq!(archive.record().unwrap().current().count(), 1);
     check_books(&archive);
 }
 
@@ -578,12 +586,12 @@ fn rejects_are_kept_with_their_place_and_reason() {
     let path = desk.path("one.jsonl").to_string_lossy().into_owned();
     assert!(rejects.iter().all(|reject| reject.path == path));
     assert_eq!(
-        (rejects[0].line, rejects[0].raw.trim()),
+        (rejects[0].line, rejects[0].text().trim()),
         (2, "{\"platform\":")
     );
     assert_eq!(rejects[1].line, 3);
     assert_eq!(rejects[1].reason, "the post has no 'text'");
-    assert_eq!(rejects[1].raw.trim(), lines.lines().nth(2).unwrap());
+    assert_eq!(rejects[1].text().trim(), lines.lines().nth(2).unwrap());
     assert!(rejects.iter().all(|reject| !reject.reason.is_empty()));
     check_books(&archive);
 }
@@ -621,18 +629,36 @@ fn skips_and_undated_posts_are_counted() {
 }
 
 #[test]
-fn sources_that_cannot_be_read_leave_no_trace() {
+fn sources_that_cannot_be_read_are_named() {
     let desk = Desk::new();
     let archive = desk.archive();
     fs::write(desk.path("photo.jpg"), b"\xff\xd8\xff\xe0 not a post").unwrap();
     let summary = import(&archive, &desk.path("photo.jpg"));
     assert_eq!((summary.sources.len(), summary.failed.len()), (0, 1));
-    assert_eq!(archive.record().unwrap().sources.len(), 0);
+    let photo = desk.path("photo.jpg").to_string_lossy().into_owned();
+    let record = archive.record().unwrap();
+    assert_eq!((record.sources.len(), record.refused.len()), (0, 1));
+    assert_eq!(record.refused[0].path, photo);
+    assert!(record.refused[0].reason.contains("is in no known format"));
+    // Once, however often it is tried.
+    import(&archive, &desk.path("photo.jpg"));
+    assert_eq!(archive.record().unwrap(), record);
     // The next source gets its number, and its posts the right path.
     import(&archive, &desk.write("one.jsonl", &posts(0..2)));
     assert_eq!(
         one(&archive, "1").path,
         desk.path("one.jsonl").to_string_lossy()
     );
+    check_books(&archive);
+    // It is a file of posts after all.
+    desk.write("photo.jpg", &posts(2..3));
+    import(&archive, &desk.path("photo.jpg"));
+    assert_eq!(archive.record().unwrap().refused.len(), 0);
+    check_books(&archive);
+    // A file that was read and is gone: what was read of it stays, and counts.
+    fs::write(desk.path("one.jsonl"), b"\xff\xd8\xff\xe0 not a post").unwrap();
+    import(&archive, &desk.path("one.jsonl"));
+    let record = archive.record().unwrap();
+    assert_eq!((record.refused.len(), record.current().count()), (1, 2));
     check_books(&archive);
 }

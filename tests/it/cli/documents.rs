@@ -26,6 +26,20 @@ struct Source {
     merged: u64,
     rejected: u64,
     skipped: u64,
+    skips: std::collections::BTreeMap<String, u64>,
+    undated: u64,
+    complete: bool,
+    fault: Option<String>,
+    columns: Vec<Column>,
+    remarks: Vec<String>,
+    options: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Column {
+    field: String,
+    column: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +55,11 @@ struct Info {
     last: Option<String>,
     undated: u64,
     sources: Vec<Source>,
+    refused: Vec<Failed>,
+    earlier_posts: u64,
+    withdrawn: u64,
+    removed: u64,
+    importing: bool,
 }
 
 #[test]
@@ -62,7 +81,17 @@ fn info() {
         source.records,
         source.posts + source.merged + source.rejected + source.skipped
     );
-    assert_eq!(source.records, 5);
+    assert_eq!((source.records, source.undated), (5, 1));
+    assert!(source.complete && source.fault.is_none() && source.skips.is_empty());
+    assert!(source.remarks.is_empty() && source.options.is_empty());
+    for column in &source.columns {
+        assert!(!column.field.is_empty() && !column.column.is_empty());
+    }
+    assert!(info.refused.is_empty() && !info.importing);
+    assert_eq!(
+        (info.earlier_posts, info.withdrawn, info.removed),
+        (0, 0, 0)
+    );
 }
 
 #[derive(Debug, Deserialize)]
@@ -378,6 +407,7 @@ struct Import {
     rejected: u64,
     skipped: u64,
     undated: u64,
+    removed: u64,
     seconds: f64,
     interrupted: bool,
     sources: Vec<Source>,
@@ -388,9 +418,7 @@ struct Import {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Failed {
-    #[expect(dead_code, reason = "only its presence is pinned")]
     path: String,
-    #[expect(dead_code, reason = "only its presence is pinned")]
     reason: String,
 }
 
@@ -406,6 +434,7 @@ fn import() {
     );
     assert_eq!((import.records, import.posts, import.undated), (5, 5, 1));
     assert_eq!((import.merged, import.rejected, import.skipped), (0, 0, 0));
+    assert_eq!(import.removed, 0);
     assert!(import.seconds >= 0.0 && !import.interrupted);
     assert_eq!(
         (
@@ -435,6 +464,10 @@ struct Reject {
     line: u64,
     reason: String,
     raw: String,
+    #[serde(default)]
+    raw_base64: Option<String>,
+    #[serde(default)]
+    cut: bool,
 }
 
 #[test]
@@ -459,5 +492,24 @@ fn rejects() {
     };
     assert_eq!((reject.path.as_str(), reject.line), ("t.jsonl", 2));
     assert_eq!(reject.raw, "{\"id_str\": oops");
-    assert!(!reject.reason.is_empty());
+    assert!(!reject.reason.is_empty() && reject.raw_base64.is_none() && !reject.cut);
+}
+
+#[test]
+fn what_was_not_read_at_all_is_listed_too() {
+    let program = with_archive().file("photo.jpg", "neither posts nor a table\n");
+    program.args(["import", "photo.jpg", "-a", "may"]).output();
+    let text = program.args(["info", "-a", "may", "--json"]).run_loosely();
+    let info: Info = serde_json::from_str(&text).expect("the document that was agreed on");
+    assert_eq!((info.sources.len(), info.refused.len()), (1, 1));
+    assert_eq!(info.refused[0].path, "photo.jpg");
+    assert!(!info.refused[0].reason.is_empty());
+    let text = program.args(["info", "-a", "may"]).run_loosely();
+    assert!(text.contains("\nnot read: 'photo.jpg' "), "{text}");
+    let text = program
+        .args(["rejects", "-a", "may", "--json"])
+        .run_loosely();
+    let rejects: RejectList = serde_json::from_str(&text).expect("the document that was agreed on");
+    assert_eq!((rejects.total, rejects.rejects[0].line), (1, 0));
+    assert_eq!(rejects.rejects[0].path, "photo.jpg");
 }

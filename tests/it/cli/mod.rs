@@ -1,5 +1,6 @@
 //! The commands as programs see them: standard output, standard error and status, exactly.
 
+mod accounts;
 mod answers;
 mod documents;
 mod manners;
