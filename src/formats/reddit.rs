@@ -99,7 +99,7 @@ fn told(place: &Place, kind: &str, thing: &Loose, intake: &mut Intake) -> Result
         }
         Some(Fate::Removed) | None => {}
     }
-    let post = post(thing, id, &place.given.clues);
+    let post = post(thing, id, place.given);
     if post.id.is_empty() && post.time.is_none() {
         return intake.reject(line, "the post has neither an id nor a time", place.bytes);
     }
@@ -140,7 +140,8 @@ fn prefixed(id: &str, prefix: &str) -> String {
     }
 }
 
-fn post(thing: &Loose, id: String, clues: &Clues) -> Post {
+fn post(thing: &Loose, id: String, given: &Given) -> Post {
+    let clues = &given.clues;
     let mut post = Post {
         platform: "reddit".to_owned(),
         time: thing.time("created_utc", clues),
@@ -160,7 +161,7 @@ fn post(thing: &Loose, id: String, clues: &Clues) -> Post {
         reply_to: parent(thing),
         quote_of: crossposted(thing),
         sensitive: thing.flag("over_18") || thing.flag("over18"),
-        observed: observations(thing, clues),
+        observed: observations(thing, clues).or(given.observed),
         id,
         ..Post::default()
     };

@@ -256,6 +256,7 @@ fn elsewhere(module: &str, record: &Loose, given: &Given) -> Option<Post> {
             views: record.first(&["viewCount", "views"]).as_count(),
         },
         reply_to: tidy::reference(record.id("parentId"), String::new(), String::new()),
+        observed: given.observed,
         id: record.id("id"),
         ..Post::default()
     };

@@ -10,7 +10,7 @@ use super::json::Layout;
 use super::loose::{self, Loose};
 use super::shape::Shape;
 use super::{Given, tidy};
-use crate::post::{Author, Clues, Counts, Post, entities};
+use crate::post::{Author, Counts, Post, entities};
 
 /// Whether this is a comment, a thread, a page of them, or anything else of the Data API.
 pub(super) fn recognises(shape: &Shape) -> bool {
@@ -85,7 +85,7 @@ fn told(place: &Place, thing: &Loose, thread: &Loose, intake: &mut Intake) -> Re
     if hidden && !place.given.options.non_public {
         return intake.skip(line, "posts that are not public");
     }
-    let post = post(thing, thread, &place.given.clues);
+    let post = post(thing, thread, place.given);
     if post.id.is_empty() && post.time.is_none() {
         return intake.reject(
             line,
@@ -105,7 +105,7 @@ fn what_is(kind: &str) -> &'static str {
     }
 }
 
-fn post(thing: &Loose, thread: &Loose, clues: &Clues) -> Post {
+fn post(thing: &Loose, thread: &Loose, given: &Given) -> Post {
     let said = thing.at("snippet");
     let id = thing.id("id");
     // A reply is called after the comment above it: `above.own`.
@@ -120,7 +120,8 @@ fn post(thing: &Loose, thread: &Loose, clues: &Clues) -> Post {
     let original = said.text("textOriginal");
     let mut post = Post {
         platform: "youtube".to_owned(),
-        time: said.time("publishedAt", clues),
+        time: said.time("publishedAt", &given.clues),
+        observed: given.observed,
         author: author(said),
         text: if original.is_empty() {
             plain(&said.text("textDisplay"))

@@ -49,6 +49,7 @@ fn post(message: &Loose, place: &Place) -> Post {
         permalink: permalink(chat, &number),
         sensitive: message.flag("media_spoiler"),
         media: media(message).into_iter().collect(),
+        observed: place.given.observed,
         id: key(&chat.id, &number),
         ..Post::default()
     };
