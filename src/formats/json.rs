@@ -256,8 +256,8 @@ impl<R: Read> Splitter<R> {
         Ok((self.at < self.end).then(|| self.chunk[self.at]))
     }
 
-    /// Passes over blanks, commas and semicolons.
-    fn significant(&mut self) -> io::Result<Option<u8>> {
+    /// Passes over blanks, commas, colons and semicolons to what comes next.
+    pub(super) fn significant(&mut self) -> io::Result<Option<u8>> {
         while let Some(byte) = self.peek()? {
             match byte {
                 b'\n' => {
@@ -318,8 +318,18 @@ impl<R: Read> Splitter<R> {
         Ok(())
     }
 
+    /// The line that has been reached.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Passes over a bracket, for documents that nest deeper than a list under a key.
+    pub(super) fn step(&mut self) {
+        self.at = (self.at + 1).min(self.end);
+    }
+
     /// One value, from its first byte.
-    fn capture(&mut self) -> io::Result<Piece<'_>> {
+    pub(super) fn capture(&mut self) -> io::Result<Piece<'_>> {
         self.record.clear();
         let line = self.line;
         let mut scan = Scan::default();
@@ -375,6 +385,8 @@ impl<R: Read> Splitter<R> {
             match byte {
                 None => return Ok(()),
                 Some(b'{') if self.indent <= indent => return Ok(()),
+                // The bracket around the records stands further out than they do.
+                Some(b']') if self.indent < indent => return Ok(()),
                 Some(b']') if self.place == Place::Array && self.indent == 0 => return Ok(()),
                 Some(_) => {}
             }

@@ -89,6 +89,27 @@ pub(super) fn links_of(text: &str) -> Vec<String> {
     owned(entities::links(text))
 }
 
+/// Tags, mentions and links of a post whose source lists none of them, from its text; then each once.
+pub(super) fn complete(post: &mut Post) {
+    if post.tags.is_empty() {
+        post.tags = tags_of(&post.text);
+    }
+    if post.mentions.is_empty() {
+        post.mentions = mentions_of(&post.text);
+    }
+    if post.links.is_empty() {
+        post.links = links_of(&post.text);
+    }
+    distinct(post);
+}
+
+/// Tags, mentions and links, each once.
+pub(super) fn distinct(post: &mut Post) {
+    distinct_tags(&mut post.tags);
+    distinct_handles(&mut post.mentions);
+    distinct_links(&mut post.links);
+}
+
 fn owned(found: Vec<entities::Entity<'_>>) -> Vec<String> {
     found
         .into_iter()

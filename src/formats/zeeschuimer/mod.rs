@@ -1,0 +1,169 @@
+//! What the Zeeschuimer browser extension captures from a dozen platforms, as it saves it and as 4CAT
+//! keeps it.
+//!
+//! Zeeschuimer wraps each object of a platform (`{source_platform, timestamp_collected, data}`); 4CAT
+//! unwraps it and keeps the wrapper under `__import_meta`. One file per family of platforms turns the
+//! object into a post; none of them may know of the wrapper.
+
+mod boards;
+mod instagram;
+mod mastodon;
+mod others;
+mod tiktok;
+mod x;
+
+use std::io::Read;
+
+use super::intake::{Intake, Stop};
+use super::json::Layout;
+use super::loose::{self, Loose};
+use super::shape::Shape;
+use super::{Given, tidy};
+use crate::post::{Media, Post};
+
+/// Whether this is a capture.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    let wrapper = ["source_platform", "timestamp_collected", "nav_index"];
+    shape.has("__import_meta") || (shape.has_object("data") && shape.any(&wrapper))
+}
+
+/// Reads every post of a document.
+pub(super) fn read<R: Read>(
+    reader: R,
+    layout: Layout,
+    given: &Given,
+    intake: &mut Intake,
+) -> Result<(), Stop> {
+    loose::each(reader, layout, intake, |line, record, bytes, intake| {
+        let (wrapper, item) = match record.at("__import_meta") {
+            meta if meta.is_object() => (meta, record),
+            _ => (record, record.at("data")),
+        };
+        if !item.is_object() {
+            return intake.reject(line, "the capture holds no object of its platform", bytes);
+        }
+        match capture(wrapper, item, given) {
+            Found::Post(post) if post.id.is_empty() && post.time.is_none() => {
+                intake.reject(line, "the post has neither an id nor a time", bytes)
+            }
+            Found::Post(post) => intake.post(line, *post),
+            Found::Hidden(post) if given.options.non_public => intake.post(line, *post),
+            Found::Hidden(_) => intake.skip(line, "posts that are not public"),
+            Found::Other(what) => intake.skip(line, what),
+        }
+    })
+}
+
+/// What a captured object is.
+enum Found {
+    Post(Box<Post>),
+    /// A post for the followers of a protected account, which the person at the browser could see.
+    Hidden(Box<Post>),
+    /// No post, but what it is instead.
+    Other(&'static str),
+}
+
+impl Found {
+    fn post(post: Post) -> Self {
+        Self::Post(Box::new(post))
+    }
+
+    fn public_if(is_public: bool, post: Post) -> Self {
+        let post = Box::new(post);
+        if is_public {
+            Self::Post(post)
+        } else {
+            Self::Hidden(post)
+        }
+    }
+}
+
+const ADVERTISEMENT: Found = Found::Other("advertisements");
+const UNKNOWN: Found = Found::Other("captures of another kind");
+
+fn capture(wrapper: &Loose, item: &Loose, given: &Given) -> Found {
+    let clues = &given.clues;
+    let found = match platform(wrapper).as_str() {
+        "twitter" | "x" => x::found(item, clues),
+        "tiktok" => tiktok::found("tiktok", item, clues),
+        "douyin" => tiktok::found("douyin", item, clues),
+        "instagram" => instagram::found("instagram", item, clues),
+        "threads" => instagram::found("threads", item, clues),
+        "truthsocial" | "truth" => mastodon::found("truthsocial", item, clues),
+        "gab" => mastodon::found("gab", item, clues),
+        "imgur" => boards::imgur(item, clues),
+        "9gag" | "ninegag" => boards::ninegag(item, clues),
+        "pinterest" => boards::pinterest(item, clues),
+        "xiaohongshu" | "rednote" => boards::rednote(item, clues),
+        "linkedin" => boards::linkedin(item, clues),
+        other => others::found(other, item, clues),
+    };
+    let seen = wrapper
+        .time("timestamp_collected", clues)
+        .or(given.observed);
+    match found {
+        Found::Post(mut post) => {
+            post.observed = seen;
+            Found::Post(post)
+        }
+        Found::Hidden(mut post) => {
+            post.observed = seen;
+            Found::Hidden(post)
+        }
+        other => other,
+    }
+}
+
+/// `www.tiktok.com`, `tiktok-comments` and `https://www.tiktok.com/@ana` are all `tiktok`. Some modules
+/// of Zeeschuimer name no platform but in the address of the page.
+fn platform(wrapper: &Loose) -> String {
+    let names = ["source_platform", "source_platform_url", "source_url"];
+    let name = wrapper.first(&names).as_text().to_lowercase();
+    let host = name
+        .split_once("://")
+        .map_or(name.as_str(), |(_, rest)| rest);
+    let host = host.split(['/', '?', ':']).next().unwrap_or("");
+    let labels: Vec<_> = host.split('.').collect();
+    let label = match labels.as_slice() {
+        [.., name, _] => name,
+        [name] => name,
+        [] => "",
+    };
+    label.split('-').next().unwrap_or("").to_owned()
+}
+
+/// A post with what the text says where the platform says nothing, each once.
+fn complete(mut post: Post) -> Post {
+    tidy::complete(&mut post);
+    post
+}
+
+fn media(kind: &str, url: &Loose) -> Option<Media> {
+    url.is_some().then(|| Media {
+        kind: kind.to_owned(),
+        url: url.as_text().into_owned(),
+        alt: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platforms_are_told_by_name_or_address() {
+        let platform = |json: &str| platform(&Loose::parse(json).unwrap());
+        for (json, wanted) in [
+            (r#"{"source_platform":"twitter.com"}"#, "twitter"),
+            (r#"{"source_platform":"tiktok-comments"}"#, "tiktok"),
+            (r#"{"source_platform":"9gag.com"}"#, "9gag"),
+            (
+                r#"{"source_platform":null,"source_platform_url":"https://www.threads.net/@a?x=1"}"#,
+                "threads",
+            ),
+            ("{}", ""),
+        ] {
+            assert_eq!(platform(json), wanted, "{json}");
+        }
+    }
+}
