@@ -176,9 +176,7 @@ mod tests {
     fn a_pattern_is_named_after_its_folder() {
         let folder = tempfile::TempDir::new().expect("a folder");
         let may = folder.path().join("may");
-        let source = |name: &str| Source {
-            path: may.join(name).to_string_lossy().into_owned(),
-        };
+        let source = |name: &str| Source::new(may.join(name).to_string_lossy());
         std::fs::create_dir(&may).expect("a folder");
         let pattern = may.join("*.csv").to_string_lossy().into_owned();
         assert_eq!(

@@ -10,8 +10,6 @@ use super::{
 
 /// So many bytes are looked at.
 pub(super) const SAMPLE: usize = 256 << 10;
-/// So many bytes tell a foreign file: a tar's sign comes last.
-pub(super) const SIGN: usize = 300;
 /// Records that say nothing (notices of a stream) are passed over, up to so many.
 const RECORDS: usize = 200;
 
@@ -178,21 +176,10 @@ fn is_binary(head: &[u8]) -> bool {
 
 /// What a file is that is told by its first bytes and cannot be read.
 pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
-    const BYTES: [(&[u8], &str); 10] = [
-        (
-            b"PK\x03\x04",
-            "a ZIP inside another archive; unpack the outer one first",
-        ),
-        (
-            b"BZh",
-            "compressed with bzip2, which cannot be read yet; unpack it first",
-        ),
-        (
-            b"\xfd7zXZ",
-            "compressed with xz, which cannot be read yet; unpack it first",
-        ),
+    const BYTES: [(&[u8], &str); 7] = [
         (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
         (b"Rar!", "a RAR archive; unpack it first"),
+        (b"PARE", "an encrypted Parquet file; decrypt it first"),
         (
             b"SQLite format 3",
             "an SQLite database; export its posts as CSV",
@@ -202,15 +189,11 @@ pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
             "an old Excel or Word file; save it as CSV",
         ),
         (b"%PDF", "a PDF"),
-        (b"WARC/1", "a WARC, which cannot be read yet"),
         (b"<", "a web page or an XML file"),
     ];
     let text = head.trim_ascii_start();
-    if let Some((_, what)) = BYTES.iter().find(|(sign, _)| text.starts_with(sign)) {
-        return Some(what);
-    }
-    let tar = head.get(257..262) == Some(b"ustar");
-    tar.then_some("a tar archive, which cannot be read yet; unpack it first")
+    let known = BYTES.iter().find(|(sign, _)| text.starts_with(sign));
+    known.map(|(_, what)| *what)
 }
 
 /// Account archives are scripts: `window.YTD.tweets.part0 = [...]`. How many bytes come before the
@@ -268,10 +251,10 @@ mod tests {
     }
 
     #[test]
-    fn compressed_files_are_told_by_their_bytes() {
+    fn foreign_files_are_told_by_their_bytes() {
         for (head, word) in [
-            (&b"\xfd7zXZ\0"[..], "xz"),
-            (b"BZh9", "bzip2"),
+            (&b"7z\xbc\xaf\x27\x1c"[..], "7-Zip"),
+            (b"Rar!\x1a\x07", "RAR"),
             (b"%PDF-1.7", "PDF"),
         ] {
             assert!(

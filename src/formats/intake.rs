@@ -9,8 +9,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use super::beside::Beside;
 use super::{Note, ReadError, Sink, Withdrawal};
-use crate::post::Post;
+use crate::post::{Post, Time};
 
 /// Why reading ends before the end of the file.
 #[derive(Debug)]
@@ -38,6 +39,11 @@ impl Meter {
     pub(super) fn bytes(&self) -> u64 {
         self.0.get()
     }
+
+    /// Counts bytes that somebody read who has no [`Metered`] reader.
+    pub(super) fn count(&self, bytes: u64) {
+        self.0.set(self.bytes() + bytes);
+    }
 }
 
 /// A reader whose bytes are counted.
@@ -58,7 +64,7 @@ impl<R> Metered<R> {
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.meter.0.set(self.meter.bytes() + count as u64);
+        self.meter.count(count as u64);
         Ok(count)
     }
 }
@@ -80,6 +86,11 @@ pub(super) struct Intake<'s> {
     posts: u64,
     rejects: u64,
     skips: BTreeMap<&'static str, u64>,
+    // Whether any file was announced.
+    has_files: bool,
+    // What is around the file at hand, and when its container was collected.
+    beside: Rc<Beside>,
+    observed: Option<Time>,
 }
 
 impl<'s> Intake<'s> {
@@ -93,6 +104,9 @@ impl<'s> Intake<'s> {
             posts: 0,
             rejects: 0,
             skips: BTreeMap::new(),
+            has_files: false,
+            beside: Rc::default(),
+            observed: None,
         }
     }
 
@@ -103,7 +117,19 @@ impl<'s> Intake<'s> {
         self.posts = 0;
         self.rejects = 0;
         self.skips.clear();
+        self.has_files = true;
         go(self.sink.file(name, format))
+    }
+
+    /// What the posts of the next file lack, if anything around it says so.
+    pub(super) fn belongs(&mut self, beside: &Rc<Beside>, observed: Option<Time>) {
+        self.beside = Rc::clone(beside);
+        self.observed = observed;
+    }
+
+    /// Whether any file was announced.
+    pub(super) fn has_files(&self) -> bool {
+        self.has_files
     }
 
     /// A record was cut out of the file. Something must become of it.
@@ -127,9 +153,11 @@ impl<'s> Intake<'s> {
         Ok(())
     }
 
-    /// A post.
-    pub(super) fn post(&mut self, line: u64, post: Post) -> Result<(), Stop> {
+    /// A post. What it does not say itself is taken from what is around its file.
+    pub(super) fn post(&mut self, line: u64, mut post: Post) -> Result<(), Stop> {
         self.posts += 1;
+        self.beside.complete(&mut post);
+        post.observed = post.observed.or(self.observed);
         self.seen(line);
         go(self.sink.post(line, post))
     }

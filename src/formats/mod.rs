@@ -4,11 +4,12 @@
 //! and reason, or a skip (a record that is no post, such as a control line). Nothing is dropped in
 //! silence and no source is ever written to. Reading is streaming: memory does not grow with the file.
 //!
-//! The way of the bytes: `container` unpacks them, `encoding` makes them UTF-8, `detect` says
+//! The way of the bytes: `source` finds them and walks through archives, `container` unpacks them, `encoding` makes them UTF-8, `detect` says
 //! what they are, `json` or `rows` cuts them into records, and a reader makes posts of those.
 //!
 //! This room knows what a post is; it must not know where posts go.
 
+mod account;
 mod beside;
 mod bluesky;
 mod cells;
@@ -16,15 +17,19 @@ mod container;
 mod detect;
 mod encoding;
 mod gnip;
+mod http;
 mod intake;
 mod json;
 mod lenient;
+mod limits;
 mod lines;
 mod loose;
 mod mapping;
 mod mastodon;
 mod mastodon_archive;
 mod mend;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reddit;
 mod rows;
 mod shape;
@@ -32,12 +37,14 @@ mod snscrape;
 mod source;
 mod table;
 mod tagline;
+mod tape;
 mod telegram;
 mod tidy;
 mod tweet_entities;
 mod twitter_v1;
 mod twitter_v2;
 mod values;
+mod warc;
 mod youtube;
 mod zeeschuimer;
 
@@ -52,10 +59,11 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 
 use crate::post::{Clues, Post, Time};
+use account::Why;
 use beside::Beside;
 use container::{Ahead, Stream};
 use detect::Plan;
-use intake::{Intake, Meter, Metered, Stop};
+use intake::{Intake, Meter, Stop};
 use json::Layout;
 
 /// What receives the records of a source. Returning `Break` stops the reading.
@@ -251,6 +259,14 @@ pub enum ReadError {
         /// What was seen.
         what: String,
     },
+    /// It is known what it is, and such files are not read.
+    #[error("'{path}' is not read: {what}")]
+    NotRead {
+        /// As given.
+        path: String,
+        /// Why not.
+        what: String,
+    },
     /// It can be read, but there is not a single post in it.
     #[error("'{path}' holds no posts, only {what}")]
     NoPosts {
@@ -285,16 +301,9 @@ pub fn read_stream(
     options: &Options,
     sink: &mut dyn Sink,
 ) -> Result<(), ReadError> {
-    let source = Source {
-        path: path.to_owned(),
-    };
+    let source = Source::new(path);
     to_its_end(&source, sink, |meter, intake| {
-        source.deliver_one(
-            Box::new(Metered::new(stream, meter)),
-            options,
-            meter,
-            intake,
-        )
+        source.deliver_stream(stream, options, meter, intake)
     })
 }
 
@@ -318,25 +327,21 @@ fn to_its_end(
     }
 }
 
-/// Reads one file: a plain one, or a member of a ZIP.
-fn read_file(
+/// Reads one file that is neither packed nor an archive: a plain one, or a member. It is announced
+/// by the first of its names, the second says more about what it is.
+fn read_text(
     stream: Stream<'_>,
-    name: &str,
-    (given, meter): (&Given, &Meter),
+    (name, full_name): (&str, &str),
+    given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Refused> {
-    // Signs of foreign files are bytes, not text: they are looked at before any decoding.
-    let mut packed = Ahead::new(container::unpack(stream, meter)?, detect::SIGN);
-    if let Some(error) = packed.early_error() {
-        return Err(error.into());
-    }
-    if let Some(what) = detect::foreign(packed.head()) {
-        return Err(Refused::Unknown(what.to_owned()));
-    }
-    let stream = encoding::to_utf8(Box::new(packed));
+    let stream = encoding::to_utf8(stream);
     let mut ahead = Ahead::new(stream, detect::SAMPLE);
     if let Some(error) = ahead.early_error() {
         return Err(error.into());
+    }
+    if let Some(why) = account::by_content(full_name, ahead.head()) {
+        return Err(Refused::Passed(why));
     }
     let plan = detect::look(ahead.head(), given.options).map_err(Refused::Unknown)?;
     match plan {
@@ -421,6 +426,8 @@ enum Refused {
     Stopped(Stop),
     Unknown(String),
     NoPosts(&'static str),
+    /// It is known, and not to be read.
+    Passed(Why),
 }
 
 impl From<Stop> for Refused {

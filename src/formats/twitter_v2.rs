@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout, Piece, Splitter};
 use super::shape::Shape;
 use super::{Given, detect, lenient, tidy};
-use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
+use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities, parse_time};
 
 /// Whether this is a page of API 2, or a flattened tweet.
 pub(super) fn recognises(shape: &Shape) -> bool {
@@ -46,7 +47,8 @@ pub(super) fn read<R: Read>(
             Ok(page) => page,
             Err(error) => return json::not_a_record(line, &text, &error, intake),
         };
-        let context = Context::new(page.includes.unwrap_or_default());
+        let mut context = Context::new(page.includes.unwrap_or_default());
+        context.observed = retrieved(&page.twarc, clues);
         intake.holds(0);
         // Element by element, so that a tweet with an unusual field does not cost its page. What is
         // no JSON at all does, and so does an unusual entry of `includes`.
@@ -87,6 +89,13 @@ fn tweet(
 struct Page {
     #[serde(default)]
     includes: Option<Includes>,
+    #[serde(default, rename = "__twarc")]
+    twarc: Value,
+}
+
+/// When twarc got a page: it notes that on the page, and on every line that it makes of one.
+fn retrieved(twarc: &Value, clues: &Clues) -> Option<Time> {
+    parse_time(twarc.get("retrieved_at")?.as_str()?, clues)
 }
 
 #[derive(Default, Deserialize)]
@@ -131,6 +140,8 @@ struct Tweet {
     in_reply_to_user: Option<User>,
     #[serde(default)]
     attachments: Option<Attachments>,
+    #[serde(default, rename = "__twarc")]
+    twarc: Value,
 }
 
 #[derive(Deserialize)]
@@ -256,6 +267,7 @@ struct Context {
     users: HashMap<String, User>,
     tweets: HashMap<String, Tweet>,
     media: HashMap<String, Picture>,
+    observed: Option<Time>,
 }
 
 impl Context {
@@ -276,6 +288,7 @@ impl Context {
                 .into_iter()
                 .map(|one| (one.media_key.clone(), one))
                 .collect(),
+            observed: None,
         }
     }
 
@@ -370,6 +383,7 @@ fn post_of(tweet: &Tweet, context: &Context, clues: &Clues) -> Post {
         quote_of: context.reference(source, "quoted"),
         client: tweet.source.as_deref().and_then(tidy::client),
         sensitive: tweet.possibly_sensitive || source.possibly_sensitive,
+        observed: retrieved(&tweet.twarc, clues).or(context.observed),
         ..Post::default()
     };
     if original.is_none() {

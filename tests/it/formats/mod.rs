@@ -310,7 +310,6 @@ fn files_without_posts_are_refused_in_words_that_help() {
             "jsonl/gnip/activity_streams_missing_field.json",
             "Gnip activity streams",
         ),
-        ("warc/sfm_twitter_2016.responses-only.warc.gz", "a WARC"),
     ];
     for (path, wanted) in cases {
         let Some((found, result)) = import(path, &Options::default()) else {
