@@ -1,4 +1,4 @@
-//! A Mastodon account archive, and any other ActivityPub outbox: what one account did.
+//! A Mastodon account archive, and any other `ActivityPub` outbox: what one account did.
 //!
 //! A post has the same identity here and in the API: its address. A boost holds nothing but the address
 //! of the original; its identity is that of the activity, which the API uses too. Who the account is
@@ -363,4 +363,35 @@ fn media(object: &Value) -> Vec<Media> {
         })
     });
     media.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::formats::Options;
+    use crate::formats::beside::Beside;
+
+    #[test]
+    fn the_account_is_the_one_whose_archive_it_is() {
+        let ana = Author {
+            id: "https://tulip.example/users/ana".to_owned(),
+            handle: "ana@tulip.example".to_owned(),
+            name: "Ana".to_owned(),
+            followers: Some(3),
+        };
+        let mut beside = Beside::default();
+        beside.owner.replace(ana.clone());
+        let options = Options::default();
+        let given = Given::new(&options, &beside);
+        let of = |actor: &str| owner(&json!({"actor": actor}), &Value::Null, &given);
+        assert_eq!(of(&ana.id), ana);
+        assert_eq!(of(""), ana);
+        let ben = of("https://far.example/users/ben");
+        assert_eq!(
+            (ben.handle.as_str(), ben.name.as_str()),
+            ("ben@far.example", "")
+        );
+    }
 }

@@ -53,10 +53,13 @@ fn is_thread(shape: &Shape) -> bool {
     let node = shape.inside("thread");
     let first = shape.value("thread").strip_prefix(b"[").unwrap_or(b"");
     let item = Shape::of(first.trim_ascii_start());
-    node.inside("post").begins("uri", "at://")
+    let is_node = |shape: &Shape| shape.inside("post").begins("uri", "at://");
+    let has_more = shape.has_list("replies") || shape.has_object("parent");
+    is_node(&node)
         || node.begins("$type", "app.bsky.")
         || node.begins("py_type", "app.bsky.")
         || item.begins("uri", "at://") && item.has("value")
+        || has_more && is_node(shape)
 }
 
 /// Reads every post of a document.
@@ -75,7 +78,7 @@ pub(super) fn read<R: Read>(
             Ok(record) => record,
             Err(error) => return json::not_a_record(line, &raw, &error, intake),
         };
-        let record = in_camel_case(record);
+        let record = in_one_spelling(record, &raw);
         let is_one = |key: &&str| record.get(*key).is_some();
         let is_one = ["uri", "post", "record", "commit", "text"]
             .iter()
@@ -100,7 +103,7 @@ fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Res
         match part {
             Part::Post(raw) => match serde_json::from_str::<Value>(raw) {
                 Ok(post) => {
-                    let found = view::post(&in_camel_case(post), given);
+                    let found = view::post(&in_one_spelling(post, raw), given);
                     found.tell(line, raw, intake)?;
                 }
                 Err(error) => json::not_a_record(line, raw, &error, intake)?,
@@ -146,8 +149,17 @@ fn one(record: &Value, given: &Given) -> Found {
     record::publish(content, source, given)
 }
 
-/// The Python SDK, and 4CAT with it, writes `like_count` for `likeCount` and `py_type` for `$type`. The
-/// depth is bounded by the parser's.
+/// The Python SDK, and 4CAT with it, writes `like_count` for `likeCount` and `py_type` for `$type`.
+fn in_one_spelling(record: Value, raw: &str) -> Value {
+    let signs = ["\"py_type\"", "_at\""];
+    if signs.iter().any(|sign| raw.contains(sign)) {
+        in_camel_case(record)
+    } else {
+        record
+    }
+}
+
+/// The depth is bounded by the parser's.
 fn in_camel_case(value: Value) -> Value {
     match value {
         Value::Object(members) => {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::address::{Address, handle, reference};
+use super::address::{self, Address, handle, reference};
 use super::record::{self, Source};
 use super::{POST, REPOST};
 use crate::formats::Given;
@@ -141,7 +141,8 @@ fn reposted(post: &mut Post, reason: &Value, given: &Given) {
     } else {
         own.to_owned()
     };
-    post.time = parse_time(&scalar(&reason["indexedAt"]), &given.clues);
+    let indexed = parse_time(&scalar(&reason["indexedAt"]), &given.clues);
+    post.time = address::time(None, indexed, Address::of(own).key);
     post.repost_of = Some(original);
     post.author = by;
 }

@@ -1,6 +1,7 @@
 //! Mastodon and its relatives, and Bluesky.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::io::Cursor;
 
 use proptest::prelude::*;
@@ -468,6 +469,32 @@ fn answers_of_the_api_are_opened() {
 }
 
 #[test]
+fn a_stream_is_a_sequence_of_events() {
+    let lines = [
+        json!({"stream": ["public"], "event": "update", "payload": status("1", &json!({})).to_string()}),
+        json!({"event": "status.update", "payload": status("2", &json!({}))}),
+        json!({"event": "delete", "payload": "1"}),
+        json!({"event": "filters_changed", "payload": null}),
+        json!({"event": "update", "payload": "{cut"}),
+    ];
+    let lines: Vec<_> = lines.iter().map(Value::to_string).collect();
+    let found = read(lines.join("\n").as_bytes());
+    assert_eq!(
+        (found.posts.len(), found.skips.len(), found.rejects.len()),
+        (2, 2, 1)
+    );
+}
+
+#[test]
+fn posts_of_the_first_year_are_of_the_same_people() {
+    let old = status(
+        "3",
+        &json!({"uri": "tag:tulip.example,2017-04-14:objectId=3:objectType=Status"}),
+    );
+    assert_eq!(one(&old).voice(), one(&status("11", &json!({}))).voice());
+}
+
+#[test]
 fn odd_fields_reject_nothing() {
     let odd = json!({"mentions": {"a": 1}, "tags": ["x", 7, null], "media_attachments": 3, "poll": [],
         "account": "ana", "application": "Web", "language": 7, "created_at": 1_714_557_600, "quote": true});
@@ -864,7 +891,7 @@ fn a_thread_is_walked_however_deep_it_is() {
     let mut document = String::new();
     for key in 0..DEEP {
         let post = view(&format!("p{key}"), &json!({}));
-        document.push_str(&format!(r#"{{"post":{post},"parent":{absent},"replies":["#));
+        write!(document, r#"{{"post":{post},"parent":{absent},"replies":["#).unwrap();
     }
     document.push_str(&absent.to_string());
     document.push_str(&"]}".repeat(DEEP));
@@ -891,7 +918,7 @@ fn a_thread_is_walked_however_deep_it_is() {
 
 /// JSON of the names and values that the formats have, in no order at all.
 fn anything() -> impl Strategy<Value = Value> {
-    const KEYS: [&str; 60] = [
+    const KEYS: [&str; 62] = [
         "id",
         "uri",
         "url",
@@ -909,6 +936,8 @@ fn anything() -> impl Strategy<Value = Value> {
         "mentions",
         "media_attachments",
         "poll",
+        "event",
+        "payload",
         "options",
         "visibility",
         "pleroma",

@@ -4,28 +4,31 @@
 //! Social and Gab federate with nobody: there the `id` is the identity, as in every other export of
 //! theirs. A boost is a wrapper around the original, which says everything but who boosted when.
 
+mod home;
+
 use std::io::Read;
 
 use serde_json::Value;
 
+pub(super) use home::FEDIVERSE;
+use home::Home;
+
 use super::found::Found;
-use super::html::{self, Html};
+use super::html;
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::shape::Shape;
 use super::tree::{count, filled, flag, list, scalar, text};
 use super::{Given, fediverse, tidy};
-use crate::post::{Author, Counts, Media, Post, Reference, parse_time};
+use crate::post::{Counts, Media, Post, Reference, Time, parse_time};
 
 /// The kind of record that a post for few is, unless it is asked for.
 pub(super) const NOT_PUBLIC: &str = "posts that are not public";
-/// The platform of everything that federates.
-pub(super) const FEDIVERSE: &str = "mastodon";
 
 /// Lists of statuses that an answer of the API may hold: searches and threads.
 const PAGES: [&str; 3] = ["statuses", "ancestors", "descendants"];
 
-/// Whether this is a status, or an answer that holds some.
+/// Whether this is a status, an event with one, or an answer that holds some.
 pub(super) fn recognises(shape: &Shape) -> bool {
     let telling = [
         "spoiler_text",
@@ -36,7 +39,8 @@ pub(super) fn recognises(shape: &Shape) -> bool {
     let is_status = shape.has("content") && (shape.has_object("account") || shape.any(&telling));
     let is_search = shape.has_list("statuses") && shape.has_list("accounts");
     let is_thread = shape.has_list("ancestors") && shape.has_list("descendants");
-    is_status || is_search || is_thread
+    let is_event = shape.has("event") && shape.has("payload");
+    is_status || is_search || is_thread || is_event
 }
 
 /// Reads every status of a document.
@@ -64,8 +68,24 @@ pub(super) fn read<R: Read>(
     })
 }
 
-/// What one status is.
-pub(super) fn status(status: &Value, given: &Given) -> Found {
+/// What one status is, or one event of a stream of them.
+pub(super) fn status(record: &Value, given: &Given) -> Found {
+    let Some(payload) = record.get("payload") else {
+        return one(record, given);
+    };
+    match (text(&record["event"]), payload) {
+        ("update" | "status.update", Value::String(inner)) => match serde_json::from_str(inner) {
+            Ok(inner) => one(&inner, given),
+            Err(_) => Found::Reject("the payload of the event is not valid JSON"),
+        },
+        ("update" | "status.update", inner) => one(inner, given),
+        // It names the post by a number of one server only: none that could be found by it.
+        ("delete", _) => Found::Skip("deletion notices"),
+        _ => Found::Skip("stream notices"),
+    }
+}
+
+fn one(status: &Value, given: &Given) -> Found {
     if status.is_string() || status.is_number() {
         return Found::Skip("ids");
     }
@@ -124,7 +144,7 @@ fn post_of(status: &Value, given: &Given) -> Post {
             .map(str::to_owned),
         sensitive: flag(&status["sensitive"]),
         warning: warning(text(&status["spoiler_text"])),
-        observed: given.observed,
+        observed: observed(status, given),
         links: html.links,
         text: html.text,
         id_repaired: home.is_closed() && !id.is_empty() && scalar(&status["id"]).is_empty(),
@@ -139,6 +159,15 @@ fn post_of(status: &Value, given: &Given) -> Post {
     tidy::distinct_links(&mut post.links);
     append_poll(&mut post.text, &names(&status["poll"]["options"], "title"));
     post
+}
+
+/// When its counts were collected: the API does not say, but some collectors do, and some containers.
+fn observed(status: &Value, given: &Given) -> Option<Time> {
+    let names = ["collected_at", "retrieved_at", "fetched_at", "crawled_at"];
+    let mut times = names
+        .iter()
+        .filter_map(|name| parse_time(&scalar(&status[*name]), &given.clues));
+    times.next().or(given.observed)
 }
 
 /// The original with the name of who boosted it, and when.
@@ -166,6 +195,7 @@ fn boost(wrapper: &Value, original: &Value, given: &Given) -> Post {
     post.time = parse_time(&scalar(&wrapper["created_at"]), &given.clues);
     post.client = tidy::client(filled(&wrapper["application"], &["name"]));
     post.sensitive |= flag(&wrapper["sensitive"]);
+    post.observed = observed(wrapper, given).or(post.observed);
     // The address of a boost shows nothing to a person: that of the original stays.
     post
 }
@@ -232,199 +262,5 @@ fn kind<'k>(named: &'k str, url: &str) -> &'k str {
             }
         }
         other => other,
-    }
-}
-
-/// What kind of place a status is from: that decides what its numbers and names are worth.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Home {
-    /// Ids and names are good on this one server only, and elsewhere addresses count.
-    Federated,
-    /// One server is the whole platform.
-    Closed(&'static str),
-}
-
-impl Home {
-    fn of(status: &Value) -> Self {
-        let account = &status["account"];
-        let addresses = [&status["url"], &status["uri"], &account["url"]];
-        let host = addresses
-            .into_iter()
-            .find_map(|address| fediverse::host(text(address)));
-        match host.as_deref() {
-            Some("truthsocial.com") => Self::Closed("truthsocial"),
-            Some("gab.com" | "gab.ai") => Self::Closed("gab"),
-            _ => Self::Federated,
-        }
-    }
-
-    fn platform(self) -> &'static str {
-        match self {
-            Self::Federated => FEDIVERSE,
-            Self::Closed(platform) => platform,
-        }
-    }
-
-    fn is_closed(self) -> bool {
-        self != Self::Federated
-    }
-
-    fn identity(self, status: &Value) -> String {
-        let id = scalar(&status["id"]).into_owned();
-        let address = filled(status, &["uri", "url"]);
-        if self.is_closed() {
-            // An id that was written as a fraction still stands at the end of the address.
-            let last = address.trim_end_matches('/').rsplit('/').next();
-            let last = last.filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-            return if id.is_empty() {
-                last.unwrap_or("").to_owned()
-            } else {
-                id
-            };
-        }
-        match fediverse::host(filled(&status["account"], &["url", "uri"])) {
-            _ if !address.is_empty() => address.to_owned(),
-            Some(host) if !id.is_empty() => format!("{host}/{id}"),
-            _ => id,
-        }
-    }
-
-    /// Who wrote a status. Its identity tells where the account itself does not.
-    fn author(self, status: &Value, identity: &str) -> Author {
-        let account = &status["account"];
-        let address = filled(account, &["url", "uri"]);
-        let mut handle = match account {
-            Value::String(name) => self.handle(name, address),
-            _ => self.handle(filled(account, &["fqn", "acct", "username"]), address),
-        };
-        let id = if self.is_closed() {
-            scalar(&account["id"]).into_owned()
-        } else {
-            let known = filled(account, &["uri"]);
-            let known = Some(known).filter(|uri| !uri.is_empty());
-            let id = known
-                .or_else(|| fediverse::author_in(identity))
-                .unwrap_or_else(|| filled(&account["pleroma"], &["ap_id"]));
-            if id.is_empty() { address } else { id }.to_owned()
-        };
-        if handle.is_empty() {
-            // Archives of one account leave it out; its name is in the address of every post.
-            handle = self.handle(&fediverse::handle_in(filled(status, &["url", "uri"])), "");
-        }
-        Author {
-            id,
-            handle,
-            name: text(&account["display_name"]).to_owned(),
-            followers: count(&account["followers_count"]),
-        }
-    }
-
-    fn handle(self, name: &str, address: &str) -> String {
-        if self.is_closed() {
-            let name = tidy::handle(name);
-            return name.split('@').next().unwrap_or("").to_owned();
-        }
-        fediverse::global(name, address)
-    }
-
-    fn mentions(self, status: &Value, html: &Html) -> Vec<String> {
-        let listed = list(&status["mentions"]).iter().map(|mention| {
-            self.handle(
-                filled(mention, &["acct", "username"]),
-                text(&mention["url"]),
-            )
-        });
-        let mut mentions: Vec<_> = listed.collect();
-        if mentions.is_empty() {
-            let marked = html.mentions.iter();
-            mentions = marked.map(|name| self.handle(name, "")).collect();
-        }
-        tidy::distinct_handles(&mut mentions);
-        mentions
-    }
-
-    fn reference(self, status: &Value) -> Reference {
-        let id = self.identity(status);
-        let author = self.author(status, &id);
-        Reference {
-            id,
-            handle: author.handle,
-            author: author.id,
-        }
-    }
-
-    /// What is answered. The number of the answered post means nothing outside of the server that was
-    /// asked, and an answer to an unknown post is still an answer.
-    fn reply(self, status: &Value, (id, author): (&str, &Author)) -> Option<Reference> {
-        let parent = &status["in_reply_to"];
-        if parent.is_object() {
-            return Some(self.reference(parent));
-        }
-        let number = scalar(&status["in_reply_to_id"]);
-        let by = scalar(&status["in_reply_to_account_id"]);
-        if number.is_empty() && by.is_empty() {
-            return None;
-        }
-        let mentioned = list(&status["mentions"])
-            .iter()
-            .find(|one| !by.is_empty() && scalar(&one["id"]) == by);
-        let own_number = scalar(&status["id"]);
-        let is_own = !by.is_empty() && scalar(&status["account"]["id"]) == by;
-        let mut reply = Reference::default();
-        if is_own {
-            reply.handle.clone_from(&author.handle);
-            reply.author.clone_from(&author.id);
-        } else if let Some(one) = mentioned {
-            reply.handle = self.handle(filled(one, &["acct", "username"]), text(&one["url"]));
-        } else {
-            let name = filled(&status["pleroma"], &["in_reply_to_account_acct"]);
-            reply.handle = self.handle(name, "");
-        }
-        if self.is_closed() {
-            reply.id = number.into_owned();
-            reply.author = by.into_owned();
-        } else if is_own && !number.is_empty() && !own_number.is_empty() {
-            // In a thread of one's own, seen on one's own server, the addresses differ in the number.
-            let stem = id.strip_suffix(&*own_number);
-            let stem = stem.filter(|stem| stem.ends_with('/'));
-            reply.id = stem.map_or_else(String::new, |stem| format!("{stem}{number}"));
-        }
-        Some(reply)
-    }
-
-    fn quote(self, status: &Value, html: &Html) -> Option<Reference> {
-        let pleroma = &status["pleroma"];
-        let quotes = [
-            &status["quote"],
-            &pleroma["quote"],
-            &status["quoted_status"],
-        ];
-        for quote in quotes.into_iter().filter(|quote| quote.is_object()) {
-            // Mastodon since 4.4 says around it whether the quoted person has agreed.
-            let inner = Some(&quote["quoted_status"]).filter(|inner| inner.is_object());
-            let quoted = self.reference(inner.unwrap_or(quote));
-            if inner.is_some() || quote.get("account").is_some() || !quoted.id.is_empty() {
-                return Some(quoted);
-            }
-        }
-        let numbers = ["quote_id", "quote_of_id", "quoted_status_id"];
-        let mut numbers = numbers.iter().map(|name| scalar(&status[*name]));
-        let number = numbers.find(|id| !id.is_empty());
-        let address = filled(pleroma, &["quote_url"]);
-        let address = Some(address).filter(|url| !url.is_empty());
-        let address = address.or(html.quoted.as_deref());
-        match (self, number, address) {
-            (Self::Closed(_), Some(id), _) => {
-                tidy::reference(id.into_owned(), String::new(), String::new())
-            }
-            (_, _, Some(url)) => {
-                let handle = self.handle(&fediverse::handle_in(url), "");
-                let author = fediverse::author_in(url).unwrap_or("").to_owned();
-                tidy::reference(url.to_owned(), handle, author)
-            }
-            // A quote of a post that cannot be named is still a quote.
-            (_, Some(_), None) => Some(Reference::default()),
-            (_, None, None) => status["quote"].is_object().then(Reference::default),
-        }
     }
 }
