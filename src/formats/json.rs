@@ -145,13 +145,30 @@ pub(super) fn members(object: &[u8]) -> Vec<(String, usize)> {
     found
 }
 
+/// Where the value ends that these bytes begin with; nothing if they end before it does.
+pub(super) fn value_end(bytes: &[u8]) -> Option<usize> {
+    let mut scan = Scan::default();
+    let end = scan.run(bytes);
+    matches!(scan.verdict, Some(Verdict::Complete)).then_some(end)
+}
+
+/// Keys of lists that hold the records of an answer, whatever stands beside them.
+const LISTS: [&str; 6] = [
+    "statuses",
+    "results",
+    "posts",
+    "feed",
+    "records",
+    "orderedItems",
+];
+
 /// How these first bytes arrange their records.
 pub(super) fn layout(body: &[u8]) -> Layout {
     if body.first() != Some(&b'{') {
         return Layout::Values(None);
     }
     for (key, value) in members(body) {
-        for list in ["statuses", "results", "posts"] {
+        for list in LISTS {
             if key == list && body.get(value) == Some(&b'[') {
                 return Layout::Values(Some(list));
             }

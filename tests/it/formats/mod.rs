@@ -303,10 +303,6 @@ fn files_without_posts_are_refused_in_words_that_help() {
             "no column looks like a text: the columns are tweet_id",
         ),
         (
-            "json/mastodon_api/search.json",
-            "Mastodon statuses, which cannot be read yet",
-        ),
-        (
             "jsonl/gnip/activity_streams_missing_field.json",
             "Gnip activity streams",
         ),

@@ -1,0 +1,213 @@
+//! Bluesky: posts as the API shows them, bare records, and the events of Jetstream, Tap and their like.
+//!
+//! The identity of everything is its `at://` address. `view` reads what the API shows, `event` what a
+//! stream tells, `record` what its author published, which is inside of both; `thread` cuts threads
+//! and `address` knows addresses and the times in them. This file decides which of them a record is for.
+
+mod address;
+mod event;
+mod record;
+mod thread;
+mod view;
+
+use std::io::Read;
+
+use serde_json::Value;
+
+use super::Given;
+use super::found::Found;
+use super::intake::{Intake, Stop};
+use super::json::{self, Layout};
+use super::shape::Shape;
+use super::tree::{list, text};
+use address::Address;
+use record::Source;
+use thread::Part;
+
+/// The platform.
+const PLATFORM: &str = "bluesky";
+/// What a record with a post in it says of itself.
+const POST: &str = "app.bsky.feed.post";
+const REPOST: &str = "app.bsky.feed.repost";
+/// Lists that an answer of the API, or a page of them, may hold.
+const PAGES: [&str; 3] = ["posts", "feed", "records"];
+
+/// Whether this is a post, an event, or an answer that holds some.
+pub(super) fn recognises(shape: &Shape) -> bool {
+    let is_post = shape.begins("uri", "at://") && shape.any(&["record", "value"]);
+    let is_feed = shape.inside("post").begins("uri", "at://");
+    let is_event = shape.begins("did", "did:") && shape.any(&["commit", "time_us"]);
+    let inner = shape.inside("record");
+    let is_tap = shape.has("type") && inner.begins("did", "did:") && inner.has("collection");
+    let is_bare = ["$type", "py_type"]
+        .iter()
+        .any(|key| shape.begins(key, "app.bsky."));
+    let is_page = PAGES.iter().any(|key| {
+        let first = shape.value(key).strip_prefix(b"[");
+        first.is_some_and(|first| recognises(&Shape::of(first.trim_ascii_start())))
+    });
+    is_post || is_feed || is_event || is_tap || is_bare || is_page || is_thread(shape)
+}
+
+fn is_thread(shape: &Shape) -> bool {
+    let node = shape.inside("thread");
+    let first = shape.value("thread").strip_prefix(b"[").unwrap_or(b"");
+    let item = Shape::of(first.trim_ascii_start());
+    let is_node = |shape: &Shape| shape.inside("post").begins("uri", "at://");
+    let has_more = shape.has_list("replies") || shape.has_object("parent");
+    is_node(&node)
+        || node.begins("$type", "app.bsky.")
+        || node.begins("py_type", "app.bsky.")
+        || item.begins("uri", "at://") && item.has("value")
+        || has_more && is_node(shape)
+}
+
+/// Reads every post of a document.
+pub(super) fn read<R: Read>(
+    reader: R,
+    layout: Layout,
+    given: &Given,
+    intake: &mut Intake,
+) -> Result<(), Stop> {
+    json::each(reader, layout, intake, |line, bytes, intake| {
+        let raw = json::readable(bytes);
+        if is_thread(&Shape::of(raw.as_bytes())) {
+            return whole_thread(line, &raw, given, intake);
+        }
+        let record = match serde_json::from_str::<Value>(&raw) {
+            Ok(record) => record,
+            Err(error) => return json::not_a_record(line, &raw, &error, intake),
+        };
+        let record = in_one_spelling(record, &raw);
+        let is_one = |key: &&str| record.get(*key).is_some();
+        let is_one = ["uri", "post", "record", "commit", "text"]
+            .iter()
+            .any(is_one);
+        if is_one || !PAGES.iter().any(|key| record[key].is_array()) {
+            return one(&record, given).tell(line, &raw, intake);
+        }
+        intake.holds(0);
+        for inner in PAGES.iter().flat_map(|key| list(&record[key])) {
+            intake.cut();
+            one(inner, given).tell(line, &inner.to_string(), intake)?;
+        }
+        Ok(())
+    })
+}
+
+/// A thread may be hundreds of answers deep, deeper than a JSON parser goes: its posts are cut out first.
+fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Result<(), Stop> {
+    intake.holds(0);
+    for part in thread::parts(raw) {
+        intake.cut();
+        match part {
+            Part::Post(raw) => match serde_json::from_str::<Value>(raw) {
+                Ok(post) => {
+                    let found = view::post(&in_one_spelling(post, raw), given);
+                    found.tell(line, raw, intake)?;
+                }
+                Err(error) => json::not_a_record(line, raw, &error, intake)?,
+            },
+            Part::Absent => intake.skip(line, "posts that are not shown")?,
+            Part::Broken(rest) => {
+                let reason = "the record is not valid JSON: a thread that does not end";
+                intake.reject(line, reason, rest.as_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What one record is.
+fn one(record: &Value, given: &Given) -> Found {
+    if record["post"].is_object() {
+        return view::in_feed(record, given);
+    }
+    if record["commit"].is_object() || record.get("time_us").is_some() {
+        return event::jetstream(record, given);
+    }
+    if record["record"]["collection"].is_string() {
+        return event::tap(record, given);
+    }
+    if record["record"].is_object() {
+        return view::post(record, given);
+    }
+    let kind = text(&record["type"]);
+    if matches!(kind, "identity" | "account" | "user") {
+        return Found::Skip(event::ACCOUNT);
+    }
+    let value = &record["value"];
+    let (content, address) = if value.is_object() {
+        (value, Address::of(text(&record["uri"])))
+    } else {
+        (record, Address::beside(record))
+    };
+    let source = Source {
+        address,
+        indexed: None,
+    };
+    record::publish(content, source, given)
+}
+
+/// The Python SDK, and 4CAT with it, writes `like_count` for `likeCount` and `py_type` for `$type`.
+fn in_one_spelling(record: Value, raw: &str) -> Value {
+    let signs = ["\"py_type\"", "_at\""];
+    if signs.iter().any(|sign| raw.contains(sign)) {
+        in_camel_case(record)
+    } else {
+        record
+    }
+}
+
+/// The depth is bounded by the parser's.
+fn in_camel_case(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(key, value)| (camel(key), in_camel_case(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(in_camel_case).collect()),
+        other => other,
+    }
+}
+
+fn camel(key: String) -> String {
+    match key.as_str() {
+        "py_type" => return "$type".to_owned(),
+        // Jetstream's own.
+        "time_us" => return key,
+        _ if !key.contains('_') || key.starts_with('_') => return key,
+        _ => {}
+    }
+    let mut name = String::with_capacity(key.len());
+    for (at, part) in key.split('_').enumerate() {
+        let mut letters = part.chars();
+        match letters.next() {
+            Some(first) if at > 0 => {
+                name.push(first.to_ascii_uppercase());
+                name.push_str(letters.as_str());
+            }
+            _ => name.push_str(part),
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_of_the_python_sdk_are_understood() {
+        let written =
+            json!({"py_type": "x", "like_count": [{"byte_end": 1}], "time_us": 2, "plain": 3});
+        let wanted = json!({"$type": "x", "likeCount": [{"byteEnd": 1}], "time_us": 2, "plain": 3});
+        assert_eq!(in_camel_case(written), wanted);
+    }
+}
