@@ -92,6 +92,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         format: args.format,
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
+        day_first: None,
         non_public: args.non_public,
     };
     let is_new = !folder.exists();

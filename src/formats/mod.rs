@@ -11,7 +11,6 @@
 
 mod beside;
 mod bluesky;
-mod cells;
 mod container;
 mod detect;
 mod encoding;
@@ -20,11 +19,11 @@ mod intake;
 mod json;
 mod lenient;
 mod lines;
-mod mapping;
 mod mastodon;
 mod mastodon_archive;
+mod mojibake;
+mod names;
 mod reddit;
-mod rows;
 mod shape;
 mod snscrape;
 mod source;
@@ -34,12 +33,11 @@ mod telegram;
 mod tidy;
 mod twitter_v1;
 mod twitter_v2;
-mod values;
 mod youtube;
 mod zeeschuimer;
 
-pub use mapping::Field;
 pub use source::{Source, sources};
+pub use table::Field;
 
 use std::fmt;
 use std::io::{self, Read};
@@ -102,6 +100,8 @@ pub struct Options {
     pub map: Vec<(Field, String)>,
     /// The zone of times that have none.
     pub zone: TimeZone,
+    /// Whether `3/4/2020` is the third of April, if it is not to be found out.
+    pub day_first: Option<bool>,
     /// Whether posts that were not public (for followers, or for one reader) are wanted too.
     pub non_public: bool,
 }
@@ -112,6 +112,7 @@ impl Default for Options {
             format: None,
             map: Vec::new(),
             zone: TimeZone::UTC,
+            day_first: None,
             non_public: false,
         }
     }
