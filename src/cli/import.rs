@@ -117,6 +117,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
         zone_is_said: session.asked_zone.is_some(),
+        day_first: None,
         non_public: args.non_public,
     };
     let is_new = !folder.exists();

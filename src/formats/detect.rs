@@ -2,6 +2,7 @@
 //! understands, what it is if it is nothing that can be read.
 
 use super::json::{self, Layout, Piece, Splitter};
+use super::names::listed;
 use super::shape::{NO_TEXT, Shape};
 use super::{
     Format, Options, bluesky, gnip, mastodon, mastodon_archive, reddit, snscrape, table, tagline,
@@ -211,27 +212,6 @@ fn script_prefix(head: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// The first names of many, for a message.
-pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
-    const SHOWN: usize = 30;
-    const LONGEST: usize = 40;
-    let short = |name: String| match name.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("{}...", &name[..cut]),
-        None => name,
-    };
-    let names: Vec<String> = names.into_iter().map(short).collect();
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ");
-    if names.len() > SHOWN {
-        text.push_str(", ...");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,11 +243,5 @@ mod tests {
             );
         }
         assert_eq!(foreign(b"id,text"), None);
-    }
-
-    #[test]
-    fn long_names_are_cut_in_messages() {
-        let text = listed(["a".repeat(50), "b".to_owned()]);
-        assert_eq!(text, format!("{}..., b", "a".repeat(40)));
     }
 }

@@ -12,29 +12,28 @@
 mod account;
 mod beside;
 mod bluesky;
-mod cells;
 mod container;
 mod detect;
 mod encoding;
 mod fediverse;
 mod found;
 mod gnip;
-mod http;
 mod html;
+mod http;
 mod intake;
 mod json;
 mod lenient;
 mod limits;
 mod lines;
 mod loose;
-mod mapping;
 mod mastodon;
 mod mastodon_archive;
 mod mend;
+mod mojibake;
+mod names;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reddit;
-mod rows;
 mod shape;
 mod snscrape;
 mod source;
@@ -43,17 +42,16 @@ mod tagline;
 mod tape;
 mod telegram;
 mod tidy;
-mod tweet_entities;
 mod tree;
+mod tweet_entities;
 mod twitter_v1;
 mod twitter_v2;
-mod values;
 mod warc;
 mod youtube;
 mod zeeschuimer;
 
-pub use mapping::Field;
 pub use source::{Source, sources};
+pub use table::Field;
 
 use std::fmt;
 use std::io::{self, Read};
@@ -119,6 +117,8 @@ pub struct Options {
     pub zone: TimeZone,
     /// Whether somebody said that zone. Else what was said for the same file before holds.
     pub zone_is_said: bool,
+    /// Whether `3/4/2020` is the third of April, if it is not to be found out.
+    pub day_first: Option<bool>,
     /// Whether posts that were not public (for followers, or for one reader) are wanted too.
     pub non_public: bool,
 }
@@ -130,6 +130,7 @@ impl Default for Options {
             map: Vec::new(),
             zone: TimeZone::UTC,
             zone_is_said: false,
+            day_first: None,
             non_public: false,
         }
     }

@@ -12,7 +12,7 @@ mod links;
 mod unescape;
 pub mod words;
 
-pub use clock::{Clues, Time, day_month_evidence, parse_time};
+pub use clock::{Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time};
 pub use key::{handle_key, tag_key};
 
 use serde::{Deserialize, Serialize};

@@ -3,12 +3,16 @@
 //! A time that cannot be, or that lies outside the years 1990 to 2100, is no time: a wrong clock
 //! makes an undated post, never a post in the wrong place.
 
+mod parts;
+
 use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
+
+use parts::{Parts, month_number};
 
 /// A point in time: milliseconds since 1970-01-01 UTC.
 #[derive(
@@ -88,30 +92,71 @@ impl fmt::Display for Time {
     }
 }
 
+/// A time as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The moment.
+    pub time: Time,
+    /// Whether the writing says of which zone its clock is; if not, the clues have decided.
+    pub has_zone: bool,
+}
+
 /// Reads a time in any shape that an archive has been seen to use: the platforms' own, ISO 8601,
-/// e-mail style, with slashes or dots, with month names, and seconds (or smaller units, told apart
-/// by magnitude) since 1970. Parts may stand in any order where they cannot be confused.
+/// e-mail style, with slashes or dots, with month names, seconds (or smaller units, told apart by
+/// magnitude) since 1970, and the days that spreadsheets count. Parts may stand in any order where
+/// they cannot be confused.
 ///
 /// A time without a zone is read in that of the clues; where clocks are put forward over it, it is
 /// read with the offset before, where they repeat it, as the first of the two.
 pub fn parse_time(text: &str, clues: &Clues) -> Option<Time> {
-    let text = text.trim();
-    let time = parse_api_time(text)
-        .or_else(|| parse_epoch(text))
-        .or_else(|| Parts::read(text, clues)?.time(&clues.zone))?;
-    time.believed()
+    read_time(text, clues).map(|stamp| stamp.time)
 }
 
-/// Which order of day and month a date with slashes proves: `Some(true)` is day first. `None` for
-/// dates that prove nothing, as for everything else. A reader asks for a whole column.
-pub fn day_month_evidence(text: &str) -> Option<bool> {
-    let date = text.split([' ', ',', 'T']).find(|part| !part.is_empty())?;
-    let mut numbers = date.split('/').map(str::parse::<u16>);
-    let (first, second) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-    numbers.next()?.ok()?;
+/// [`parse_time`], telling whether the zone was written too.
+pub fn read_time(text: &str, clues: &Clues) -> Option<Stamp> {
+    let text = text.trim();
+    let zoned = |time| Stamp {
+        time,
+        has_zone: true,
+    };
+    let stamp = (parse_api_time(text).map(zoned))
+        .or_else(|| parse_iso(text, &clues.zone))
+        .or_else(|| parse_epoch(text).map(zoned))
+        .or_else(|| parse_serial(text, &clues.zone))
+        .or_else(|| Parts::read(text, clues)?.stamp(&clues.zone))?;
+    stamp.time.believed().map(|_| stamp)
+}
+
+/// What a date of three numbers, the year last, says about the order of day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayMonth {
+    /// Its first number is no month.
+    DayFirst,
+    /// Its second number is no month.
+    MonthFirst,
+    /// It can be read in both ways, to different days.
+    Either,
+}
+
+/// Looks at one date for the order of day and month; nothing for what is the same in every order.
+/// A reader asks for a whole column.
+pub fn day_and_month(text: &str) -> Option<DayMonth> {
+    let text = text.trim_start();
+    let bytes = text.as_bytes();
+    let sign = *bytes[1.min(bytes.len())..]
+        .iter()
+        .take(2)
+        .find(|byte| matches!(byte, b'/' | b'-'))?;
+    let date = text.split([' ', ',', 'T', '\u{202f}']).next()?;
+    let mut fields = date.split(char::from(sign));
+    let short = |field: Option<&str>| number(field.filter(|field| field.len() <= 2)?.as_bytes());
+    let (first, second) = (short(fields.next())?, short(fields.next())?);
+    let year = fields.next()?;
+    number(year.as_bytes()).filter(|_| matches!(year.len(), 2 | 4))?;
     match (first, second) {
-        (13..=31, 1..=12) => Some(true),
-        (1..=12, 13..=31) => Some(false),
+        (13..=31, 1..=12) => Some(DayMonth::DayFirst),
+        (1..=12, 13..=31) => Some(DayMonth::MonthFirst),
+        (1..=12, 1..=12) if first != second => Some(DayMonth::Either),
         _ => None,
     }
 }
@@ -131,6 +176,50 @@ fn parse_api_time(text: &str) -> Option<Time> {
     at_offset(moment, Offset::UTC)
 }
 
+/// `2018-10-10 20:19:24`, `2018-10-10T20:19:24.123456Z`, the shape of nearly every table: read by
+/// place. Other zones than UTC are left to [`Parts`].
+fn parse_iso(text: &str, zone: &TimeZone) -> Option<Stamp> {
+    let bytes = text.as_bytes();
+    let (head, rest) = bytes.split_at_checked(19)?;
+    let signs = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
+    if signs.iter().any(|&(at, sign)| head[at] != sign) || !matches!(head[10], b' ' | b'T') {
+        return None;
+    }
+    let field = |from: usize, to: usize| number(&head[from..to]);
+    let date = Date::new(field(0, 4)? as i16, field(5, 7)? as i8, field(8, 10)? as i8).ok()?;
+    let second = field(17, 19).filter(|second| *second <= 60)?.min(59);
+    let (fraction, rest) = match rest.strip_prefix(b".") {
+        Some(rest) => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            rest.split_at(digits)
+        }
+        None => (&b""[..], rest),
+    };
+    let nanosecond = milliseconds(std::str::from_utf8(fraction).ok()?) as i32 * 1_000_000;
+    let (hour, minute) = (field(11, 13)? as i8, field(14, 16)? as i8);
+    let clock = jiff::civil::Time::new(hour, minute, second as i8, nanosecond).ok()?;
+    let moment = DateTime::from_parts(date, clock);
+    let has_zone = match rest {
+        b"Z" | b"+00:00" | b"+0000" | b" +0000" => true,
+        b"" => false,
+        _ => return None,
+    };
+    let time = if has_zone {
+        at_offset(moment, Offset::UTC)?
+    } else {
+        in_zone(moment, zone)?
+    };
+    Some(Stamp { time, has_zone })
+}
+
+fn in_zone(moment: DateTime, zone: &TimeZone) -> Option<Time> {
+    if *zone == TimeZone::UTC {
+        return at_offset(moment, Offset::UTC);
+    }
+    let stamp = zone.to_ambiguous_timestamp(moment).compatible().ok()?;
+    Some(Time(stamp.as_millisecond()))
+}
+
 fn number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
@@ -148,8 +237,18 @@ fn at_offset(moment: DateTime, offset: Offset) -> Option<Time> {
 }
 
 /// Seconds, or milli-, micro- or nanoseconds, since 1970: the believable years of one unit are
-/// unbelievable in every other. A number with an exponent has lost its digits and is refused.
+/// unbelievable in every other. A number with an exponent has lost its digits and is refused, unless
+/// it shows that it has them all (`1.400966040E9`, as Java writes).
 fn parse_epoch(text: &str) -> Option<Time> {
+    if let Some((digits, power)) = text.split_once(['e', 'E']) {
+        let power: i32 = power.parse().ok()?;
+        let known = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
+        if i32::try_from(known).is_ok_and(|known| known < power) {
+            return None;
+        }
+        let seconds: f64 = text.parse().ok()?;
+        return parse_epoch(&format!("{seconds:.3}"));
+    }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if whole.is_empty()
         || !whole
@@ -174,259 +273,34 @@ fn parse_epoch(text: &str) -> Option<Time> {
     .find_map(|ms| Time(ms).believed())
 }
 
+/// Days since the end of 1899, as Excel keeps times: `41783.88`. They know no zone.
+fn parse_serial(text: &str, zone: &TimeZone) -> Option<Stamp> {
+    // The believable years; no time that is a number has so few digits.
+    const DAYS: std::ops::Range<u32> = 32_874..73_415;
+    let (days, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let count = number(days.as_bytes()).filter(|count| days.len() == 5 && DAYS.contains(count))?;
+    if !is_number(fraction) || fraction.len() > 17 {
+        return None;
+    }
+    let part: f64 = format!("0.{fraction}0").parse().ok()?;
+    let midnight = Date::new(1899, 12, 30)
+        .ok()?
+        .to_datetime(jiff::civil::Time::midnight());
+    let seconds = i64::from(count) * 86_400 + (part * 86_400.0).round() as i64;
+    let moment = midnight
+        .checked_add(jiff::SignedDuration::from_secs(seconds))
+        .ok()?;
+    Some(Stamp {
+        time: in_zone(moment, zone)?,
+        has_zone: false,
+    })
+}
+
 /// The first three digits after the decimal point.
 fn milliseconds(fraction: &str) -> i64 {
     let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
     digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
-}
-
-#[derive(Clone, Copy)]
-enum Half {
-    Morning,
-    Afternoon,
-}
-
-/// What has been read of a time so far.
-#[derive(Default)]
-struct Parts {
-    year: Option<i16>,
-    month: Option<i8>,
-    day: Option<i8>,
-    clock: Option<(i8, i8, i8, i64)>,
-    half: Option<Half>,
-    offset: Option<Offset>,
-}
-
-impl Parts {
-    fn read(text: &str, clues: &Clues) -> Option<Self> {
-        let mut parts = Self::default();
-        // No shape of a time is longer; a text in the wrong column must not cost much.
-        if text.len() > 80 {
-            return None;
-        }
-        for token in text.split(|c: char| c.is_whitespace() || c == ',') {
-            match token {
-                "" | "-" | "·" | "at" | "|" => {}
-                _ => parts.take(token, clues)?,
-            }
-        }
-        Some(parts)
-    }
-
-    /// Takes one token; `None` if it makes no sense or repeats what is known.
-    fn take(&mut self, token: &str, clues: &Clues) -> Option<()> {
-        if let Some((date, clock)) = token.split_at_checked(10)
-            && let Some(clock) = clock.strip_prefix(['T', 't', '_'])
-        {
-            self.take_date(date, clues)?;
-            return self.take_clock(clock);
-        }
-        if let Some(half) = half_of_day(token) {
-            set(&mut self.half, half)
-        } else if let Some(offset) = self.clock.and_then(|_| offset_of(token)) {
-            set(&mut self.offset, offset)
-        } else if let Some(month) = month_number(token) {
-            set(&mut self.month, month)
-        } else if is_weekday(token) {
-            Some(())
-        } else if token.contains(':') {
-            self.take_clock(token)
-        } else if let Some(count) = number(token.as_bytes()) {
-            match token.len() {
-                1..=2 => set(&mut self.day, count as i8),
-                4 => set(&mut self.year, count as i16),
-                _ => None,
-            }
-        } else {
-            self.take_date(token, clues)
-        }
-    }
-
-    /// `2014-05-25`, `5/25/14`, `25.05.2014`, `25-May-2014`.
-    fn take_date(&mut self, token: &str, clues: &Clues) -> Option<()> {
-        let sign = token.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
-        let mut fields = token.split(sign);
-        let (first, second, third) = (fields.next()?, fields.next()?, fields.next()?);
-        if fields.next().is_some() {
-            return None;
-        }
-        let (year, month, day) = if first.len() == 4 {
-            (first, second, third)
-        } else if sign == '.'
-            || month_number(second).is_some()
-            || is_day_first(first, second, clues)
-        {
-            (third, second, first)
-        } else {
-            (third, first, second)
-        };
-        let short = |field: &str| number(field.as_bytes()).filter(|_| field.len() <= 2);
-        let month = month_number(month).or_else(|| short(month).map(|m| m as i8))?;
-        let year = match (number(year.as_bytes())?, year.len()) {
-            (count, 4) => count,
-            (count @ ..70, 2) => 2000 + count,
-            (count, 2) => 1900 + count,
-            _ => return None,
-        };
-        set(&mut self.year, year as i16)?;
-        set(&mut self.month, month)?;
-        set(&mut self.day, short(day)? as i8)
-    }
-
-    /// `20:19`, `20:19:24.123`, with `PM` or a zone at its end.
-    fn take_clock(&mut self, token: &str) -> Option<()> {
-        let end = token
-            .find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.'))
-            .unwrap_or(token.len());
-        let (clock, rest) = token.split_at(end);
-        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-        if !fraction.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let mut fields = clock
-            .split(':')
-            .map(|field| number(field.as_bytes()).filter(|&count| field.len() <= 2 && count <= 60));
-        let (hour, minute) = (fields.next()??, fields.next()??);
-        let second = fields.next().unwrap_or(Some(0))?;
-        if fields.next().is_some() {
-            return None;
-        }
-        // A leap second is the second before it: no clock of ours shows it.
-        let clock = (
-            hour as i8,
-            minute as i8,
-            second.min(59) as i8,
-            milliseconds(fraction),
-        );
-        set(&mut self.clock, clock)?;
-        if rest.is_empty() {
-            Some(())
-        } else if let Some(half) = half_of_day(rest) {
-            set(&mut self.half, half)
-        } else {
-            set(&mut self.offset, offset_of(rest)?)
-        }
-    }
-
-    fn time(&self, zone: &TimeZone) -> Option<Time> {
-        let date = Date::new(self.year?, self.month?, self.day?).ok()?;
-        let (hour, minute, second, ms) = self.clock.unwrap_or_default();
-        let hour = match (self.half, hour) {
-            (None, hour) => hour,
-            (Some(Half::Morning), 12) => 0,
-            (Some(Half::Afternoon), 12) => 12,
-            (Some(Half::Morning), 1..=11) => hour,
-            (Some(Half::Afternoon), 1..=11) => hour + 12,
-            _ => return None,
-        };
-        let clock = jiff::civil::Time::new(hour, minute, second, ms as i32 * 1_000_000).ok()?;
-        let moment = DateTime::from_parts(date, clock);
-        if let Some(offset) = self.offset {
-            return at_offset(moment, offset);
-        }
-        let stamp = zone.to_ambiguous_timestamp(moment).compatible().ok()?;
-        Some(Time(stamp.as_millisecond()))
-    }
-}
-
-/// Fills a part once; a second time means that the text is not what it seemed.
-fn set<T>(part: &mut Option<T>, value: T) -> Option<()> {
-    part.replace(value).is_none().then_some(())
-}
-
-fn is_day_first(first: &str, second: &str, clues: &Clues) -> bool {
-    match (number(first.as_bytes()), number(second.as_bytes())) {
-        (Some(13..), _) => true,
-        (_, Some(13..)) => false,
-        _ => clues.day_first,
-    }
-}
-
-fn half_of_day(token: &str) -> Option<Half> {
-    ["am", "a.m."]
-        .iter()
-        .any(|name| token.eq_ignore_ascii_case(name))
-        .then_some(Half::Morning)
-        .or_else(|| {
-            ["pm", "p.m."]
-                .iter()
-                .any(|name| token.eq_ignore_ascii_case(name))
-                .then_some(Half::Afternoon)
-        })
-}
-
-/// `May` or `May` with more letters of its English name.
-fn month_number(name: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let index = MONTHS.iter().position(|full| is_short_for(name, full))?;
-    Some(index as i8 + 1)
-}
-
-fn is_weekday(name: &str) -> bool {
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-    .iter()
-    .any(|full| is_short_for(name, full))
-}
-
-fn is_short_for(name: &str, full: &str) -> bool {
-    let name = name.strip_suffix('.').unwrap_or(name);
-    name.len() >= 3
-        && full
-            .get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-}
-
-/// `Z`, `+0100`, `-05:00`, and the abbreviations that e-mail knows.
-fn offset_of(token: &str) -> Option<Offset> {
-    let hours = |count: i8| Offset::from_hours(count).ok();
-    match token {
-        "Z" | "z" | "UTC" | "GMT" | "UT" => return Some(Offset::UTC),
-        "EDT" => return hours(-4),
-        "EST" | "CDT" => return hours(-5),
-        "CST" | "MDT" => return hours(-6),
-        "MST" | "PDT" => return hours(-7),
-        "PST" => return hours(-8),
-        _ => {}
-    }
-    let sign = match token.chars().next()? {
-        '+' => 1,
-        '-' | '−' => -1,
-        _ => return None,
-    };
-    let digits: String = token.chars().skip(1).filter(|&c| c != ':').collect();
-    let (hour, minute) = match digits.len() {
-        2 => (number(digits.as_bytes())?, 0),
-        4 => {
-            let both = number(digits.as_bytes())?;
-            (both / 100, both % 100)
-        }
-        _ => return None,
-    };
-    if minute > 59 {
-        return None;
-    }
-    Offset::from_seconds(sign * (hour as i32 * 3600 + minute as i32 * 60)).ok()
 }
 
 #[cfg(test)]
@@ -487,6 +361,33 @@ mod tests {
             ("1610005273123456", "2021-01-07T07:41:13.123Z"),
             ("1610005273123456789", "2021-01-07T07:41:13.123Z"),
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+            (
+                "2014-05-24T21:14:00.123456+02:00",
+                "2014-05-24T19:14:00.123Z",
+            ),
+            ("2014-05-24 21:14:00.0", "2014-05-24T21:14:00Z"),
+            ("2014-05-24 21:14:00 CEST", "2014-05-24T19:14:00Z"),
+            ("2014-05-24 21:14:00 IST", "2014-05-24T15:44:00Z"),
+            ("24 May 2014 21:14", "2014-05-24T21:14:00Z"),
+            ("24.05.2014 21:14", "2014-05-24T21:14:00Z"),
+            ("May 24, 2014 9:14 PM", "2014-05-24T21:14:00Z"),
+            ("24-May-2014 09:14PM", "2014-05-24T21:14:00Z"),
+            ("Saturday, May 24, 2014 at 9:14pm", "2014-05-24T21:14:00Z"),
+            (
+                "Sat May 24 2014 21:14:00 GMT+0200 (Central European Summer Time)",
+                "2014-05-24T19:14:00Z",
+            ),
+            (
+                "2014-05-24T21:14:00+02:00[Europe/Paris]",
+                "2014-05-24T19:14:00Z",
+            ),
+            ("20140524T211400Z", "2014-05-24T21:14:00Z"),
+            ("20140524211400", "2014-05-24T21:14:00Z"),
+            ("20140524", "2014-05-24T00:00:00Z"),
+            ("1.400966040E9", "2014-05-24T21:14:00Z"),
+            ("41783.88", "2014-05-24T21:07:12Z"),
+            ("41783.884722222225", "2014-05-24T21:14:00Z"),
+            ("41783", "2014-05-24T00:00:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text:?}");
         }
@@ -547,18 +448,50 @@ mod tests {
     }
 
     #[test]
-    fn slash_dates_give_evidence() {
+    fn dates_tell_the_order_of_day_and_month() {
+        use DayMonth::{DayFirst, Either, MonthFirst};
         for (text, expected) in [
-            ("16/8/2016 19:22", Some(true)),
-            ("8/16/2016, 1:00 AM", Some(false)),
-            ("8/6/2016", None),
+            ("16/8/2016 19:22", Some(DayFirst)),
+            ("16-08-2016", Some(DayFirst)),
+            ("8/16/2016, 1:00 AM", Some(MonthFirst)),
+            ("8/16/16", Some(MonthFirst)),
+            ("8/6/2016", Some(Either)),
+            (" 08-06-2016 10:00", Some(Either)),
+            ("6/6/2016", None),
             ("32/1/2016", None),
             ("2016/1/13", None),
             ("2016-01-13", None),
+            ("13.1.2016", None),
             ("16/8", None),
+            ("1/2/345", None),
+            ("8/1", None),
+            ("8", None),
+            ("é/1/2016", None),
             ("", None),
         ] {
-            assert_eq!(day_month_evidence(text), expected, "{text:?}");
+            assert_eq!(day_and_month(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_written_is_told() {
+        let has_zone = |text| read_time(text, &clues("UTC", false)).unwrap().has_zone;
+        for text in [
+            "Wed Oct 10 20:19:24 +0000 2018",
+            "2018-10-10T20:19:24Z",
+            "2018-10-10 20:19:24 CEST",
+            "1610005273",
+            "20181010T201924Z",
+        ] {
+            assert!(has_zone(text), "{text}");
+        }
+        for text in [
+            "2018-10-10T20:19:24",
+            "10/11/2018, 8:19 PM",
+            "41783.88",
+            "20181010",
+        ] {
+            assert!(!has_zone(text), "{text}");
         }
     }
 
@@ -589,7 +522,7 @@ mod tests {
             let text = time.timestamp().strftime("%a %b %d %H:%M:%S +0000 %Y").to_string();
             prop_assert_eq!(parse_api_time(&text), Some(time));
             let parts = Parts::read(&text, &clues("Asia/Tokyo", true)).unwrap();
-            prop_assert_eq!(parts.time(&TimeZone::UTC), Some(time));
+            prop_assert_eq!(parts.stamp(&TimeZone::UTC).map(|stamp| stamp.time), Some(time));
         }
 
         #[test]
@@ -597,7 +530,7 @@ mod tests {
             if let Some(time) = parse_time(&text, &clues("Europe/Paris", true)) {
                 prop_assert!(BELIEVABLE.contains(&time.0));
             }
-            day_month_evidence(&text);
+            day_and_month(&text);
             Time::of_snowflake(&text);
         }
     }

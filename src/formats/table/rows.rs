@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use super::lines::Lines;
+use super::super::lines::{Line, Lines};
 
 /// A quoted cell that goes on for longer was never meant to: the longest known texts and the JSON
 /// columns of spreadsheets stay far below.
@@ -24,12 +24,90 @@ pub(super) enum Quoting {
     Loose,
 }
 
-/// One row.
+/// One row: its cells one after another in one text, because a table has a dozen cells for each post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// The line it begins on, counted from 1.
     pub(super) line: u64,
-    pub(super) cells: Vec<String>,
+    text: String,
+    // Where each cell ends in `text`.
+    ends: Vec<u32>,
+}
+
+impl Row {
+    /// A row of these cells.
+    pub(super) fn of<'c>(line: u64, cells: impl IntoIterator<Item = &'c str>) -> Self {
+        let mut row = Self {
+            line,
+            ..Self::default()
+        };
+        for cell in cells {
+            row.text.push_str(cell);
+            row.ends.push(row.text.len() as u32);
+        }
+        row
+    }
+
+    /// A row as it was taken apart by [`Row::parts`]; nothing if the parts do not fit each other.
+    pub(super) fn from_parts(line: u64, text: String, ends: Vec<u32>) -> Option<Self> {
+        let fits = ends.is_sorted()
+            && ends.last().map_or(0, |end| *end as usize) == text.len()
+            && ends.iter().all(|end| text.is_char_boundary(*end as usize));
+        fits.then_some(Self { line, text, ends })
+    }
+
+    /// All cells in one text, and where each ends.
+    pub(super) fn parts(&self) -> (&str, &[u32]) {
+        (&self.text, &self.ends)
+    }
+
+    /// How many cells it has.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cell; empty if there is none.
+    pub(super) fn cell(&self, at: usize) -> &str {
+        let Some(end) = self.ends.get(at) else {
+            return "";
+        };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start as usize..*end as usize]
+    }
+
+    /// All cells.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.cell(at))
+    }
+
+    /// Whether nothing is in any cell from `first` on.
+    pub(super) fn is_blank_from(&self, first: usize) -> bool {
+        (first..self.len()).all(|at| self.cell(at).trim().is_empty())
+    }
+
+    /// Leaves only the first cells.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.ends.truncate(count);
+        let end = self.ends.last().map_or(0, |end| *end as usize);
+        self.text.truncate(end);
+    }
+
+    /// The cells as one line, for those who look at rejects.
+    pub(super) fn joined(&self, delimiter: u8) -> String {
+        let mut line = String::with_capacity(self.text.len() + self.len());
+        for (at, cell) in self.cells().enumerate() {
+            if at > 0 {
+                line.push(char::from(delimiter));
+            }
+            line.push_str(cell);
+        }
+        line
+    }
+
+    /// What it takes in memory, nearly.
+    pub(super) fn size(&self) -> usize {
+        self.text.len() + self.ends.len() * size_of::<u32>() + size_of::<Self>()
+    }
 }
 
 /// A row, or a line that cannot be part of one.
@@ -61,6 +139,14 @@ struct Physical {
     too_long: bool,
 }
 
+/// What a line is by itself.
+enum Alone {
+    Blank,
+    Whole(Next),
+    /// A quote is open at its end.
+    Open(Parser, Vec<u8>),
+}
+
 impl<R: Read> Rows<R> {
     pub(super) fn new(reader: R, delimiter: u8, quoting: Quoting) -> Self {
         Self {
@@ -74,31 +160,25 @@ impl<R: Read> Rows<R> {
 
     /// The next row, or nothing at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<Next>> {
+        let (delimiter, quoting) = (self.delimiter, self.quoting);
         loop {
-            let Some(line) = self.line()? else {
+            let (line, alone) = if let Some(line) = self.pending.pop_front() {
+                let line_of = Line {
+                    number: line.number,
+                    bytes: &line.bytes,
+                    too_long: line.too_long,
+                };
+                (line.number, alone(&line_of, delimiter, quoting))
+            } else if let Some(line) = self.lines.next()? {
+                (line.number, alone(&line, delimiter, quoting))
+            } else {
                 return Ok(None);
             };
-            if line.too_long {
-                let reason = "the line is longer than 64 MB";
-                return Ok(Some(Next::Broken {
-                    line: line.number,
-                    reason,
-                    raw: line.bytes,
-                }));
+            match alone {
+                Alone::Blank => {}
+                Alone::Whole(next) => return Ok(Some(next)),
+                Alone::Open(parser, first) => return self.follow(line, first, parser).map(Some),
             }
-            if line.bytes.trim_ascii().is_empty() {
-                continue;
-            }
-            return match self.quoting {
-                Quoting::Strict => self.strict(line).map(Some),
-                Quoting::Loose => {
-                    let cells = loose(&line.bytes, self.delimiter);
-                    Ok(Some(Next::Row(Row {
-                        line: line.number,
-                        cells,
-                    })))
-                }
-            };
         }
     }
 
@@ -113,28 +193,27 @@ impl<R: Read> Rows<R> {
         }))
     }
 
-    fn strict(&mut self, first: Physical) -> io::Result<Next> {
-        let mut parser = Parser::new(self.delimiter);
-        let mut size = first.bytes.len();
-        parser.feed(&first.bytes);
+    /// Goes on behind an open quote until it is closed.
+    fn follow(&mut self, line: u64, first: Vec<u8>, mut parser: Parser) -> io::Result<Next> {
+        let mut size = first.len();
         let mut more: Vec<Physical> = Vec::new();
         while parser.is_open() {
-            let next = if size > LONGEST_ROW || first.number < self.open_until {
+            let next = if size > LONGEST_ROW || line < self.open_until {
                 None
             } else {
                 self.line()?
             };
             let Some(next) = next else {
-                let last = more.last().map_or(first.number, |line| line.number);
+                let last = more.last().map_or(line, |line| line.number);
                 self.open_until = self.open_until.max(last);
                 for line in more.into_iter().rev() {
                     self.pending.push_front(line);
                 }
                 let reason = "a quote opens here that is never closed";
                 return Ok(Next::Broken {
-                    line: first.number,
+                    line,
                     reason,
-                    raw: first.bytes,
+                    raw: first,
                 });
             };
             size += next.bytes.len();
@@ -143,11 +222,71 @@ impl<R: Read> Rows<R> {
             }
             more.push(next);
         }
-        Ok(Next::Row(Row {
-            line: first.number,
-            cells: parser.finish(),
-        }))
+        Ok(Next::Row(parser.finish(line)))
     }
+}
+
+fn alone(line: &Line<'_>, delimiter: u8, quoting: Quoting) -> Alone {
+    if line.too_long {
+        return Alone::Whole(Next::Broken {
+            line: line.number,
+            reason: "the line is longer than 64 MB",
+            raw: line.bytes.to_vec(),
+        });
+    }
+    if line.bytes.trim_ascii().is_empty() {
+        return Alone::Blank;
+    }
+    match quoting {
+        Quoting::Strict => {
+            let mut parser = Parser::new(delimiter, line.bytes.len());
+            parser.feed(line.bytes);
+            if parser.is_open() {
+                Alone::Open(parser, line.bytes.to_vec())
+            } else {
+                Alone::Whole(Next::Row(parser.finish(line.number)))
+            }
+        }
+        Quoting::Loose => Alone::Whole(Next::Row(loose(line.bytes, delimiter).row(line.number))),
+    }
+}
+
+/// The cells of a row as bytes, until it is whole.
+#[derive(Default)]
+struct Cells {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Cells {
+    fn end(&mut self) {
+        self.ends.push(self.bytes.len() as u32);
+    }
+
+    fn row(self, line: u64) -> Row {
+        if memchr::memchr(0, &self.bytes).is_none() {
+            let ends = self.ends;
+            return match String::from_utf8(self.bytes) {
+                Ok(text) => Row { line, text, ends },
+                Err(error) => mended(line, error.as_bytes(), &ends),
+            };
+        }
+        mended(line, &self.bytes, &self.ends)
+    }
+}
+
+/// A row with broken UTF-8 or NULs in its cells.
+fn mended(line: u64, bytes: &[u8], ends: &[u32]) -> Row {
+    let mut start = 0;
+    let cells: Vec<String> = ends
+        .iter()
+        .map(|end| {
+            let cell = &bytes[start..*end as usize];
+            start = *end as usize;
+            String::from_utf8_lossy(cell).replace('\0', "")
+        })
+        .collect();
+    Row::of(line, cells.iter().map(String::as_str))
 }
 
 #[derive(PartialEq)]
@@ -161,17 +300,18 @@ enum State {
 
 struct Parser {
     delimiter: u8,
-    cells: Vec<String>,
-    cell: Vec<u8>,
+    cells: Cells,
     state: State,
 }
 
 impl Parser {
-    fn new(delimiter: u8) -> Self {
+    fn new(delimiter: u8, size: usize) -> Self {
         Self {
             delimiter,
-            cells: Vec::new(),
-            cell: Vec::new(),
+            cells: Cells {
+                bytes: Vec::with_capacity(size),
+                ends: Vec::with_capacity(16),
+            },
             state: State::Start,
         }
     }
@@ -181,65 +321,86 @@ impl Parser {
     }
 
     /// Takes one physical line, terminator included.
-    fn feed(&mut self, line: &[u8]) {
-        for &byte in line {
-            match (&self.state, byte) {
-                (State::Quoted, b'"') => self.state = State::AfterQuote,
-                (State::Quoted, _) => self.cell.push(byte),
-                (State::Start, b'"') => self.state = State::Quoted,
-                (State::AfterQuote, b'"') => {
-                    self.cell.push(byte);
+    fn feed(&mut self, mut line: &[u8]) {
+        while let Some(&byte) = line.first() {
+            let taken = match self.state {
+                State::Quoted => {
+                    let end = memchr::memchr(b'"', line);
+                    let inside = end.unwrap_or(line.len());
+                    self.cells.bytes.extend_from_slice(&line[..inside]);
+                    if end.is_some() {
+                        self.state = State::AfterQuote;
+                    }
+                    inside + usize::from(end.is_some())
+                }
+                State::AfterQuote => {
+                    self.after_quote(byte);
+                    1
+                }
+                State::Start if byte == b'"' => {
                     self.state = State::Quoted;
+                    1
                 }
-                (_, b'\n') => self.end_row(),
-                (State::AfterQuote, b'\r') => {}
-                (_, _) if byte == self.delimiter => self.end_cell(),
-                (State::AfterQuote, _) => {
-                    self.cell.extend([b'"', byte]);
+                State::Start | State::Plain | State::Done => {
                     self.state = State::Plain;
+                    let end = memchr::memchr2(self.delimiter, b'\n', line);
+                    let inside = end.unwrap_or(line.len());
+                    self.cells.bytes.extend_from_slice(&line[..inside]);
+                    match end.map(|end| line[end]) {
+                        Some(b'\n') => self.end_row(),
+                        Some(_) => self.end_cell(),
+                        None => {}
+                    }
+                    inside + usize::from(end.is_some())
                 }
-                (_, _) => {
-                    self.cell.push(byte);
-                    self.state = State::Plain;
-                }
+            };
+            line = &line[taken..];
+        }
+    }
+
+    fn after_quote(&mut self, byte: u8) {
+        match byte {
+            b'"' => {
+                self.cells.bytes.push(byte);
+                self.state = State::Quoted;
+            }
+            b'\n' => self.end_row(),
+            b'\r' => {}
+            _ if byte == self.delimiter => self.end_cell(),
+            _ => {
+                self.cells.bytes.extend([b'"', byte]);
+                self.state = State::Plain;
             }
         }
     }
 
     fn end_cell(&mut self) {
-        self.cells.push(text(&self.cell));
-        self.cell.clear();
+        self.cells.end();
         self.state = State::Start;
     }
 
     fn end_row(&mut self) {
-        if self.state != State::AfterQuote && self.cell.last() == Some(&b'\r') {
-            self.cell.pop();
+        let bytes = &mut self.cells.bytes;
+        let is_empty = bytes.len() == self.cells.ends.last().map_or(0, |end| *end as usize);
+        if self.state != State::AfterQuote && !is_empty && bytes.last() == Some(&b'\r') {
+            bytes.pop();
         }
         self.end_cell();
         self.state = State::Done;
     }
 
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self, line: u64) -> Row {
         if self.state != State::Done {
             self.end_row();
         }
-        self.cells
+        self.cells.row(line)
     }
 }
 
-fn text(cell: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(cell).into_owned();
-    if text.contains('\0') {
-        text.retain(|c| c != '\0');
-    }
-    text
-}
-
-fn loose(line: &[u8], delimiter: u8) -> Vec<String> {
+fn loose(line: &[u8], delimiter: u8) -> Cells {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let mut cells = Vec::new();
+    let mut cells = Cells::default();
     let mut at = 0;
     loop {
         let quoted = line.get(at) == Some(&b'"');
@@ -255,7 +416,8 @@ fn loose(line: &[u8], delimiter: u8) -> Vec<String> {
                 end += 1;
             }
         }
-        cells.push(text(&line[from..end]));
+        cells.bytes.extend_from_slice(&line[from..end]);
+        cells.end();
         at = end + usize::from(quoted && end < line.len());
         if at >= line.len() {
             return cells;
@@ -298,7 +460,7 @@ mod tests {
         all(text.as_bytes(), b';', quoting)
             .into_iter()
             .map(|next| match next {
-                Next::Row(row) => row.cells,
+                Next::Row(row) => row.cells().map(str::to_owned).collect(),
                 Next::Broken { line, .. } => vec![format!("broken {line}")],
             })
             .collect()
@@ -383,7 +545,7 @@ mod tests {
             let read: Vec<Vec<String>> = all(&text, b',', Quoting::Strict)
                 .into_iter()
                 .map(|next| match next {
-                    Next::Row(row) => row.cells,
+                    Next::Row(row) => row.cells().map(str::to_owned).collect(),
                     Next::Broken { .. } => panic!("{next:?}"),
                 })
                 .collect();

@@ -1,0 +1,252 @@
+//! Texts that were UTF-8 once, were read as Windows-1252 or Latin-1, and saved so: `â€™` was `’`.
+//!
+//! Whether a file is like that is decided on all of its texts; a single one proves nothing, because
+//! people write about such signs, too. It must not know where texts come from.
+
+use std::borrow::Cow;
+
+/// So many signs that can be put back decide.
+const ENOUGH: u64 = 3;
+/// So many letters that are what they seem show that the file is sound.
+const SOUND: u64 = 20;
+
+/// What the texts of a file have shown so far.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    // Signs that become one character when put back, and those that do not.
+    mended: u64,
+    sound: u64,
+    // No more is needed.
+    settled: bool,
+}
+
+impl Evidence {
+    /// Takes in one text.
+    pub(super) fn look(&mut self, text: &str) {
+        if self.settled || text.is_ascii() {
+            return;
+        }
+        let pass = once(text);
+        self.mended += pass.mended;
+        self.sound += pass.sound;
+        self.settled = self.sound >= SOUND && self.mended * 20 < self.sound;
+    }
+
+    /// Whether practically all signs outside ASCII can be put back.
+    pub(super) fn is_broken(&self) -> bool {
+        self.mended >= ENOUGH && self.sound * 20 <= self.mended
+    }
+}
+
+/// A text of a broken file as it was once; nothing if there is nothing to mend, or if a part of it
+/// could not have become what it is like this.
+pub(super) fn repaired(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let first = once(text);
+    if first.mended == 0 || first.sound > 0 {
+        return None;
+    }
+    // The mistake may have been made twice. What cannot be put back is right now.
+    let second = once(&first.text);
+    let twice = second.mended > 0 && second.sound == 0 && second.lost == 0;
+    Some(if twice { second.text } else { first.text }.into_owned())
+}
+
+/// One attempt to put signs back.
+struct Pass<'t> {
+    text: Cow<'t, str>,
+    mended: u64,
+    // Letters that are what they seem.
+    sound: u64,
+    // Beginnings of a character whose other bytes are gone.
+    lost: u64,
+}
+
+fn once(text: &str) -> Pass<'_> {
+    let mut pass = Pass {
+        text: Cow::Borrowed(text),
+        mended: 0,
+        sound: 0,
+        lost: 0,
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut after_loss = false;
+    while let Some(c) = rest.chars().next() {
+        if c.is_ascii() {
+            let plain = rest.bytes().take_while(u8::is_ascii).count();
+            out.push_str(&rest[..plain]);
+            after_loss = rest[..plain].ends_with(['_', '?']);
+            rest = &rest[plain..];
+            continue;
+        }
+        if let Some((original, taken)) = put_back(rest) {
+            out.push(original);
+            pass.mended += 1;
+            after_loss = false;
+            rest = &rest[taken..];
+            continue;
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+        after_loss = match byte_of(c) {
+            // A byte from inside a character.
+            Some(..0xc0) => after_loss,
+            Some(_) => is_cut(c, rest),
+            None => c == '\u{fffd}',
+        };
+        if after_loss {
+            pass.lost += 1;
+        } else {
+            pass.sound += 1;
+        }
+    }
+    if pass.mended > 0 {
+        pass.text = Cow::Owned(out);
+    }
+    pass
+}
+
+/// The character whose UTF-8 bytes stand here as one character each, and the bytes they take.
+fn put_back(text: &str) -> Option<(char, usize)> {
+    let mut bytes = [0; 4];
+    let mut wanted = 0;
+    let mut taken = 0;
+    for (at, c) in text.chars().take(4).enumerate() {
+        bytes[at] = byte_of(c)?;
+        taken += c.len_utf8();
+        if at == 0 {
+            wanted = match bytes[0] {
+                0xc2..=0xdf => 2,
+                0xe0..=0xef => 3,
+                0xf0..=0xf4 => 4,
+                _ => return None,
+            };
+        }
+        if at + 1 == wanted {
+            let original = std::str::from_utf8(&bytes[..wanted]).ok()?;
+            return original.chars().next().map(|c| (c, taken));
+        }
+    }
+    None
+}
+
+/// Whether what follows shows that the other bytes of a character were lost: programs write `_`, `?`
+/// or a replacement sign for them, or a plain blank, and a text may end.
+fn is_cut(first: char, rest: &str) -> bool {
+    let behind = rest.trim_start_matches(|c| byte_of(c).is_some_and(|byte| byte < 0xc0));
+    // Letters of living languages end words; these hardly do.
+    let is_beginning = behind.len() < rest.len() || matches!(first, 'Ã' | 'Â' | 'â' | 'ð');
+    let is_lost = behind.is_empty() || behind.starts_with(['_', '?', '\u{fffd}']);
+    (is_beginning && is_lost) || (first == 'Ã' && rest.starts_with(' '))
+}
+
+/// The byte that Windows-1252 or Latin-1 show as this character.
+fn byte_of(c: char) -> Option<u8> {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    match u32::from(c) {
+        code @ 0x80..=0xff => Some(code as u8),
+        _ => HIGH
+            .iter()
+            .position(|high| *high == c)
+            .map(|at| 0x80 + at as u8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::WINDOWS_1252;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// UTF-8 read as Windows-1252.
+    fn broken(text: &str) -> String {
+        WINDOWS_1252
+            .decode_without_bom_handling(text.as_bytes())
+            .0
+            .into_owned()
+    }
+
+    #[test]
+    fn texts_become_what_they_were() {
+        for text in [
+            "déjà vu",
+            "it’s “fine”…",
+            "kites 🪁😀",
+            "größer – ärger",
+            "नमस्ते",
+            "é",
+        ] {
+            assert_eq!(repaired(&broken(text)).as_deref(), Some(text));
+            assert_eq!(repaired(&broken(&broken(text))).as_deref(), Some(text));
+        }
+        // Latin-1 instead: bytes become control characters.
+        assert_eq!(repaired("it\u{e2}\u{80}\u{99}s").as_deref(), Some("it’s"));
+    }
+
+    #[test]
+    fn texts_that_are_right_stay() {
+        for text in [
+            "plain",
+            "déjà vu",
+            "„Spaß“ – größer",
+            "it’s",
+            "नमस्ते 😀",
+            "Ä“ und ü",
+        ] {
+            assert_eq!(repaired(text), None, "{text}");
+        }
+        // One part was never broken: another hand has been here.
+        assert_eq!(repaired(&format!("{} नमस्ते", broken("é"))), None);
+    }
+
+    #[test]
+    fn a_file_is_broken_if_practically_all_of_it_is() {
+        let seen = |texts: &[String]| {
+            let mut evidence = Evidence::default();
+            texts.iter().for_each(|text| evidence.look(text));
+            evidence.is_broken()
+        };
+        let all: Vec<String> = ["it’s", "déjà vu", "so – no"].map(broken).to_vec();
+        assert!(seen(&all));
+        assert!(!seen(&all[..1]), "one text proves nothing");
+        let mixed: Vec<String> = all
+            .iter()
+            .cloned()
+            .chain(vec!["größer, schöner".to_owned(); 4])
+            .collect();
+        assert!(!seen(&mixed), "people write about such signs");
+        let right = vec!["„Spaß“ – größer".to_owned(); 50];
+        assert!(!seen(&right));
+    }
+
+    #[test]
+    fn lost_bytes_do_not_keep_the_others_from_being_put_back() {
+        // What Mac Roman cannot write becomes `_`.
+        let text = format!("{} and â€_ and _Ÿ˜€", broken("it’s"));
+        assert_eq!(repaired(&text).as_deref(), Some("it’s and â€_ and _Ÿ˜€"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_was_broken_once_is_put_back(text in "[a-z é’ü–😀न]{1,20}") {
+            prop_assume!(!text.is_ascii());
+            // What looks broken by itself may be put back twice.
+            prop_assume!(once(&text).mended == 0);
+            prop_assert_eq!(repaired(&broken(&text)), Some(text));
+        }
+
+        #[test]
+        fn nothing_makes_it_panic(text in "\\PC{0,20}|[Ãâ€™ðŸ˜_ Â©]{0,12}") {
+            repaired(&text);
+            Evidence::default().look(&text);
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What the cells of one row mean, each for itself.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::super::tidy;
+use super::field::Field;
+use super::mapping::Columns;
+use super::rows::Row;
+use super::{lists, platform, values};
+use crate::post::{Author, Counts, Media, Post, Reference, entities, tag_key};
+
+/// One row and what its columns are.
+pub(super) struct Cells<'r, 'c> {
+    row: &'r Row,
+    columns: &'c Columns,
+}
+
+impl<'r, 'c> Cells<'r, 'c> {
+    pub(super) fn new(row: &'r Row, columns: &'c Columns) -> Self {
+        Self { row, columns }
+    }
+
+    /// The cell of a field, empty if there is none.
+    pub(super) fn text(&self, field: Field) -> &'r str {
+        self.columns.find(field).map_or("", |at| self.row.cell(at))
+    }
+
+    /// The cell of a column.
+    pub(super) fn at(&self, column: usize) -> &'r str {
+        self.row.cell(column).trim()
+    }
+
+    /// The cell of a field, if something is in it.
+    pub(super) fn get(&self, field: Field) -> Option<&'r str> {
+        let cell = self.text(field).trim();
+        (!values::is_nothing(cell)).then_some(cell)
+    }
+
+    /// What the post says, as it is written.
+    pub(super) fn words(&self, platform: &str) -> String {
+        let mut texts = self.columns.all(Field::Text).map(|at| self.row.cell(at));
+        let text = texts.find(|cell| !cell.trim().is_empty()).unwrap_or("");
+        let title = match self.get(Field::Title) {
+            Some(title) if platform == "reddit" || text.is_empty() => title,
+            _ => return text.to_owned(),
+        };
+        if text.is_empty() || text == title {
+            title.to_owned()
+        } else {
+            format!("{title}\n\n{text}")
+        }
+    }
+
+    /// The address of the post.
+    pub(super) fn permalink(&self) -> Option<Cow<'r, str>> {
+        let url = self.get(Field::Url)?;
+        if url.starts_with("/r/") || url.starts_with("/user/") {
+            return Some(Cow::Owned(format!("https://www.reddit.com{url}")));
+        }
+        ["http", "at://"]
+            .iter()
+            .any(|start| url.starts_with(start))
+            .then_some(Cow::Borrowed(url))
+    }
+
+    fn id(&self, field: Field) -> String {
+        let Some(cell) = self.get(field) else {
+            return String::new();
+        };
+        if cell.starts_with("http") {
+            platform::id_in(cell)
+        } else {
+            values::id(cell).known().to_owned()
+        }
+    }
+
+    fn handle(&self, field: Field) -> String {
+        match self.get(field) {
+            // twint lists all who are answered, the one who is meant first.
+            Some(cell) if cell.starts_with('[') => {
+                let first = lists::names(cell).into_iter().next();
+                first.map(|name| tidy::handle(&name)).unwrap_or_default()
+            }
+            Some(cell) => tidy::handle(cell),
+            None => String::new(),
+        }
+    }
+
+    fn count(&self, field: Field) -> Option<u64> {
+        self.get(field).and_then(values::count)
+    }
+
+    pub(super) fn author(&self) -> Author {
+        Author {
+            id: self.id(Field::AuthorId),
+            handle: self.handle(Field::Author),
+            name: self.get(Field::Name).unwrap_or("").to_owned(),
+            followers: self.count(Field::Followers),
+        }
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            likes: self.count(Field::Likes),
+            reposts: self.count(Field::Reposts),
+            replies: self.count(Field::Replies),
+            quotes: self.count(Field::Quotes),
+            views: self.count(Field::Views),
+        }
+    }
+
+    /// What the post repeats, quotes and answers; `id` is its own.
+    pub(super) fn relate(&self, post: &mut Post, id: &str) {
+        let reference =
+            |of, handle, author| self.reference((of, handle, author), &post.platform, id);
+        post.reply_to = reference(Field::ReplyTo, Field::ReplyToAuthor, Field::ReplyToAuthorId);
+        post.repost_of = reference(
+            Field::RepostOf,
+            Field::RepostOfAuthor,
+            Field::RepostOfAuthorId,
+        );
+        post.quote_of = reference(Field::QuoteOf, Field::QuoteOfAuthor, Field::QuoteOfAuthorId);
+        self.settle_kind(post);
+        if values::flag(self.text(Field::IsRepost)) {
+            post.repost_of.get_or_insert_default();
+        }
+        if values::flag(self.text(Field::IsQuote)) {
+            post.quote_of.get_or_insert_default();
+        }
+        if post.repost_of.is_some()
+            && let Some(text) = self.get(Field::RepostText)
+        {
+            post.text = entities::unescape(text).into_owned();
+        }
+    }
+
+    fn reference(
+        &self,
+        (of, handle, author): (Field, Field, Field),
+        platform: &str,
+        own: &str,
+    ) -> Option<Reference> {
+        let mut reference = tidy::reference(self.id(of), self.handle(handle), self.id(author))?;
+        if reference.id == own {
+            reference.id.clear();
+        }
+        if reference.handle.is_empty() && self.text(of).starts_with("http") {
+            let mut by = Author::default();
+            platform::author_in("", self.text(of), &mut by);
+            reference.handle = by.handle;
+        }
+        // Telegram's numbers count within a chat, whose name only the post's own identifier has.
+        if platform == "telegram"
+            && reference.id.bytes().all(|byte| byte.is_ascii_digit())
+            && let Some((chat, _)) = own.rsplit_once('-').filter(|_| !reference.id.is_empty())
+        {
+            reference.id = format!("{chat}-{}", reference.id);
+        }
+        Some(reference).filter(|reference| *reference != Reference::default())
+    }
+
+    fn settle_kind(&self, post: &mut Post) {
+        match self.text(Field::Kind).trim().to_ascii_lowercase().as_str() {
+            "retweet" | "repost" | "retweeted" | "share" | "r" => {
+                post.repost_of.get_or_insert_default();
+            }
+            // One exporter names what is repeated and what is quoted in the same columns.
+            "quote" | "quoted" | "q" => {
+                let quoted = post.repost_of.take();
+                if post.quote_of.is_none() {
+                    post.quote_of = Some(quoted.unwrap_or_default());
+                }
+            }
+            "reply" | "replied_to" | "comment" => {
+                post.reply_to.get_or_insert_default();
+            }
+            _ => {}
+        }
+    }
+
+    /// Tags, mentions, links and media: from their columns, else from the text.
+    pub(super) fn collect(&self, post: &mut Post) {
+        let list = |field| self.get(field).map(lists::names).unwrap_or_default();
+        post.tags = list(Field::Tags);
+        post.mentions = list(Field::Mentions);
+        // Twitter's own sets have the numbers of accounts there.
+        if post.mentions.iter().all(|name| is_number(name)) {
+            post.mentions.clear();
+        }
+        post.links = self.links(Field::Links);
+        post.media = self.links(Field::Media).into_iter().map(media).collect();
+        if let Some(entities) = self
+            .columns
+            .entities()
+            .and_then(|at| lists::object(self.at(at)))
+        {
+            take_entities(&entities, post);
+        }
+        tidy::distinct_tags(&mut post.tags);
+        let in_text = tidy::tags_of(&post.text);
+        if post.tags.is_empty() {
+            post.tags = in_text;
+            tidy::distinct_tags(&mut post.tags);
+        } else {
+            respell(&mut post.tags, &in_text);
+        }
+        tidy::distinct_handles(&mut post.mentions);
+        if post.mentions.is_empty() {
+            post.mentions = tidy::mentions_of(&post.text);
+            tidy::distinct_handles(&mut post.mentions);
+        }
+        if post.links.is_empty() {
+            post.links = tidy::links_of(&post.text);
+        }
+        tidy::distinct_links(&mut post.links);
+    }
+
+    /// The links of the first column that has some; media are spread over several.
+    fn links(&self, field: Field) -> Vec<String> {
+        let mut found = Vec::new();
+        for at in self.columns.all(field) {
+            let cell = self.at(at);
+            if values::is_nothing(cell) {
+                continue;
+            }
+            found.extend(lists::links(cell));
+            let is_one_of_many = self.columns.is_numbered(at);
+            if field == Field::Links && !found.is_empty() && !is_one_of_many {
+                break;
+            }
+        }
+        tidy::distinct_links(&mut found);
+        found
+    }
+}
+
+fn media(url: String) -> Media {
+    Media {
+        kind: values::media_kind(&url).to_owned(),
+        url,
+        ..Media::default()
+    }
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The entities of the old API, as one object in a cell.
+fn take_entities(found: &Value, post: &mut Post) {
+    let strings = |list: &str, keys: &[&str]| {
+        let items = found.get(list).and_then(Value::as_array).cloned();
+        lists::strings(items.unwrap_or_default(), keys)
+    };
+    post.tags.extend(strings("hashtags", &["text"]));
+    post.mentions
+        .extend(strings("user_mentions", &["screen_name"]));
+    post.links.extend(strings("urls", &["expanded_url", "url"]));
+    let pictures = strings("media", &["media_url_https", "media_url"]);
+    post.media.extend(pictures.into_iter().map(media));
+}
+
+/// Exporters fold the case of tags; the text has them as they were written.
+fn respell(tags: &mut [String], in_text: &[String]) {
+    if in_text.is_empty() {
+        return;
+    }
+    for tag in tags {
+        let key = tag_key(tag);
+        if let Some(written) = in_text.iter().find(|written| tag_key(written) == key) {
+            tag.clone_from(written);
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! How the rows of one table are read: what is decided once for all of them, and what has to be told
+//! about it.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use jiff::tz::TimeZone;
+
+use super::super::intake::Intake;
+use super::super::mojibake::{self, Evidence};
+use super::super::{Note, Options, tidy};
+use super::cells::Cells;
+use super::field::Field;
+use super::mapping::{Columns, normal};
+use super::order::{self, Ground, Order};
+use super::platform;
+use super::rows::Row;
+use super::tools::Tool;
+use super::values::{self, Id, Rounding};
+use crate::post::{Clues, Post, Stamp, Time, UNKNOWN_PLATFORM, entities, parse_time, read_time};
+
+/// Clocks without a zone are never further from the truth.
+const ZONES: u64 = 26 * 3_600_000;
+/// A table rounds times to the minute.
+const MINUTE: u64 = 60_000;
+
+/// How the rows of one file are to be read.
+pub(super) struct Reading {
+    columns: Rc<Columns>,
+    // The name of the column of times, for messages.
+    time_column: String,
+    clues: Clues,
+    order: Order,
+    // What the header alone says; empty if it says nothing.
+    platform: &'static str,
+    // Where date, time of day and zone stand in columns of their own: the latter two.
+    clock: Option<(usize, Option<usize>)>,
+    // Times of this column are UTC, because its name says so.
+    is_utc: bool,
+    rounding: Rounding,
+    mojibake: Evidence,
+    // Lines up to this one were looked at before the first post went out.
+    sampled: u64,
+    // GetOldTweets breaks links with blanks.
+    broken_links: bool,
+    // twarc-csv writes the newlines of texts as `\n`.
+    escaped_newlines: bool,
+    told: Told,
+}
+
+/// What is counted on the way, to be told at the end.
+#[derive(Default)]
+struct Told {
+    lost_ids: u64,
+    found_ids: u64,
+    contradictions: u64,
+    of_ids: u64,
+    mended: u64,
+}
+
+impl Reading {
+    /// Decides on a sample of rows what the header leaves open.
+    pub(super) fn new<'r>(
+        header: &[String],
+        mut columns: Columns,
+        rows: &(impl Iterator<Item = &'r Row> + Clone),
+        options: &Options,
+    ) -> Self {
+        settle_columns(&mut columns, rows);
+        let names: Vec<String> = header.iter().map(|name| normal(name)).collect();
+        let position = |name: &str| names.iter().position(|known| known == name);
+        let time = columns.find(Field::Time);
+        let is_utc = time.is_some_and(|at| names[at].contains("utc"));
+        let clock = position("time").filter(|at| position("date").is_some() && time != Some(*at));
+        let mut reading = Self {
+            time_column: time.map_or_else(String::new, |at| header[at].trim().to_owned()),
+            clues: Clues {
+                zone: if is_utc {
+                    TimeZone::UTC
+                } else {
+                    options.zone.clone()
+                },
+                day_first: false,
+            },
+            order: Order::new(options.day_first),
+            platform: Tool::of(&names).map_or("", |tool| tool.platform),
+            clock: clock.map(|clock| (clock, position("timezone"))),
+            is_utc,
+            rounding: Rounding::default(),
+            mojibake: Evidence::default(),
+            sampled: 0,
+            broken_links: position("permalink").is_some() && position("geo").is_some(),
+            escaped_newlines: position("twarcversion").is_some(),
+            columns: Rc::new(columns),
+            told: Told::default(),
+        };
+        for row in rows.clone() {
+            let cells = Cells::new(row, &reading.columns);
+            let (id, text) = (cells.text(Field::Id), cells.text(Field::Text));
+            reading.rounding.look(id.trim());
+            reading.mojibake.look(text);
+            reading.look(row);
+            reading.sampled = row.line;
+        }
+        reading
+    }
+
+    /// Takes in columns that came up later, from `known` on: they fill fields that had none, and
+    /// change nothing that was decided.
+    pub(super) fn widen(&mut self, columns: &Columns, known: usize) {
+        for field in Field::all() {
+            if self.columns.find(field).is_none()
+                && let Some(at) = columns.find(field).filter(|at| *at >= known)
+            {
+                Rc::make_mut(&mut self.columns).set(field, at);
+            }
+        }
+    }
+
+    /// Looks at one more date for the order of day and month.
+    pub(super) fn look(&mut self, row: &Row) {
+        let cells = Cells::new(row, &self.columns);
+        let of_id = Time::of_snowflake(values::id(cells.text(Field::Id)).known());
+        self.order.look(cells.text(Field::Time), of_id);
+    }
+
+    /// Whether more rows have to be looked at before any can be read.
+    pub(super) fn is_open(&self) -> bool {
+        self.order.is_open()
+    }
+
+    /// Tells what is known before the first post goes out, and settles what is not.
+    pub(super) fn begin(&mut self, header: &[String], intake: &mut Intake) {
+        let known = self.columns.known().into_iter();
+        let known =
+            known.filter_map(|(field, at)| Some((field, header.get(at)?.trim().to_owned())));
+        intake.note(Note::Columns(known.collect()));
+        let (day_first, ground) = self.order.decide();
+        self.clues.day_first = day_first;
+        let read_as = order_words(day_first);
+        let column = &self.time_column;
+        let remark = match ground {
+            Ground::Sorted => format!(
+                "no date in '{column}' proves the order of day and month; read as {read_as}, because only so its rows are in order of time"
+            ),
+            Ground::Habit => format!(
+                "no date in '{column}' proves the order of day and month; read as {read_as}; if it is the other way round, import it again with --dates {}",
+                if day_first { "mdy" } else { "dmy" }
+            ),
+            Ground::Nothing | Ground::Asked | Ground::Proof => return,
+        };
+        intake.note(Note::Remark(remark));
+    }
+
+    /// Tells what came up on the way.
+    pub(super) fn end(&self, intake: &mut Intake) {
+        let told = &self.told;
+        let mut remark = |count: u64, words: String| {
+            if count > 0 {
+                intake.note(Note::Remark(words));
+            }
+        };
+        let made_up = told.lost_ids - told.found_ids;
+        remark(
+            told.lost_ids,
+            format!(
+                "ids that a spreadsheet has rounded: {}; taken from the address of the post: {}, made up: {made_up}",
+                told.lost_ids, told.found_ids
+            ),
+        );
+        remark(
+            told.contradictions,
+            format!(
+                "dates in '{}' that cannot be {}, as the others are: {}; they are not used",
+                self.time_column,
+                order_words(self.clues.day_first),
+                told.contradictions
+            ),
+        );
+        remark(
+            told.of_ids,
+            format!(
+                "times in '{}' name no zone; where the post's id holds the time, that is taken: {}",
+                self.time_column, told.of_ids
+            ),
+        );
+        remark(
+            told.mended,
+            format!(
+                "texts whose signs were garbled by a wrong encoding (as in 'Ã©') and could be put right: {}",
+                told.mended
+            ),
+        );
+    }
+
+    /// The post in a row, or why there is none.
+    pub(super) fn post(&mut self, row: &Row) -> Result<Post, &'static str> {
+        let row = self.mend(row);
+        let row = row.as_ref();
+        let columns = Rc::clone(&self.columns);
+        self.post_of(&Cells::new(row, &columns))
+    }
+
+    fn post_of(&mut self, cells: &Cells<'_, '_>) -> Result<Post, &'static str> {
+        let link = cells.permalink();
+        let address = link.as_deref().unwrap_or("");
+        let (id, id_repaired, platform) = self.identity(cells, address);
+        let text = self.text(cells, &platform);
+        if text.trim().is_empty() && id.is_empty() {
+            self.told.lost_ids -= u64::from(id_repaired);
+            return Err("the row has no text");
+        }
+        let mut post = Post {
+            time: self.time(cells, &platform, &id),
+            author: cells.author(),
+            text,
+            lang: cells.get(Field::Lang).and_then(values::lang),
+            counts: cells.counts(),
+            client: cells.get(Field::Client).and_then(tidy::client),
+            sensitive: values::flag(cells.text(Field::Sensitive)),
+            warning: cells.get(Field::Warning).map(str::to_owned),
+            observed: parse_time(cells.text(Field::Observed), &self.clues),
+            id_repaired,
+            platform,
+            ..Post::default()
+        };
+        cells.relate(&mut post, &id);
+        if post.author.handle.is_empty() && post.author.id.is_empty() {
+            platform::author_in(&id, address, &mut post.author);
+        }
+        post.id = id;
+        post.permalink = link.map(Cow::into_owned);
+        tidy::settle_repost(&mut post);
+        cells.collect(&mut post);
+        Ok(post)
+    }
+
+    /// The row as it was before a wrong encoding, if the file is like that.
+    fn mend<'r>(&mut self, row: &'r Row) -> Cow<'r, Row> {
+        let text = self.columns.find(Field::Text).map_or("", |at| row.cell(at));
+        if row.line > self.sampled {
+            self.mojibake.look(text);
+        }
+        if !self.mojibake.is_broken() {
+            return Cow::Borrowed(row);
+        }
+        self.told.mended += u64::from(mojibake::repaired(text).is_some());
+        let cells: Vec<Cow<str>> = row
+            .cells()
+            .map(|cell| mojibake::repaired(cell).map_or(Cow::Borrowed(cell), Cow::Owned))
+            .collect();
+        Cow::Owned(Row::of(row.line, cells.iter().map(AsRef::as_ref)))
+    }
+
+    /// Identifier, whether it was destroyed, and platform.
+    fn identity(&mut self, cells: &Cells<'_, '_>, address: &str) -> (String, bool, String) {
+        let written = values::id(cells.text(Field::Id));
+        let is_lost = match written {
+            Id::Lost => true,
+            Id::Known(id) => self.rounding.has_cut(id),
+            Id::None => false,
+        };
+        let id = if is_lost { "" } else { written.known() };
+        let of_address = platform::of_url(address).map(|platform| platform.name);
+        let platform = (platform::of_id(id).map(str::to_owned))
+            .or_else(|| cells.get(Field::Platform).and_then(platform::of_word))
+            .or_else(|| (!self.platform.is_empty()).then(|| self.platform.to_owned()))
+            .or_else(|| of_address.map(str::to_owned))
+            .unwrap_or_else(|| UNKNOWN_PLATFORM.to_owned());
+        let mut id = id.to_owned();
+        if id.is_empty() && of_address == Some(platform.as_str()) {
+            id = platform::id_in(address);
+        } else if id.is_empty() && address.starts_with("at://") {
+            address.clone_into(&mut id);
+        }
+        if is_lost {
+            self.told.lost_ids += 1;
+            self.told.found_ids += u64::from(!id.is_empty());
+        }
+        (id, is_lost, platform)
+    }
+
+    fn time(&mut self, cells: &Cells<'_, '_>, platform: &str, id: &str) -> Option<Time> {
+        let written = self.written_time(cells);
+        if platform != "twitter" || id.is_empty() {
+            return written.map(|stamp| stamp.time);
+        }
+        let held = Time::of_snowflake(id);
+        match (written, held) {
+            (Some(stamp), Some(held)) => {
+                let apart = stamp.time.0.abs_diff(held.0);
+                let is_certain = stamp.has_zone || self.is_utc;
+                if is_certain || !(MINUTE..ZONES).contains(&apart) {
+                    return Some(stamp.time);
+                }
+                self.told.of_ids += 1;
+                Some(held)
+            }
+            (stamp, held) => stamp.map(|stamp| stamp.time).or(held),
+        }
+    }
+
+    fn written_time(&mut self, cells: &Cells<'_, '_>) -> Option<Stamp> {
+        let date = cells.text(Field::Time);
+        if order::contradicts(date, self.clues.day_first) {
+            self.told.contradictions += 1;
+            return None;
+        }
+        let alone = read_time(date, &self.clues);
+        let Some((clock, zone)) = self
+            .clock
+            .filter(|_| alone.is_none() || !date.contains(':'))
+        else {
+            return alone;
+        };
+        let zone = zone.map_or("", |at| cells.at(at));
+        let whole = format!("{date} {} {zone}", cells.at(clock));
+        read_time(&whole, &self.clues).or(alone)
+    }
+
+    fn text(&self, cells: &Cells<'_, '_>, platform: &str) -> String {
+        let mut text = cells.words(platform);
+        if text.contains("\\|") {
+            text = text.replace("\\|", "|");
+        }
+        if self.escaped_newlines && text.contains("\\n") {
+            text = text.replace("\\n", "\n");
+        }
+        if self.broken_links {
+            text = values::mend_links(&text);
+        }
+        if matches!(platform, "truthsocial" | "mastodon") && text.contains('<') {
+            text = values::without_markup(&text);
+        }
+        if platform != "bluesky"
+            && text.contains('&')
+            && let Cow::Owned(plain) = entities::unescape(&text)
+        {
+            text = plain;
+        }
+        text
+    }
+}
+
+/// What the names of columns leave open.
+fn settle_columns<'r>(columns: &mut Columns, rows: &(impl Iterator<Item = &'r Row> + Clone)) {
+    let any = |columns: &Columns, field, is_so: &dyn Fn(&str) -> bool| {
+        columns.find(field).is_some_and(|at| {
+            rows.clone()
+                .map(|row| row.cell(at).trim())
+                .any(|cell| !cell.is_empty() && is_so(cell))
+        })
+    };
+    // One collection of the same name has handles where others have identifiers.
+    let is_handle = |cell: &str| !values::is_author_id(cell);
+    if columns.find(Field::Author).is_none() && any(columns, Field::AuthorId, &is_handle) {
+        columns.rename(Field::AuthorId, Field::Author);
+    }
+    // `retweet` is a flag in some tables and a count in others.
+    let is_count = |cell: &str| cell.parse::<u64>().is_ok_and(|count| count > 1);
+    if any(columns, Field::IsRepost, &is_count) {
+        columns.rename(Field::IsRepost, Field::Reposts);
+    }
+}
+
+fn order_words(day_first: bool) -> &'static str {
+    if day_first { "day/month" } else { "month/day" }
+}

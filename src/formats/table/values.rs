@@ -1,0 +1,392 @@
+//! Single cells of tables: identifiers that spreadsheets have destroyed, languages, flags, counts,
+//! links with blanks in them.
+
+use super::super::tidy;
+
+/// A cell that means nothing.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    matches!(
+        cell,
+        "" | "NA" | "N/A" | "NaN" | "nan" | "None" | "null" | "NULL" | "<NA>" | "[]" | "{}"
+    )
+}
+
+/// An identifier in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Id<'c> {
+    /// There is none.
+    None,
+    /// As it was meant.
+    Known(&'c str),
+    /// There was one, and a spreadsheet has rounded it.
+    Lost,
+}
+
+impl<'c> Id<'c> {
+    /// The identifier, empty if there is none any more.
+    pub(super) fn known(self) -> &'c str {
+        match self {
+            Self::Known(id) => id,
+            Self::None | Self::Lost => "",
+        }
+    }
+}
+
+/// The largest whole number that a float keeps has so many digits.
+const EXACT_DIGITS: usize = 15;
+
+/// An identifier as it was meant: `="123"`, `'123`, `x123` and `123.0` are 123. What was a float is
+/// lost if it is longer than a float is exact: `1.77897E+18`, `2,1E+17`, `1264261234567890176.0`.
+pub(super) fn id(cell: &str) -> Id<'_> {
+    let cell = cell.trim();
+    let cell = cell.strip_prefix('=').unwrap_or(cell);
+    let cell = cell.trim_matches(['"', '\'']);
+    if is_nothing(cell) || matches!(cell, "False" | "0" | "-1") {
+        return Id::None;
+    }
+    // Nearly all are this.
+    if is_digits(cell) {
+        return if zeros(cell) >= 7 && cell.len() > EXACT_DIGITS {
+            Id::Lost
+        } else {
+            Id::Known(cell)
+        };
+    }
+    if let Some(rest) = cell.strip_prefix('x').filter(|rest| is_digits(rest)) {
+        return Id::Known(rest);
+    }
+    let whole = cell.split_once('.').filter(|(whole, zeros)| {
+        is_digits(whole) && !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0')
+    });
+    if let Some((whole, _)) = whole {
+        return if whole.len() > EXACT_DIGITS {
+            Id::Lost
+        } else {
+            Id::Known(whole)
+        };
+    }
+    if is_scientific(cell) {
+        Id::Lost
+    } else {
+        Id::Known(cell)
+    }
+}
+
+/// `1.77897E+18`, with a comma where people write one.
+fn is_scientific(cell: &str) -> bool {
+    let Some((number, power)) = cell.split_once(['e', 'E']) else {
+        return false;
+    };
+    let power = power.strip_prefix('+').unwrap_or(power);
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    power.len() <= 2
+        && is_digits(power)
+        && whole.len() == 1
+        && is_digits(whole)
+        && is_digits(fraction)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn zeros(digits: &str) -> usize {
+    digits
+        .bytes()
+        .rev()
+        .take_while(|byte| *byte == b'0')
+        .count()
+}
+
+/// Whether the identifiers of a column went through a float: far too many of them end in zeros.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Rounding {
+    long: usize,
+    two_zeros: usize,
+    three_zeros: usize,
+}
+
+impl Rounding {
+    /// Takes in one identifier of the column.
+    pub(super) fn look(&mut self, id: &str) {
+        if id.len() > EXACT_DIGITS && is_digits(id) {
+            let zeros = zeros(id);
+            self.long += 1;
+            self.two_zeros += usize::from(zeros >= 2);
+            self.three_zeros += usize::from(zeros >= 3);
+        }
+    }
+
+    /// Whether this one has lost its last digits. One in a hundred ends in two zeros by chance, one in
+    /// a thousand in three.
+    pub(super) fn has_cut(&self, id: &str) -> bool {
+        if id.len() <= EXACT_DIGITS || !id.ends_with("00") || !is_digits(id) {
+            return false;
+        }
+        let nearly_all = self.two_zeros >= 5 && self.two_zeros * 5 >= self.long * 4;
+        let too_many = self.three_zeros >= 3 && self.three_zeros * 20 >= self.long;
+        nearly_all || (too_many && id.ends_with("000"))
+    }
+}
+
+/// Whether this can be the identifier of an account rather than a handle.
+pub(super) fn is_author_id(cell: &str) -> bool {
+    cell.starts_with("did:") || !matches!(id(cell), Id::Known(id) if !is_digits(id))
+}
+
+/// A language tag, or the English name of a language.
+pub(super) fn lang(cell: &str) -> Option<String> {
+    const NAMED: [(&str, &str); 42] = [
+        ("albanian", "sq"),
+        ("arabic", "ar"),
+        ("bulgarian", "bg"),
+        ("catalan", "ca"),
+        ("chinese", "zh"),
+        ("simplified chinese", "zh"),
+        ("traditional chinese", "zh"),
+        ("croatian", "hr"),
+        ("czech", "cs"),
+        ("danish", "da"),
+        ("dutch", "nl"),
+        ("english", "en"),
+        ("estonian", "et"),
+        ("farsi (persian)", "fa"),
+        ("finnish", "fi"),
+        ("french", "fr"),
+        ("german", "de"),
+        ("greek", "el"),
+        ("gujarati", "gu"),
+        ("hebrew", "he"),
+        ("hindi", "hi"),
+        ("hungarian", "hu"),
+        ("icelandic", "is"),
+        ("indonesian", "id"),
+        ("italian", "it"),
+        ("japanese", "ja"),
+        ("korean", "ko"),
+        ("latvian", "lv"),
+        ("lithuanian", "lt"),
+        ("macedonian", "mk"),
+        ("malay", "ms"),
+        ("norwegian", "no"),
+        ("polish", "pl"),
+        ("portuguese", "pt"),
+        ("romanian", "ro"),
+        ("russian", "ru"),
+        ("spanish", "es"),
+        ("swedish", "sv"),
+        ("tagalog (filipino)", "tl"),
+        ("turkish", "tr"),
+        ("ukrainian", "uk"),
+        ("vietnamese", "vi"),
+    ];
+    let cell = cell
+        .split(['|', ','])
+        .next()
+        .unwrap_or("")
+        .trim_matches(['[', ']', '\'', '"', ' ']);
+    let name = cell.to_ascii_lowercase();
+    if let Some((_, code)) = NAMED.iter().find(|(known, _)| *known == name) {
+        return Some((*code).to_owned());
+    }
+    // A code has two or three letters before its region: `pt-br`.
+    let code = name.split(['-', '_']).next().unwrap_or("");
+    let plausible = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
+    plausible.then(|| tidy::lang(&name)).flatten()
+}
+
+/// Yes or no in the ways of Python, R, SQL and people.
+pub(super) fn flag(cell: &str) -> bool {
+    let cell = cell.trim();
+    ["true", "1", "yes", "t", "y", "1.0"]
+        .iter()
+        .any(|yes| cell.eq_ignore_ascii_case(yes))
+}
+
+/// A count: with separators, as a float, or rounded for people (`1.2K`).
+pub(super) fn count(cell: &str) -> Option<u64> {
+    if let Ok(count) = cell.parse() {
+        return Some(count);
+    }
+    let plain: String = cell
+        .chars()
+        .filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '_' | '"' | '\''))
+        .collect();
+    let (number, factor) = match plain.chars().last()? {
+        'K' | 'k' => (&plain[..plain.len() - 1], 1e3),
+        'M' | 'm' => (&plain[..plain.len() - 1], 1e6),
+        _ => (plain.as_str(), 1.0),
+    };
+    let number: f64 = number.parse().ok()?;
+    let count = number * factor;
+    (count.is_finite() && count >= 0.0).then_some(count.round() as u64)
+}
+
+/// `photo` or `video` by the ending of an address.
+pub(super) fn media_kind(url: &str) -> &'static str {
+    let path = url.split(['?', '#']).next().unwrap_or("");
+    let is_video = [".mp4", ".m3u8", ".mov"]
+        .iter()
+        .any(|ending| path.ends_with(ending));
+    if is_video { "video" } else { "photo" }
+}
+
+/// Puts links together again that `GetOldTweets` has broken with blanks: `http:// a.org/b c …`. The
+/// ellipsis marks the end of a long link, so that what stands between is part of it.
+pub(super) fn mend_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = ["http:// ", "https:// "]
+        .iter()
+        .filter_map(|s| rest.find(s))
+        .min()
+    {
+        let scheme = at + rest[at..].find(' ').unwrap_or(0);
+        out.push_str(&rest[..scheme]);
+        rest = rest[scheme..].trim_start();
+        let mut words = rest.split(' ');
+        let first = words.next().unwrap_or("");
+        let second = words.next();
+        let third = words.next();
+        out.push_str(first);
+        rest = &rest[first.len()..];
+        if let (Some(tail), Some("…")) = (second, third) {
+            out.push_str(tail);
+            rest = &rest[tail.len() + 1..];
+        }
+        rest = rest.strip_prefix(" …").unwrap_or(rest);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// HTML as plain text, as far as exports of social media have it: paragraphs and line breaks.
+pub(super) fn without_markup(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else {
+            rest = &rest[start..];
+            break;
+        };
+        let tag = rest[start + 1..start + end].to_ascii_lowercase();
+        match tag.split([' ', '/']).next().unwrap_or("") {
+            "br" => out.push('\n'),
+            "" if tag == "/p" => out.push_str("\n\n"),
+            _ => {}
+        }
+        rest = &rest[start + end + 1..];
+    }
+    out.push_str(rest);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers() {
+        let cases = [
+            ("1373697810391044099", Id::Known("1373697810391044099")),
+            (" \"832368250910547970\" ", Id::Known("832368250910547970")),
+            ("'832368250910547970", Id::Known("832368250910547970")),
+            ("=\"832368250910547970\"", Id::Known("832368250910547970")),
+            ("x123", Id::Known("123")),
+            ("123.0", Id::Known("123")),
+            ("1264261234567890176.0", Id::Lost),
+            ("1264260000000000000", Id::Lost),
+            ("1.77897E+18", Id::Lost),
+            ("2,1E+17", Id::Lost),
+            ("1e+18", Id::Lost),
+            ("1E18", Id::Lost),
+            ("NaN", Id::None),
+            (" ", Id::None),
+            (
+                "at://did:plc:a/app.bsky.feed.post/b",
+                Id::Known("at://did:plc:a/app.bsky.feed.post/b"),
+            ),
+            ("xylophone", Id::Known("xylophone")),
+            ("2e10abcd", Id::Known("2e10abcd")),
+        ];
+        for (cell, wanted) in cases {
+            assert_eq!(id(cell), wanted, "{cell}");
+        }
+        assert!(is_author_id("1.2E+18") && is_author_id("12") && is_author_id("did:plc:a"));
+        assert!(!is_author_id("ana"));
+    }
+
+    #[test]
+    fn columns_of_rounded_identifiers() {
+        let cut = |ids: &[&str], id: &str| {
+            let mut rounding = Rounding::default();
+            ids.iter().for_each(|id| rounding.look(id));
+            rounding.has_cut(id)
+        };
+        // As a float prints them: seventeen digits are left.
+        let floats = [
+            "1264261234567890200",
+            "1264261234567891500",
+            "1264261234567892700",
+            "1264261234567893300",
+            "1264261234567894900",
+        ];
+        assert!(cut(&floats, floats[0]) && !cut(&floats, "1264261234567894911"));
+        let sheet = [
+            "1264261234567890000",
+            "1264261234567000000",
+            "1264261234560001000",
+            "1264261234567894911",
+        ];
+        assert!(cut(&sheet, sheet[0]) && !cut(&sheet, sheet[3]));
+        let chance = [
+            "1264261234567890000",
+            "1264261234567894911",
+            "1264261234567894912",
+        ];
+        assert!(!cut(&chance, chance[0]));
+    }
+
+    #[test]
+    fn languages_flags_and_counts() {
+        assert_eq!(lang("English").as_deref(), Some("en"));
+        assert_eq!(lang("pt-BR").as_deref(), Some("pt-br"));
+        assert_eq!(lang("LANGUAGE UNDEFINED"), None);
+        assert_eq!(lang("und"), None);
+        assert!(flag("TRUE") && flag("1") && !flag("0") && !flag(""));
+        assert_eq!(
+            [
+                count("1,234"),
+                count("3.0"),
+                count("1.2K"),
+                count("-1"),
+                count("x"),
+                count("é")
+            ],
+            [Some(1234), Some(3), Some(1200), None, None, None]
+        );
+    }
+
+    #[test]
+    fn markup_becomes_plain() {
+        let html = "<p>one<br/>two <a href=\"x\">#Tag</a></p><p>three &lt; four</p>";
+        assert_eq!(without_markup(html), "one\ntwo #Tag\n\nthree &lt; four");
+        assert_eq!(without_markup("a <3 b"), "a <3 b");
+    }
+
+    #[test]
+    fn broken_links_are_mended_where_certain() {
+        let cases = [
+            ("a http:// b.org/c d/e … f", "a http://b.org/cd/e f"),
+            ("https:// b.org/c …", "https://b.org/c"),
+            ("https:// b.org/c and more", "https://b.org/c and more"),
+            ("no link … here", "no link … here"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(mend_links(text), wanted);
+        }
+    }
+}
