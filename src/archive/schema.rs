@@ -7,7 +7,8 @@
 //! | `tag`, `mention`, `from`, `to`, `lang`, `domain`, `platform`, `flag` | exact terms | the filters of those names |
 //! | `spelling`, `voice` | columns of strings | tables of tags and authors, built at opening |
 //! | `time` | column, the sort order of documents | everything that has to do with time |
-//! | `ident`, `root` | columns | merging of observations; collapsing of reposts |
+//! | `ident`, `root`, `parent`, `quoted` | columns | merging of observations; collapsing of reposts; which posts that others refer to are there |
+//! | `observed` | column | the age of counts |
 //! | `likes` ... `followers` | columns | counts |
 //! | `post` | stored | showing it |
 //!
@@ -15,7 +16,9 @@
 //! would cost a tenth of the speed, and the few look-ups by identity scan a column instead.
 
 use crate::post::words::{Words, fold_word};
-use crate::post::{Post, entities, handle_key, tag_key};
+use crate::post::{
+    Identity, Post, Reference, Time, UNKNOWN_PLATFORM, entities, handle_key, tag_key,
+};
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
@@ -47,6 +50,9 @@ pub(crate) struct Fields {
     pub(crate) time: Field,
     pub(crate) ident: Field,
     pub(crate) root: Field,
+    pub(crate) parent: Field,
+    pub(crate) quoted: Field,
+    pub(crate) observed: Field,
     pub(crate) likes: Field,
     pub(crate) reposts: Field,
     pub(crate) replies: Field,
@@ -93,6 +99,9 @@ impl Fields {
             time: b.add_i64_field("time", FAST),
             ident: b.add_u64_field("ident", FAST),
             root: b.add_u64_field("root", FAST),
+            parent: b.add_u64_field("parent", FAST),
+            quoted: b.add_u64_field("quoted", FAST),
+            observed: b.add_i64_field("observed", FAST),
             likes: b.add_u64_field("likes", FAST),
             reposts: b.add_u64_field("reposts", FAST),
             replies: b.add_u64_field("replies", FAST),
@@ -195,6 +204,8 @@ pub(crate) fn fold_term(term: &str) -> String {
 pub(crate) struct Documents {
     fields: Fields,
     stored: Vec<u8>,
+    /// When this import began: what is dated later has a wrong clock.
+    now: Time,
 }
 
 impl Documents {
@@ -202,6 +213,7 @@ impl Documents {
         Self {
             fields,
             stored: Vec::with_capacity(4096),
+            now: Time(jiff::Timestamp::now().as_millisecond()),
         }
     }
 
@@ -213,6 +225,9 @@ impl Documents {
         doc.add_text(f.platform, &post.platform);
         doc.add_i64(f.time, post.time.map_or(UNDATED, |t| t.0));
         doc.add_u64(f.ident, post.identity().0);
+        if let Some(observed) = post.observed {
+            doc.add_i64(f.observed, observed.0);
+        }
         let voice = post.voice();
         if !voice.is_empty() {
             doc.add_text(f.voice, &voice);
@@ -282,9 +297,16 @@ impl Documents {
         if let Some(of) = &post.repost_of {
             doc.add_u64(f.root, root_of_repost(post, &of.id));
         }
+        for (field, reference) in [(f.parent, &post.reply_to), (f.quoted, &post.quote_of)] {
+            if let Some(of) = reference.as_ref().and_then(|of| named(post, of)) {
+                doc.add_u64(field, of.0);
+            }
+        }
     }
 
+    /// What nearly every post has is written where it is missing: each flag costs time and room.
     fn add_flags(&self, doc: &mut TantivyDocument, post: &Post) {
+        let unnamed = |of: &Reference| named(post, of).is_none();
         let flags = [
             ("original", !post.is_repost()),
             ("repost", post.is_repost()),
@@ -296,6 +318,23 @@ impl Documents {
             ("media", !post.media.is_empty()),
             ("tag", !post.tags.is_empty()),
             ("mention", !post.mentions.is_empty()),
+            ("repeated", post.found.len() > 1),
+            ("truncated", post.is_truncated()),
+            ("misdated", post.is_misdated(self.now)),
+            ("early", post.is_early()),
+            ("repaired", post.id_repaired),
+            ("unidentified", post.is_unidentified()),
+            (
+                "no author",
+                post.author.id.is_empty() && post.author.handle.is_empty(),
+            ),
+            ("no lang", post.lang.is_none()),
+            ("no counts", post.counts.is_empty()),
+            ("no observed", post.observed.is_none()),
+            (
+                "unnamed original",
+                post.repost_of.as_ref().is_some_and(unnamed),
+            ),
         ];
         for (name, _) in flags.iter().filter(|(_, is)| *is) {
             doc.add_text(self.fields.flag, name);
@@ -320,13 +359,20 @@ impl Documents {
     }
 }
 
+/// The identity of a post that another one refers to, if the source names it. Ids in tables of no known
+/// platform may be row numbers, and name nothing ([`Post::identity`]).
+fn named(post: &Post, of: &Reference) -> Option<Identity> {
+    let known = !of.id.is_empty() && post.platform != UNKNOWN_PLATFORM;
+    known.then(|| Identity::of(&post.platform, &of.id))
+}
+
 /// What reposts of one original have in common: its identity, or where the source does not name it
 /// the hash of the text.
 fn root_of_repost(post: &Post, original: &str) -> u64 {
     if original.is_empty() {
         let text = entities::repost_of(&post.text).map_or(post.text.as_str(), |(_, rest)| rest);
-        crate::post::Identity::of(&post.platform, &format!("text:{text}")).0
+        Identity::of(&post.platform, &format!("text:{text}")).0
     } else {
-        crate::post::Identity::of(&post.platform, original).0
+        Identity::of(&post.platform, original).0
     }
 }

@@ -2,6 +2,7 @@
 
 use super::excluded::Excluded;
 use super::phrase::Phrase;
+use super::references::Referring;
 use super::snapshot::{Snapshot, Times};
 use crate::archive::picked::PickedQuery;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
@@ -9,9 +10,9 @@ use crate::post::words::{Words, fold_word};
 use crate::post::{Time, handle_key};
 use crate::query::{CountField, Expr, Feature, Filter, Is};
 use std::ops::Bound;
-use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{TantivyError, Term};
 
 type Boxed = Box<dyn Query>;
 
@@ -23,10 +24,7 @@ pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
         Expr::Or(parts) => Box::new(BooleanQuery::union(
             parts.iter().map(|p| compile(p, snapshot)).collect(),
         )),
-        Expr::Not(inner) => Box::new(BooleanQuery::new(vec![
-            (Occur::Must, Box::new(AllQuery)),
-            (Occur::MustNot, excluded(inner, snapshot)),
-        ])),
+        Expr::Not(inner) => everything_but(compile(inner, snapshot)),
         Expr::And(parts) => {
             let mut clauses: Vec<(Occur, Boxed)> = parts
                 .iter()
@@ -79,7 +77,16 @@ fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
         Filter::Until(time) => within(Time(UNDATED + 1), *time),
         Filter::Undated => exactly(f.flag, "undated"),
         Filter::Is(is) => exactly(f.flag, flag_of(*is)),
-        Filter::Has(feature) => exactly(f.flag, feature_flag(*feature)),
+        Filter::Has(feature) => match fact_of(*feature) {
+            Fact::Written(flag) => exactly(f.flag, flag),
+            Fact::WrittenWhereMissing(flag) => everything_but(exactly(f.flag, flag)),
+            Fact::Referred(kind) => referring(snapshot, kind, true),
+        },
+        Filter::Missing(feature) => match fact_of(*feature) {
+            Fact::Written(flag) => everything_but(exactly(f.flag, flag)),
+            Fact::WrittenWhereMissing(flag) => exactly(f.flag, flag),
+            Fact::Referred(kind) => referring(snapshot, kind, false),
+        },
         Filter::Count { field, min, max } => {
             let column = count_field(*field, snapshot);
             Box::new(RangeQuery::new(
@@ -173,16 +180,55 @@ fn flag_of(is: Is) -> &'static str {
         Is::Quote => "quote",
         Is::Reply => "reply",
         Is::Sensitive => "sensitive",
+        Is::Repeated => "repeated",
+        Is::Truncated => "truncated",
+        Is::Misdated => "misdated",
+        Is::Early => "early",
+        Is::Repaired => "repaired",
+        Is::Unidentified => "unidentified",
     }
 }
 
-fn feature_flag(feature: Feature) -> &'static str {
+/// How the archive knows what a post has.
+enum Fact {
+    /// By a flag of the posts that have it.
+    Written(&'static str),
+    /// By a flag of the posts that lack it.
+    WrittenWhereMissing(&'static str),
+    /// By looking for the post that it refers to.
+    Referred(Referring),
+}
+
+fn fact_of(feature: Feature) -> Fact {
     match feature {
-        Feature::Link => "link",
-        Feature::Media => "media",
-        Feature::Tag => "tag",
-        Feature::Mention => "mention",
+        Feature::Link => Fact::Written("link"),
+        Feature::Media => Fact::Written("media"),
+        Feature::Tag => Fact::Written("tag"),
+        Feature::Mention => Fact::Written("mention"),
+        Feature::Author => Fact::WrittenWhereMissing("no author"),
+        Feature::Lang => Fact::WrittenWhereMissing("no lang"),
+        Feature::Counts => Fact::WrittenWhereMissing("no counts"),
+        Feature::Observed => Fact::WrittenWhereMissing("no observed"),
+        Feature::Original => Fact::Referred(Referring::Repost),
+        Feature::Parent => Fact::Referred(Referring::Reply),
+        Feature::Quoted => Fact::Referred(Referring::Quote),
     }
+}
+
+fn everything_but(what: Boxed) -> Boxed {
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, Box::new(AllQuery)),
+        (Occur::MustNot, Box::new(Excluded(what))),
+    ]))
+}
+
+/// The posts whose original, parent or quoted post is named, and is or is not in the archive.
+fn referring(snapshot: &Snapshot, kind: Referring, found: bool) -> Boxed {
+    let references = snapshot.references();
+    Box::new(PickedQuery::new(move |reader| match &references {
+        Ok(references) => Ok(references.of(reader.segment_id(), kind, found)),
+        Err(error) => Err(TantivyError::InternalError(error.to_string())),
+    }))
 }
 
 fn count_field(field: CountField, snapshot: &Snapshot) -> Field {

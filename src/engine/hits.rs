@@ -100,7 +100,7 @@ impl HitsCache {
         Ok(hits)
     }
 
-    /// What is excluded, and what nearly every scope is cut by (`is:`, `has:`), are sets of their own:
+    /// What is excluded, and what nearly every scope is cut by (`is:`, `has:`, `missing:`), are sets of their own:
     /// they come back with the next query, and combining sets costs a few operations for 64 posts.
     fn matching(
         &self,
@@ -137,7 +137,8 @@ impl HitsCache {
 fn is_set(part: &Expr) -> bool {
     matches!(
         part,
-        Expr::Not(_) | Expr::Filter(Filter::Is(_) | Filter::Has(_) | Filter::Undated)
+        Expr::Not(_)
+            | Expr::Filter(Filter::Is(_) | Filter::Has(_) | Filter::Missing(_) | Filter::Undated)
     )
 }
 

@@ -22,6 +22,7 @@ mod listing;
 mod page;
 mod phrase;
 mod question;
+mod references;
 mod related;
 mod snapshot;
 mod tables;

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::bits::{Bits, BitsBuilder};
+use super::references::References;
 use crate::archive::schema::{Fields, UNDATED};
 use crate::archive::{Archive, ImportRecord};
 use crate::post::Time;
@@ -21,6 +22,8 @@ pub(crate) struct Snapshot {
     pub(crate) segments: Vec<Segment>,
     /// Documents that are not reposts, for each segment; computed when first needed.
     originals: OnceLock<Vec<Bits>>,
+    /// Which posts that others refer to are here; computed when first needed.
+    references: OnceLock<Result<Arc<References>, Error>>,
 }
 
 /// One segment.
@@ -119,7 +122,15 @@ impl Snapshot {
             searcher,
             segments,
             originals: OnceLock::new(),
+            references: OnceLock::new(),
         })
+    }
+
+    /// Which posts that others refer to are here.
+    pub(crate) fn references(&self) -> Result<Arc<References>, Error> {
+        self.references
+            .get_or_init(|| References::find(self).map(Arc::new))
+            .clone()
     }
 
     /// Documents that are not reposts, for each segment.

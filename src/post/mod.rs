@@ -7,6 +7,7 @@ mod clock;
 pub mod display;
 pub mod entities;
 mod fold;
+mod health;
 mod key;
 mod links;
 mod unescape;

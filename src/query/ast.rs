@@ -65,8 +65,10 @@ pub enum Filter {
     Undated,
     /// What the post is in the conversation.
     Is(Is),
-    /// What the post has.
+    /// What the post has, or which post that it refers to is in the archive.
     Has(Feature),
+    /// What its source does not say, or what it refers to and the archive does not have.
+    Missing(Feature),
     /// An engagement count between two bounds, both included. Posts whose count is not known never match.
     Count {
         /// Which count.
@@ -91,6 +93,18 @@ pub enum Is {
     Reply,
     /// Marked sensitive or with a content warning.
     Sensitive,
+    /// Found in more than one place.
+    Repeated,
+    /// Its text looks cut: [`Post::is_truncated`](crate::post::Post::is_truncated).
+    Truncated,
+    /// Its time cannot be right: [`Post::is_misdated`](crate::post::Post::is_misdated).
+    Misdated,
+    /// Its counts were collected too early: [`Post::is_early`](crate::post::Post::is_early).
+    Early,
+    /// Its identifier was destroyed and has been repaired.
+    Repaired,
+    /// Its identifier is made up.
+    Unidentified,
 }
 
 /// What a post can have.
@@ -104,6 +118,20 @@ pub enum Feature {
     Tag,
     /// A mention.
     Mention,
+    /// A known author.
+    Author,
+    /// A language, as the platform says.
+    Lang,
+    /// Any engagement count.
+    Counts,
+    /// The moment at which its counts were collected.
+    Observed,
+    /// The post that it repeats.
+    Original,
+    /// The post that it answers.
+    Parent,
+    /// The post that it quotes.
+    Quoted,
 }
 
 /// The engagement counts that can be asked for.

@@ -2,7 +2,7 @@
 //! tags, handles and the like are named as a wish that somebody else fulfils.
 
 use super::ast::Filter;
-use super::help::{FIELDS, Field, Fixed, HAS, IS};
+use super::help::{FIELDS, Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Kind, Lexeme, lex};
 use super::print;
 use crate::post::handle_key;
@@ -128,6 +128,7 @@ fn in_field(field: Field, begun: &str) -> Option<Want> {
         Field::Platform => values(ValueField::Platform, begun),
         Field::Is => fixed("is:", IS, begun)?,
         Field::Has => fixed("has:", HAS, begun)?,
+        Field::Missing => fixed("missing:", MISSING, begun)?,
         Field::Since | Field::Until | Field::Url | Field::Count(_) | Field::Text => return None,
     })
 }

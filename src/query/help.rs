@@ -36,6 +36,7 @@ pub(super) enum Field {
     Until,
     Is,
     Has,
+    Missing,
     Count(CountField),
     Text,
 }
@@ -110,14 +111,24 @@ pub static FIELDS: &[FieldHelp] = &[
         ("is", &[]),
         "what a post is",
         "is:original",
-        "original, repost, quote, reply, sensitive or undated",
+        "original, repost, quote, reply, sensitive or undated; of its quality: repeated, \
+         truncated, misdated, early, repaired or unidentified",
     ),
     row(
         Field::Has,
         ("has", &[]),
         "what a post has",
         "has:link",
-        "link, media, tag or mention",
+        "link, media, tag, mention, author, lang, counts or observed; original, parent or quoted: \
+         the post that it repeats, answers or quotes is in the archive",
+    ),
+    row(
+        Field::Missing,
+        ("missing", &[]),
+        "what is missing",
+        "missing:parent",
+        "original, parent or quoted: it names a post that is not in the archive; author, lang, \
+         counts or observed: the source does not say",
     ),
     row(
         Field::Domain,
@@ -268,6 +279,42 @@ pub(super) static IS: &[Fixed<Filter>] = &[
         "marked sensitive or with a content warning",
     ),
     fixed(Filter::Undated, "undated", &[], "has no usable time"),
+    fixed(
+        Filter::Is(Is::Repeated),
+        "repeated",
+        &[],
+        "found in more than one place",
+    ),
+    fixed(
+        Filter::Is(Is::Truncated),
+        "truncated",
+        &["cut"],
+        "its text looks cut",
+    ),
+    fixed(
+        Filter::Is(Is::Misdated),
+        "misdated",
+        &[],
+        "its time cannot be right",
+    ),
+    fixed(
+        Filter::Is(Is::Early),
+        "early",
+        &[],
+        "its counts were collected within an hour of posting",
+    ),
+    fixed(
+        Filter::Is(Is::Repaired),
+        "repaired",
+        &[],
+        "its identifier was destroyed and repaired",
+    ),
+    fixed(
+        Filter::Is(Is::Unidentified),
+        "unidentified",
+        &[],
+        "its identifier is made up",
+    ),
 ];
 
 /// What `has:` understands.
@@ -295,6 +342,94 @@ pub(super) static HAS: &[Fixed<Filter>] = &[
         "mention",
         &["mentions"],
         "a mention",
+    ),
+    fixed(
+        Filter::Has(Feature::Author),
+        "author",
+        &[],
+        "a known author",
+    ),
+    fixed(
+        Filter::Has(Feature::Lang),
+        "lang",
+        &["language"],
+        "a language, as the platform says",
+    ),
+    fixed(
+        Filter::Has(Feature::Counts),
+        "counts",
+        &["count"],
+        "any engagement count",
+    ),
+    fixed(
+        Filter::Has(Feature::Observed),
+        "observed",
+        &[],
+        "the moment of its collection",
+    ),
+    fixed(
+        Filter::Has(Feature::Original),
+        "original",
+        &[],
+        "the post that it repeats",
+    ),
+    fixed(
+        Filter::Has(Feature::Parent),
+        "parent",
+        &[],
+        "the post that it answers",
+    ),
+    fixed(
+        Filter::Has(Feature::Quoted),
+        "quoted",
+        &[],
+        "the post that it quotes",
+    ),
+];
+
+/// What `missing:` understands.
+pub(super) static MISSING: &[Fixed<Filter>] = &[
+    fixed(
+        Filter::Missing(Feature::Original),
+        "original",
+        &[],
+        "repeats a post that is not here",
+    ),
+    fixed(
+        Filter::Missing(Feature::Parent),
+        "parent",
+        &[],
+        "answers a post that is not here",
+    ),
+    fixed(
+        Filter::Missing(Feature::Quoted),
+        "quoted",
+        &[],
+        "quotes a post that is not here",
+    ),
+    fixed(
+        Filter::Missing(Feature::Author),
+        "author",
+        &[],
+        "nobody says who posted it",
+    ),
+    fixed(
+        Filter::Missing(Feature::Lang),
+        "lang",
+        &["language"],
+        "its platform names no language",
+    ),
+    fixed(
+        Filter::Missing(Feature::Counts),
+        "counts",
+        &["count"],
+        "it comes without counts",
+    ),
+    fixed(
+        Filter::Missing(Feature::Observed),
+        "observed",
+        &[],
+        "nobody says when it was collected",
     ),
 ];
 

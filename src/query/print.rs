@@ -73,6 +73,7 @@ impl Display for Filter {
             Self::Undated => f.write_str("is:undated"),
             Self::Is(is) => write!(f, "is:{}", is.name()),
             Self::Has(feature) => write!(f, "has:{}", feature.name()),
+            Self::Missing(feature) => write!(f, "missing:{}", feature.name()),
             Self::Count { field, min, max } => {
                 write!(f, "{}:{}", field.name(), range(*min, *max))
             }
@@ -179,18 +180,31 @@ impl Is {
             Self::Quote => "quote",
             Self::Reply => "reply",
             Self::Sensitive => "sensitive",
+            Self::Repeated => "repeated",
+            Self::Truncated => "truncated",
+            Self::Misdated => "misdated",
+            Self::Early => "early",
+            Self::Repaired => "repaired",
+            Self::Unidentified => "unidentified",
         }
     }
 }
 
 impl Feature {
-    /// The word after `has:`.
+    /// The word after `has:` and `missing:`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Link => "link",
             Self::Media => "media",
             Self::Tag => "tag",
             Self::Mention => "mention",
+            Self::Author => "author",
+            Self::Lang => "lang",
+            Self::Counts => "counts",
+            Self::Observed => "observed",
+            Self::Original => "original",
+            Self::Parent => "parent",
+            Self::Quoted => "quoted",
         }
     }
 }

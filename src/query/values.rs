@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::ast::{CountField, Feature, Filter};
-use super::help::{Field, Fixed, HAS, IS};
+use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
 use crate::post::words::Words;
 use crate::post::{Time, display, handle_key, tag_key};
@@ -165,6 +165,7 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         return match field {
             Field::Is => not_one_of("is:", typed, IS),
             Field::Has => not_one_of("has:", typed, HAS),
+            Field::Missing => not_one_of("missing:", typed, MISSING),
             _ => expected(field),
         };
     }
@@ -181,6 +182,7 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::Until => moment(typed, context, Filter::Until),
         Field::Is => fixed("is:", typed, IS),
         Field::Has => fixed("has:", typed, HAS),
+        Field::Missing => fixed("missing:", typed, MISSING),
         Field::Count(count) => counted(count, typed),
         Field::Text => return text(value),
     };

@@ -46,9 +46,18 @@ fn what_is_offered() {
         ("fr|om:al", "[from:] from:"),
         ("AN|", "[AN] AND"),
         ("an|", "nothing"),
-        ("is:re|", "[is:re] is:repost is:reply"),
+        (
+            "is:re|",
+            "[is:re] is:repost is:reply is:repeated is:repaired",
+        ),
         ("is:repost|", "nothing"),
-        ("has:|", "[has:] has:link has:media has:tag has:mention"),
+        (
+            "has:|",
+            "[has:] has:link has:media has:tag has:mention has:author has:lang has:counts \
+             has:observed has:original has:parent has:quoted",
+        ),
+        ("missing:p|", "[missing:p] missing:parent"),
+        ("mis|", "[mis] missing:"),
         ("since:2|", "nothing"),
         ("\"#ye|", "nothing"),
         ("\"a #ye|\"", "nothing"),

@@ -1,21 +1,93 @@
 //! Which posts a query means, found out by looking at each of them.
 
+use std::collections::HashSet;
+
+use jiff::Timestamp;
 use tagline::post::words::{Words, fold_word};
-use tagline::post::{Post, entities, handle_key, tag_key};
+use tagline::post::{Counts, Post, entities, handle_key, tag_key};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
 
 /// The posts that an expression means.
 pub(super) fn select<'p>(posts: &'p [Post], expr: &Expr) -> Vec<&'p Post> {
-    posts.iter().filter(|post| matches(post, expr)).collect()
+    let judge = Judge {
+        here: posts
+            .iter()
+            .map(|post| (post.platform.as_str(), post.id.as_str()))
+            .collect(),
+        now: Timestamp::now().as_millisecond(),
+    };
+    posts
+        .iter()
+        .filter(|post| judge.matches(post, expr))
+        .collect()
 }
 
-pub(super) fn matches(post: &Post, expr: &Expr) -> bool {
-    match expr {
-        Expr::All => true,
-        Expr::Filter(filter) => fits(post, filter),
-        Expr::And(parts) => parts.iter().all(|part| matches(post, part)),
-        Expr::Or(parts) => parts.iter().any(|part| matches(post, part)),
-        Expr::Not(inner) => !matches(post, inner),
+/// What must be known besides a post.
+struct Judge<'p> {
+    /// Platform and id of every post.
+    here: HashSet<(&'p str, &'p str)>,
+    now: i64,
+}
+
+impl Judge<'_> {
+    fn matches(&self, post: &Post, expr: &Expr) -> bool {
+        match expr {
+            Expr::All => true,
+            Expr::Filter(Filter::Is(Is::Misdated)) => self.is_misdated(post),
+            Expr::Filter(Filter::Has(feature)) => self.has(post, *feature) == Some(true),
+            Expr::Filter(Filter::Missing(feature)) => self.has(post, *feature) == Some(false),
+            Expr::Filter(filter) => fits(post, filter),
+            Expr::And(parts) => parts.iter().all(|part| self.matches(post, part)),
+            Expr::Or(parts) => parts.iter().any(|part| self.matches(post, part)),
+            Expr::Not(inner) => !self.matches(post, inner),
+        }
+    }
+
+    /// Whether a post has something; nothing if there is nothing that it could have.
+    fn has(&self, post: &Post, feature: Feature) -> Option<bool> {
+        let reference = match feature {
+            Feature::Link => return Some(!post.links.is_empty()),
+            Feature::Media => return Some(!post.media.is_empty()),
+            Feature::Tag => return Some(!post.tags.is_empty()),
+            Feature::Mention => return Some(!post.mentions.is_empty()),
+            Feature::Author => return Some(!post.voice().is_empty()),
+            Feature::Lang => return Some(post.lang.is_some()),
+            Feature::Observed => return Some(post.observed.is_some()),
+            Feature::Counts => {
+                let c = post.counts;
+                let all = [c.likes, c.reposts, c.replies, c.quotes, c.views];
+                return Some(all.iter().any(Option::is_some));
+            }
+            Feature::Original => &post.repost_of,
+            Feature::Parent => &post.reply_to,
+            Feature::Quoted => &post.quote_of,
+        };
+        let id = reference.as_ref()?.id.as_str();
+        // A table of no known platform may number its rows.
+        let is_name = !id.is_empty() && post.platform != "csv";
+        is_name.then(|| self.here.contains(&(post.platform.as_str(), id)))
+    }
+
+    fn is_misdated(&self, post: &Post) -> bool {
+        let Some(time) = post.time else { return false };
+        let minutes = |later: i64| (time.0 - later) / 60_000;
+        let too_old = match post.platform.as_str() {
+            "bluesky" => time.0 < 1_667_260_800_000,
+            _ => time.0 < 0,
+        };
+        let born = (post.platform == "twitter")
+            .then(|| {
+                post.id
+                    .parse::<u64>()
+                    .ok()
+                    .filter(|id| *id > 29_700_859_247)
+            })
+            .flatten()
+            .map(|id| (id / 4_194_304) as i64 + 1_288_834_974_657);
+        too_old
+            || minutes(self.now) >= 5
+            || post.observed.is_some_and(|at| minutes(at.0) >= 5)
+            || born.is_some_and(|born| (time.0 - born).abs() > 86_400_000)
     }
 }
 
@@ -82,17 +154,39 @@ fn fits(post: &Post, filter: &Filter) -> bool {
             Is::Quote => post.quote_of.is_some(),
             Is::Reply => post.reply_to.is_some(),
             Is::Sensitive => post.sensitive || post.warning.is_some(),
+            Is::Repeated => post.found.len() > 1,
+            Is::Truncated => looks_cut(post),
+            Is::Early => {
+                let age = post.observed.zip(post.time).map(|(seen, at)| seen.0 - at.0);
+                let counted = post.counts != Counts::default() && post.repost_of.is_none();
+                counted && age.is_some_and(|age| (0..3_600_000).contains(&age))
+            }
+            Is::Repaired => post.id_repaired,
+            Is::Unidentified => post.id.starts_with('~'),
+            Is::Misdated => unreachable!("judged with the present"),
         },
-        Filter::Has(feature) => match feature {
-            Feature::Link => !post.links.is_empty(),
-            Feature::Media => !post.media.is_empty(),
-            Feature::Tag => !post.tags.is_empty(),
-            Feature::Mention => !post.mentions.is_empty(),
-        },
+        Filter::Has(_) | Filter::Missing(_) => unreachable!("judged with all posts"),
         Filter::Count { field, min, max } => {
             count_of(post, *field).is_some_and(|count| *min <= count && count <= *max)
         }
     }
+}
+
+/// Ends in an ellipsis near 140 or 280 characters, a short link aside.
+fn looks_cut(post: &Post) -> bool {
+    let mut words: Vec<char> = post.text.trim().chars().collect();
+    if let Some(at) = words.iter().rposition(|c| c.is_whitespace()) {
+        let last: String = words[at + 1..].iter().collect();
+        if last.starts_with("https://t.co/") || last.starts_with("http://t.co/") {
+            words.truncate(at);
+        }
+    }
+    while words.last().is_some_and(|c| c.is_whitespace()) {
+        words.pop();
+    }
+    let near = words.len() >= 110 && words.len() <= 140 || words.len() >= 250 && words.len() <= 280;
+    let known = post.platform == "twitter" || post.platform == "csv";
+    known && near && words.last() == Some(&'…')
 }
 
 fn count_of(post: &Post, field: CountField) -> Option<u64> {

@@ -28,7 +28,7 @@ const SECOND: [&str; 3] = [
     "csv/nepal_politicians/TWEET_GokarnaRajBista_100.csv",
 ];
 
-const QUERIES: [&str; 42] = [
+const QUERIES: [&str; 54] = [
     "",
     "great",
     "GREAT again",
@@ -68,6 +68,18 @@ const QUERIES: [&str; 42] = [
     "reposts:1..10",
     "followers:>0",
     "platform:twitter",
+    "missing:original",
+    "is:repost -has:original -missing:original",
+    "missing:parent",
+    "has:parent",
+    "missing:quoted OR has:quoted",
+    "is:truncated",
+    "is:misdated",
+    "is:repaired OR is:unidentified",
+    "missing:lang",
+    "missing:counts",
+    "missing:author",
+    "has:observed",
     "चुनाव",
     "👍",
     "rocket -(falcon OR starship) text:\"the\"*",
@@ -84,7 +96,12 @@ fn distinct(found: Vec<Post>) -> Vec<Post> {
     let mut places: HashMap<u64, usize> = HashMap::new();
     for post in found {
         if let Some(at) = places.get(&post.identity().0) {
-            assert_eq!(posts[*at], post, "a post that says two things");
+            let again = Post {
+                found: posts[*at].found.clone(),
+                ..post.clone()
+            };
+            assert_eq!(posts[*at], again, "a post that says two things");
+            posts[*at].found.extend(post.found);
         } else {
             places.insert(post.identity().0, posts.len());
             posts.push(post);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tagline::archive::Archive;
 use tagline::engine::Engine;
 use tagline::formats::{self, Note, Options, Sink, Withdrawal};
-use tagline::post::{Post, Time};
+use tagline::post::{Post, Provenance, Time};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
 
 /// One post as dice: each byte chooses one of its facts.
@@ -87,6 +87,15 @@ const TAGS: [&str; 7] = [
     "metoo",
 ];
 const LANGS: [Option<&str>; 5] = [None, Some("en"), Some("pt"), Some("pt-BR"), Some("ja")];
+const OBSERVED: [Option<&str>; 5] = [
+    None,
+    None,
+    Some("2014-03-30T01:56:00Z"),
+    Some("2014-05-24T12:59:59.999Z"),
+    Some("2014-10-26T01:30:00Z"),
+];
+/// Characters of a text that somebody cut, or ended so.
+const CUT: [usize; 6] = [20, 108, 109, 139, 140, 260];
 const COUNTS: [Option<u64>; 6] = [None, None, Some(0), Some(1), Some(7), Some(u64::MAX)];
 
 fn pick<T: Copy>(table: &[T], die: u8) -> T {
@@ -106,11 +115,23 @@ fn line(number: usize, dice: &Dice) -> Value {
         text.push(&own);
     }
     let (id, handle) = pick(&AUTHORS, dice[7]);
+    let mut text = text.join(glue);
+    if dice[5].is_multiple_of(6) {
+        let padding = pick(&CUT, dice[4]).saturating_sub(text.chars().count());
+        text.extend(std::iter::repeat_n('w', padding));
+        text.push_str(["…", "… https://t.co/x", "...", "… "][usize::from(dice[3]) % 4]);
+    }
+    let platform = match dice[6] % 11 {
+        0 => "demo",
+        1 => "bluesky",
+        _ => "twitter",
+    };
     let mut line = json!({
-        "platform": if dice[6].is_multiple_of(11) { "demo" } else { "twitter" },
+        "platform": platform,
         "id": number.to_string(),
         "author": {"id": id, "handle": handle, "followers": pick(&COUNTS, dice[8])},
-        "text": text.join(glue),
+        "text": text,
+        "observed_at": pick(&OBSERVED, dice[9] / 5),
         "lang": pick(&LANGS, dice[9]),
         "counts": {
             "likes": pick(&COUNTS, dice[10]), "reposts": pick(&COUNTS, dice[11]),
@@ -225,9 +246,13 @@ impl World {
             let path = folder.path().join(format!("{number}.jsonl"));
             let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
             std::fs::write(&path, lines.join("\n")).unwrap();
-            for post in collect(std::slice::from_ref(&path)) {
+            for mut post in collect(std::slice::from_ref(&path)) {
                 let name = (post.platform.clone(), post.id.clone());
+                for found in &mut post.found {
+                    found.source = number as u32;
+                }
                 if let Some(at) = places.get(&name) {
+                    post.found.extend_from_slice(&posts[*at].found);
                     posts[*at] = post;
                 } else {
                     places.insert(name, posts.len());
@@ -276,8 +301,12 @@ impl Sink for Posts {
     fn file(&mut self, _name: &str, _format: &str) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
-    fn post(&mut self, _line: u64, mut post: Post) -> ControlFlow<()> {
+    fn post(&mut self, line: u64, mut post: Post) -> ControlFlow<()> {
         post.settle_id();
+        post.found = vec![Provenance {
+            line,
+            ..Provenance::default()
+        }];
         self.0.push(post);
         ControlFlow::Continue(())
     }
@@ -366,7 +395,7 @@ fn filters() -> Vec<Filter> {
         "org example",
     ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
-    all.extend(["twitter", "demo"].map(|s| Filter::Platform(s.into())));
+    all.extend(["twitter", "demo", "bluesky"].map(|s| Filter::Platform(s.into())));
     all.extend(plain_filters());
     all
 }
@@ -386,17 +415,29 @@ fn plain_filters() -> Vec<Filter> {
         Is::Quote,
         Is::Reply,
         Is::Sensitive,
+        Is::Repeated,
+        Is::Truncated,
+        Is::Misdated,
+        Is::Early,
+        Is::Repaired,
+        Is::Unidentified,
     ];
     all.extend(kinds.map(Filter::Is));
-    all.extend(
-        [
-            Feature::Link,
-            Feature::Media,
-            Feature::Tag,
-            Feature::Mention,
-        ]
-        .map(Filter::Has),
-    );
+    let features = [
+        Feature::Link,
+        Feature::Media,
+        Feature::Tag,
+        Feature::Mention,
+        Feature::Author,
+        Feature::Lang,
+        Feature::Counts,
+        Feature::Observed,
+        Feature::Original,
+        Feature::Parent,
+        Feature::Quoted,
+    ];
+    all.extend(features.map(Filter::Has));
+    all.extend(features.map(Filter::Missing));
     let counts = [
         CountField::Likes,
         CountField::Reposts,
