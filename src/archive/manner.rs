@@ -19,6 +19,9 @@ pub struct Manner {
     /// The zone of times without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+    /// Whether the day comes before the month in `3/4/2020`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_first: Option<bool>,
     /// Posts that were not public too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub non_public: bool,
@@ -40,6 +43,7 @@ impl Manner {
                 .map(|(field, column)| (field.to_string(), column.clone()))
                 .collect(),
             zone: options.zone_is_said.then(zone).flatten(),
+            day_first: options.day_first,
             non_public: options.non_public,
         }
     }
@@ -58,6 +62,10 @@ impl Manner {
         if self.zone.is_none() {
             remembered.zone.clone_from(&before.zone);
             self.zone.clone_from(&before.zone);
+        }
+        if self.day_first.is_none() {
+            remembered.day_first = before.day_first;
+            self.day_first = before.day_first;
         }
         if !self.non_public {
             remembered.non_public = before.non_public;
@@ -85,6 +93,7 @@ impl Manner {
             options.zone = zone;
             options.zone_is_said = true;
         }
+        options.day_first = options.day_first.or(self.day_first);
         options.non_public |= self.non_public;
         options
     }
@@ -98,6 +107,10 @@ impl fmt::Display for Manner {
         let maps = self.map.iter();
         words.extend(maps.map(|(field, column)| format!("--map {field}={column}")));
         words.extend(self.zone.iter().map(|zone| format!("--tz {zone}")));
+        words.extend(self.day_first.map(|day_first| {
+            let order = if day_first { "dmy" } else { "mdy" };
+            format!("--dates {order}")
+        }));
         words.extend(self.non_public.then(|| "--non-public".to_owned()));
         f.write_str(&words.join(" "))
     }
@@ -114,6 +127,7 @@ mod tests {
             map: vec![("text".parse().expect("a field"), "body".to_owned())],
             zone: DateTimeParser::new().parse_time_zone(zone).expect("a zone"),
             zone_is_said: true,
+            day_first: Some(true),
             non_public: true,
         }
     }
@@ -130,7 +144,7 @@ mod tests {
             assert_eq!(read.zone, said(zone).zone);
             assert_eq!(
                 before.to_string(),
-                format!("--format table --map text=body --tz {zone} --non-public")
+                format!("--format table --map text=body --tz {zone} --dates dmy --non-public")
             );
         }
     }

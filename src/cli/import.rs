@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// Which column holds which field, where its name does not say so
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     map: Vec<(Field, String)>,
+    /// The order of dates like 3/4/2020, where their column leaves it open
+    #[arg(long)]
+    dates: Option<Dates>,
     /// Import posts that were not public too: for followers, or for one reader
     #[arg(long)]
     non_public: bool,
@@ -45,6 +48,15 @@ pub(super) struct Args {
     /// Print the summary as one JSON document
     #[arg(long)]
     json: bool,
+}
+
+/// How dates are written in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Dates {
+    /// 24/5/2014
+    Dmy,
+    /// 5/24/2014
+    Mdy,
 }
 
 /// `tagline.import/1`
@@ -117,7 +129,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         map: args.map.clone(),
         zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
         zone_is_said: session.asked_zone.is_some(),
-        day_first: None,
+        day_first: args.dates.map(|dates| dates == Dates::Dmy),
         non_public: args.non_public,
     };
     let is_new = !folder.exists();
