@@ -4,6 +4,7 @@
 mod captures;
 mod containers;
 mod fediverse;
+mod mutated;
 mod tables;
 
 use std::io::Write;
