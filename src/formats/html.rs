@@ -84,29 +84,10 @@ struct Anchor {
 
 impl Page {
     fn open(&mut self, tag: &StartTag<()>) {
-        let name = tag.name.as_slice();
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if name == b"a" {
-                let href = attribute(tag, b"href");
-                self.found.quoted = Some(href).filter(|href| is_address(href));
-            }
-            // A paragraph ends where the next one begins.
-            let ends = name == b"p" && hidden == b"p";
-            if !ends {
-                *depth += usize::from(hidden == name);
-                return;
-            }
-            self.hidden = None;
-        }
-        let is_stopgap = has_class(&attribute(tag, b"class"), "quote-inline");
-        let is_raw = matches!(
-            name,
-            b"script" | b"style" | b"title" | b"iframe" | b"noscript" | b"noembed" | b"xmp"
-        );
-        if is_stopgap || is_raw {
-            self.hidden = Some((name.to_vec(), 1));
+        if self.hides(tag) {
             return;
         }
+        let name = tag.name.as_slice();
         match name {
             b"br" => self.breaks += 1,
             b"img" => self.image(tag),
@@ -134,6 +115,35 @@ impl Page {
             }
             _ => self.break_line(lines_around(name)),
         }
+    }
+
+    /// Whether an element, or what it is in, is not shown.
+    fn hides(&mut self, tag: &StartTag<()>) -> bool {
+        let name = tag.name.as_slice();
+        if let Some((hidden, depth)) = &mut self.hidden {
+            if name == b"a" {
+                let href = attribute(tag, b"href");
+                if is_address(&href) {
+                    self.found.quoted = Some(href);
+                }
+            }
+            // A paragraph ends where the next one begins.
+            let ends = name == b"p" && hidden == b"p";
+            if !ends {
+                *depth += usize::from(hidden == name);
+                return true;
+            }
+            self.hidden = None;
+        }
+        let is_stopgap = has_class(&attribute(tag, b"class"), "quote-inline");
+        let is_raw = matches!(
+            name,
+            b"script" | b"style" | b"title" | b"iframe" | b"noscript" | b"noembed" | b"xmp"
+        );
+        if is_stopgap || is_raw {
+            self.hidden = Some((name.to_vec(), 1));
+        }
+        is_stopgap || is_raw
     }
 
     fn close(&mut self, name: &[u8]) {
@@ -248,7 +258,6 @@ impl Page {
         if let Some(tag) = anchor.tag() {
             self.found.tags.push(tag.to_owned());
         } else if let Some(mention) = anchor.mention() {
-            let mention = fediverse::global(mention, &anchor.href);
             self.found.mentions.push(mention);
         } else if is_address(&anchor.href) {
             if let Some(start) = anchor.start
@@ -288,10 +297,18 @@ impl Anchor {
         (known && !name.is_empty() && !name.contains(char::is_whitespace)).then_some(name)
     }
 
-    fn mention(&self) -> Option<&str> {
-        let name = self.text.trim().strip_prefix('@')?;
-        let fits = !name.is_empty() && !name.contains(char::is_whitespace);
-        (fits && has_class(&self.class, "mention")).then_some(name)
+    /// The mention, if it is one. Friendica shows the name of the person instead of the handle.
+    fn mention(&self) -> Option<String> {
+        if !has_class(&self.class, "mention") {
+            return None;
+        }
+        let shown = self.text.trim().strip_prefix('@').unwrap_or("");
+        let mention = if shown.is_empty() || shown.contains(char::is_whitespace) {
+            fediverse::handle_in(&self.href)
+        } else {
+            fediverse::global(shown, &self.href)
+        };
+        (!mention.is_empty()).then_some(mention)
     }
 }
 
@@ -399,6 +416,15 @@ mod tests {
         assert_eq!(found.links, ["https://example.org/a/long/path?x=1&y=2"]);
         assert_eq!(found.tags, ["OpenData"]);
         assert_eq!(found.mentions, ["ana@tulip.example"]);
+    }
+
+    #[test]
+    fn people_are_mentioned_by_name_too() {
+        let found = text_of(
+            r#"<a href="https://f.example/profile/ben" class="u-url mention">@<span>Ben B.</span></a>"#,
+        );
+        assert_eq!(found.mentions, ["ben@f.example"]);
+        assert_eq!((found.text.as_str(), found.links.len()), ("@Ben B.", 0));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::io::Read;
 use serde_json::Value;
 
 use super::found::Found;
-use super::html;
+use super::html::{self, Html};
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::mastodon::{FEDIVERSE, NOT_PUBLIC, append_poll, warning};
@@ -111,26 +111,13 @@ fn note(activity: &Value, object: &Value, given: &Given) -> Found {
         return Found::Skip(NOT_PUBLIC);
     }
     let html = html::text_of(content(object));
-    let tagged = list(&object["tag"]);
-    let of_kind = |kind: &'static str| tagged.iter().filter(move |tag| tag["type"] == kind);
-    let listed: Vec<_> = of_kind("Hashtag")
-        .map(|tag| text(&tag["name"]).trim_start_matches('#').to_owned())
-        .filter(|name| !name.is_empty())
-        .collect();
-    let mut mentions: Vec<_> = of_kind("Mention")
-        .map(|tag| fediverse::global(text(&tag["name"]), text(&tag["href"])))
-        .collect();
-    if mentions.is_empty() {
-        mentions.clone_from(&html.mentions);
-    }
-    tidy::distinct_handles(&mut mentions);
     let author = owner(activity, object, given);
     let mut post = Post {
         platform: FEDIVERSE.to_owned(),
         id: identity(object, activity),
         time: time(object, given).or_else(|| time(activity, given)),
-        tags: fediverse::tags(&html, &listed),
-        mentions,
+        tags: tags(object, &html),
+        mentions: mentions(object, &html),
         lang: lang(object),
         media: media(object),
         counts: Counts {
@@ -158,6 +145,27 @@ fn note(activity: &Value, object: &Value, given: &Given) -> Found {
         return Found::Reject("the post has neither an id nor a time");
     }
     Found::Post(Box::new(post))
+}
+
+fn tags(object: &Value, html: &Html) -> Vec<String> {
+    let tagged = list(&object["tag"]).iter();
+    let hashtags = tagged.filter(|tag| tag["type"] == "Hashtag");
+    let names = hashtags.map(|tag| text(&tag["name"]).trim_start_matches('#').to_owned());
+    let listed: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+    fediverse::tags(html, &listed)
+}
+
+fn mentions(object: &Value, html: &Html) -> Vec<String> {
+    let tagged = list(&object["tag"]).iter();
+    let mut mentions: Vec<_> = tagged
+        .filter(|tag| tag["type"] == "Mention")
+        .map(|tag| fediverse::global(text(&tag["name"]), text(&tag["href"])))
+        .collect();
+    if mentions.is_empty() {
+        mentions.clone_from(&html.mentions);
+    }
+    tidy::distinct_handles(&mut mentions);
+    mentions
 }
 
 /// Somebody else's post, of which only the address is known.

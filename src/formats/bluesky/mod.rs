@@ -71,7 +71,10 @@ pub(super) fn read<R: Read>(
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
         let raw = json::readable(bytes);
-        if is_thread(&Shape::of(raw.as_bytes())) {
+        let may_be_thread = ["\"thread\"", "\"post\""]
+            .iter()
+            .any(|key| raw.contains(key));
+        if may_be_thread && is_thread(&Shape::of(raw.as_bytes())) {
             return whole_thread(line, &raw, given, intake);
         }
         let record = match serde_json::from_str::<Value>(&raw) {

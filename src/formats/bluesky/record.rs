@@ -82,10 +82,10 @@ pub(super) fn post_of(record: &Value, source: Source, given: &Given) -> Post {
     if post.tags.is_empty() {
         post.tags = tidy::tags_of(body);
     }
+    embed(&mut post, &record["embed"], address.did);
     if post.links.is_empty() {
         post.links = tidy::links_of(body);
     }
-    embed(&mut post, &record["embed"], address.did);
     tidy::distinct_tags(&mut post.tags);
     tidy::distinct_handles(&mut post.mentions);
     tidy::distinct_links(&mut post.links);

@@ -112,7 +112,7 @@ fn one(status: &Value, given: &Given) -> Found {
 fn is_hidden(status: &Value) -> bool {
     matches!(
         text(&status["visibility"]),
-        "private" | "direct" | "limited" | "mutuals_only" | "list" | "local"
+        "private" | "private_group" | "direct" | "limited" | "mutuals_only" | "list" | "local"
     )
 }
 
