@@ -1,4 +1,4 @@
-//! YouTube comments as the Data API gives them: pages, threads with their replies inside, and single
+//! `YouTube` comments as the Data API gives them: pages, threads with their replies inside, and single
 //! comments.
 //!
 //! Only the first replies of a thread are inside it; the others come as comments of their own.

@@ -58,7 +58,7 @@ fn post(message: &Loose, place: &Place) -> Post {
 }
 
 /// Message numbers count within their chat.
-fn key(chat: &str, number: &str) -> String {
+pub(super) fn key(chat: &str, number: &str) -> String {
     match (chat, number) {
         (_, "") => String::new(),
         ("", number) => number.to_owned(),

@@ -5,10 +5,13 @@
 //!
 //! Public are channels and groups that anybody can find; a private channel or group is seen by its
 //! members only, however many these are, and everything else is between persons.
+//!
+//! Messages that the Telethon library has fetched are read as well.
 
 mod message;
+mod telethon;
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 use super::Given;
 use super::Note;
@@ -17,7 +20,10 @@ use super::json::{Layout, Piece, Splitter};
 use super::loose::{self, Loose};
 use super::shape::Shape;
 
-/// Whether this is a chat, or a whole export.
+/// So many bytes tell a list of messages from a chat.
+const HEAD: u64 = 64 << 10;
+
+/// Whether this is a chat, a whole export, or a message by itself.
 pub(super) fn recognises(shape: &Shape) -> bool {
     let is_list = |key: &str| shape.inside(key).has_list("list");
     shape.all(&["messages", "type"])
@@ -25,15 +31,34 @@ pub(super) fn recognises(shape: &Shape) -> bool {
         || shape.all(&["about", "personal_information"])
         || is_list("chats")
         || is_list("left_chats")
+        || telethon::recognises(shape)
 }
 
 /// Reads every post of a document.
 pub(super) fn read<R: Read>(
-    reader: R,
-    _layout: Layout,
+    mut reader: R,
+    layout: Layout,
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
+    let mut head = Vec::new();
+    reader.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let first = head.trim_ascii_start();
+    let first = first.strip_prefix(b"[").unwrap_or(first).trim_ascii_start();
+    let by_telethon = telethon::recognises(&Shape::of(first));
+    let reader = Cursor::new(head).chain(reader);
+    if by_telethon {
+        let chat = &Chat::default();
+        return loose::each(reader, layout, intake, |line, record, bytes, intake| {
+            let place = message::Place {
+                line,
+                bytes,
+                chat,
+                given,
+            };
+            telethon::tell(&place, record, intake)
+        });
+    }
     let mut walk = Walk {
         splitter: Splitter::new(reader, None),
         given,
@@ -127,7 +152,7 @@ impl<R: Read> Walk<'_, '_, R> {
                 // What the cut took away may have said that they are not.
                 "kind that is cut off".clone_into(&mut chat.kind);
             }
-            self.belated(early, &chat)?;
+            self.belated(&early, &chat)?;
         }
         Ok(whole)
     }
@@ -156,7 +181,7 @@ impl<R: Read> Walk<'_, '_, R> {
                 ("messages", Some(b'[')) if is_chat && chat.kind.is_empty() => {
                     let kept = self.kept()?;
                     if let Some(before) = early.replace(kept) {
-                        self.belated(before, chat)?;
+                        self.belated(&before, chat)?;
                     }
                     true
                 }
@@ -198,7 +223,9 @@ impl<R: Read> Walk<'_, '_, R> {
                         return Ok(false);
                     }
                 }
-                _ => drop(self.splitter.capture()?),
+                _ => {
+                    self.splitter.capture()?;
+                }
             }
         }
         self.cut_short()
@@ -215,7 +242,7 @@ impl<R: Read> Walk<'_, '_, R> {
             }
             let piece = self.splitter.capture()?;
             let is_broken = matches!(piece, Piece::Broken { .. });
-            tell(piece, (chat, self.given), self.intake)?;
+            tell(&piece, (chat, self.given), self.intake)?;
             // That the file ends here has just been told.
             if is_broken && self.splitter.significant()?.is_none() {
                 return Ok(false);
@@ -243,7 +270,7 @@ impl<R: Read> Walk<'_, '_, R> {
     }
 
     /// Tells the messages that were kept until all of their chat was known.
-    fn belated(&mut self, early: Early, chat: &Chat) -> Result<(), Stop> {
+    fn belated(&mut self, early: &Early, chat: &Chat) -> Result<(), Stop> {
         if let Some(reason) = early.broken {
             self.intake.cut();
             return self.intake.reject(early.line, reason, b"");
@@ -253,7 +280,7 @@ impl<R: Read> Walk<'_, '_, R> {
         while let Some(mut piece) = splitter.next()? {
             let (Piece::Record { line, .. } | Piece::Broken { line, .. }) = &mut piece;
             *line += early.line - 1;
-            tell(piece, (chat, self.given), self.intake)?;
+            tell(&piece, (chat, self.given), self.intake)?;
         }
         Ok(())
     }
@@ -288,9 +315,13 @@ struct Early {
 }
 
 /// Says what one message is: exactly one word to the intake.
-fn tell(piece: Piece<'_>, (chat, given): (&Chat, &Given), intake: &mut Intake) -> Result<(), Stop> {
+fn tell(
+    piece: &Piece<'_>,
+    (chat, given): (&Chat, &Given),
+    intake: &mut Intake,
+) -> Result<(), Stop> {
     intake.cut();
-    match piece {
+    match *piece {
         Piece::Record { line, .. } if !chat.is_wanted(given) => {
             intake.skip(line, "posts that are not public")
         }

@@ -1,4 +1,4 @@
-//! Captures and exports of other tools: Zeeschuimer, 4CAT, snscrape, Reddit, Telegram, YouTube, Gnip.
+//! Captures and exports of other tools: Zeeschuimer, 4CAT, snscrape, Reddit, Telegram, Gnip and more.
 
 mod gnip;
 mod reddit;
@@ -44,6 +44,12 @@ fn only(format: &str, record: &Value) -> Post {
         .collect();
     assert!(posts.iter().all(|post| *post == posts[0]));
     posts.remove(0)
+}
+
+/// One record per line.
+fn lines(records: &[Value]) -> String {
+    let lines: Vec<_> = records.iter().map(Value::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// How many posts, rejects and skips.
@@ -106,7 +112,7 @@ fn survive(format: Format, records: &[Value], bytes: &[u8]) -> Collected {
         non_public,
         ..Options::default()
     };
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let lines = lines(records);
     let array = Value::Array(records.to_vec()).to_string();
     read_as(&[array.as_bytes(), bytes].concat(), &options(true))
         .0

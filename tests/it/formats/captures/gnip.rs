@@ -139,7 +139,7 @@ fn lines_that_are_no_posts_are_told() {
         json!({"verb": "follow", "actor": {}}),
         bare,
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n\n")).collect();
+    let text = super::lines(&lines).replace('\n', "\n\n");
     let found = read(&text);
     assert_eq!(
         (found.files[0].1.as_str(), counted(&found)),

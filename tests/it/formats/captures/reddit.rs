@@ -77,7 +77,7 @@ fn a_submission_is_its_title_and_its_text() {
             "selftext": "# Heading\n\nsee [here](https://tulips.example/a_(b)) &gt; &amp;#x200B; #spring",
             "url": "https://www.reddit.com/r/gardens/comments/1abcde/tulips_more/",
             "permalink": "/r/gardens/comments/1abcde/tulips_more/",
-            "retrieved_on": 1706745700, "_meta": {"retrieved_2nd_on": 1706875209},
+            "retrieved_on": 1_706_745_700, "_meta": {"retrieved_2nd_on": 1_706_875_209},
         }),
     );
     assert_eq!(

@@ -78,10 +78,7 @@ fn newer_and_older_lines_are_read_alike() {
         (newer.client.as_deref(), newer.counts.views),
         (Some("Web App"), Some(50))
     );
-    assert_eq!(
-        older.time.map(|time| time.rfc3339()).as_deref(),
-        Some("2022-10-31T04:04:09Z")
-    );
+    assert_eq!(rfc3339(&older), "2022-10-31T04:04:09Z");
 }
 
 #[test]
@@ -154,7 +151,7 @@ fn other_modules_are_other_platforms() {
         json!({"_type": "snscrape.modules.twitter.Tombstone", "id": 8}),
         json!({"_type": "snscrape.modules.weibo.Post", "text": "no id, no time"}),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = super::lines(&lines);
     let found = read(&text);
     assert_eq!(
         (found.files[0].1.as_str(), counted(&found)),

@@ -265,6 +265,62 @@ fn a_large_chat_is_read_message_by_message() {
     assert_eq!(counted(&found), (messages, 0, 0));
 }
 
+#[test]
+fn messages_of_telethon_have_the_same_keys() {
+    let printed = json!({
+        "_": "Message", "id": 2, "peer_id": {"_": "PeerChannel", "channel_id": 77}, "post": true,
+        "date": "2021-05-01T10:00:00+00:00", "message": "come #SpringWalk here", "from_id": null, "views": 50,
+        "entities": [{"_": "MessageEntityTextUrl", "offset": 17, "length": 4, "url": "https://walks.example/a"}],
+        "reply_to": {"reply_to_msg_id": 1}, "forwards": 3, "media": {"_": "MessageMediaPhoto", "photo": {"id": 1}},
+        "reactions": {"results": [{"count": 2}]}, "_chat": {"id": 77, "username": "quiet_walks"},
+    });
+    let post = super::only("telegram", &printed);
+    assert_eq!(
+        (post.id.as_str(), post.author.id.as_str()),
+        ("77/2", "channel77")
+    );
+    assert_eq!(post.author.handle, "quiet_walks");
+    assert_eq!(rfc3339(&post), "2021-05-01T10:00:00Z");
+    assert_eq!(
+        (&post.tags[0][..], &post.links[0][..]),
+        ("SpringWalk", "https://walks.example/a")
+    );
+    assert_eq!(
+        (post.counts.views, post.counts.likes, post.media.len()),
+        (Some(50), Some(2), 1)
+    );
+    assert_eq!(
+        post.reply_to.as_ref().map(|above| above.id.as_str()),
+        Some("77/1")
+    );
+    assert_eq!(
+        post.permalink.as_deref(),
+        Some("https://t.me/quiet_walks/2")
+    );
+    let mut forward = printed.clone();
+    forward["_"] = Value::Null;
+    forward["fwd_from"] =
+        json!({"from_id": {"channel_id": 8}, "channel_post": 5, "from_name": null});
+    forward["_sender"] =
+        json!({"id": 9, "username": "ben_c", "first_name": "Ben", "last_name": null});
+    forward["from_id"] = json!({"_": "PeerUser", "user_id": 9});
+    let post = super::only("telegram", &forward);
+    assert_eq!(
+        (post.author.id.as_str(), post.author.name.as_str()),
+        ("user9", "Ben")
+    );
+    assert_eq!(
+        post.repost_of.map(|origin| origin.id),
+        Some("8/5".to_owned())
+    );
+    let mut private = printed.clone();
+    private["peer_id"] = json!({"_": "PeerUser", "user_id": 9});
+    let mut service = printed.clone();
+    service["_"] = json!("MessageService");
+    let found = read(&super::lines(&[printed, private, service]));
+    assert_eq!(counted(&found), (1, 0, 2));
+}
+
 const KEYS: &[&str] = &[
     "chats",
     "left_chats",
@@ -285,6 +341,12 @@ const KEYS: &[&str] = &[
     "file",
     "media_type",
     "poll",
+    "peer_id",
+    "message",
+    "_sender",
+    "_chat",
+    "fwd_from",
+    "channel_id",
     "question",
     "answers",
     "reactions",
@@ -322,6 +384,15 @@ proptest! {
         let chats: Vec<_> = records.iter().map(|record| channel(&Value::Array(vec![record.clone()]))).collect();
         let (posts, rejects, skips) = counted(&survive(Format::Telegram, &chats, &bytes));
         prop_assert_eq!(posts + rejects + skips, chats.len());
+        let fetched = |record: &Value| {
+            let mut record = record.clone();
+            record["_"] = json!("Message");
+            record["_chat"] = json!({});
+            record
+        };
+        let fetched: Vec<_> = records.iter().map(fetched).collect();
+        let (posts, rejects, skips) = counted(&survive(Format::Telegram, &fetched, &bytes));
+        prop_assert_eq!(posts + rejects + skips, fetched.len());
     }
 
     #[test]

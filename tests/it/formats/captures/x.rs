@@ -190,7 +190,7 @@ fn what_is_no_public_post_is_told() {
         captured("x.com", &Value::Null),
         captured("x.com", &tweet("3", "ana", "a")),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = super::lines(&lines);
     let found = read(&text);
     assert_eq!((counted(&found), found.posts[0].0), ((1, 1, 3), 5));
     let options = Options {

@@ -1,4 +1,4 @@
-//! YouTube: pages, threads and comments of the Data API.
+//! `YouTube`: pages, threads and comments of the Data API.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

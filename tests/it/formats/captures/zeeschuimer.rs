@@ -1,4 +1,4 @@
-//! Zeeschuimer's other platforms: TikTok, Instagram, Threads, Truth Social and the rest.
+//! Zeeschuimer's other platforms: `TikTok`, Instagram, Threads, Truth Social and the rest.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -346,7 +346,7 @@ fn unknown_platforms_are_tried_and_advertisements_skipped() {
         captured("bilibili.com", &json!({"aid": 1})),
         captured("walks.example", &known),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = super::lines(&lines);
     let found = read(&text);
     assert_eq!(counted(&found), (1, 0, 6));
     let reasons: Vec<_> = found
