@@ -267,9 +267,12 @@ fn crossposted(thing: &Loose) -> Option<Reference> {
     tidy::reference(id, by, String::new())
 }
 
+/// More pictures than Reddit lets anybody put into one submission.
+const GALLERY: usize = 200;
+
 /// What a submission points to: a picture or video kept by Reddit, or a link.
 fn attach(post: &mut Post, thing: &Loose) {
-    for picture in thing.at("media_metadata").values() {
+    for picture in thing.at("media_metadata").values().take(GALLERY) {
         let kind = if picture.text("e") == "AnimatedImage" {
             "gif"
         } else {
@@ -277,7 +280,7 @@ fn attach(post: &mut Post, thing: &Loose) {
         };
         let url = picture.first(&["s.u", "s.gif", "s.mp4"]).as_text();
         let mut media = media(kind, &url);
-        let captions = thing.list("gallery_data.items").iter();
+        let captions = thing.list("gallery_data.items").iter().take(GALLERY);
         let mut captions = captions.filter(|item| item.id("media_id") == picture.id("id"));
         if let Some(item) = captions.next() {
             media.alt = item.text("caption").into_owned();
@@ -348,12 +351,14 @@ fn mark(text: &str) -> Marked {
     Marked { rest, links }
 }
 
-/// How long the target of a link is: up to the bracket that closes it, on the same line.
+/// How long the target of a link is: up to the bracket that closes it, on the same line. Two brackets deep
+/// at most, or else a text of nothing but brackets would be read anew from each.
 fn target_len(rest: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in rest.char_indices() {
         match c {
             '\n' => return None,
+            '(' if depth == 2 => return None,
             '(' => depth += 1,
             ')' if depth == 0 => return Some(at),
             ')' => depth -= 1,

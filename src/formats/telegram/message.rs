@@ -167,7 +167,7 @@ fn mark(post: &mut Post, message: &Loose) {
             _ => {}
         }
     }
-    if marked.is_empty() {
+    if !marked.iter().any(Loose::is_object) {
         tidy::complete(post);
     }
     tidy::distinct(post);
@@ -266,6 +266,7 @@ mod tests {
             text(r#"{"text":"","text_entities":[{"text":"a"},{"text":"b"}]}"#),
             "ab"
         );
+        assert_eq!(text(r#"{"text":["a","b",null,7]}"#), "ab7");
         let poll =
             r#"{"text":"","poll":{"question":"Which?","answers":[{"text":"one"},{"text":"two"}]}}"#;
         assert_eq!(text(poll), "Which?\n- one\n- two");

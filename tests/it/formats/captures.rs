@@ -124,3 +124,34 @@ fn survive(format: Format, records: &[Value], bytes: &[u8]) -> Collected {
         .len();
     read_as(lines.as_bytes(), &options(false)).0
 }
+
+#[test]
+fn long_texts_of_nothing_but_signs_end() {
+    let records = [
+        (
+            "reddit",
+            "](".repeat(1 << 20),
+            "body",
+            r#""subreddit":"s","link_id":"t3_x""#,
+        ),
+        (
+            "youtube",
+            "<a".repeat(1 << 20),
+            "textDisplay",
+            r#""publishedAt":"2021-03-04T05:06:07Z""#,
+        ),
+    ];
+    for (format, signs, field, rest) in records {
+        let said = format!(r#"{{{rest},"{field}":"{signs}"}}"#);
+        let record = match format {
+            "youtube" => format!(r#"{{"kind":"youtube#comment","id":"u","snippet":{said}}}"#),
+            _ => said.replacen('{', r#"{"id":"a","#, 1),
+        };
+        let found = read(&record);
+        assert_eq!(
+            (found.files[0].1.as_str(), counted(&found)),
+            (format, (1, 0, 0))
+        );
+        assert_eq!(found.posts[0].1.text, signs);
+    }
+}

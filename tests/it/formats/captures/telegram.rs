@@ -1,11 +1,14 @@
 //! Telegram Desktop: one chat, the whole export, and files that are not quite JSON.
 
-use std::io::Write;
+use std::cell::Cell;
+use std::io::{Cursor, Read};
+use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tagline::formats::{Format, Note, Options};
-use tagline::post::Kind;
+use tagline::formats::{Format, Note, Options, Sink, Withdrawal, read_stream};
+use tagline::post::{Kind, Post};
 
 use super::{counted, read, read_as, rfc3339, survive};
 use crate::formats::import;
@@ -244,25 +247,77 @@ fn a_broken_last_message_does_not_cost_the_next_chat() {
     assert_eq!(counted(&found), (6, 1, 7), "{:?}", found.rejects);
 }
 
-#[test]
-fn a_large_chat_is_read_message_by_message() {
-    let mut text = b"{\"name\":\"a\",\"type\":\"public_channel\",\"id\":7,\"messages\":[".to_vec();
-    let long = "walk ".repeat(200);
-    let mut messages = 0;
-    // More than one record may be long.
-    while text.len() < 80 << 20 {
-        messages += 1;
-        let comma = if messages == 1 { "" } else { "," };
-        write!(
-            text,
-            "{comma}{{\"id\":{messages},\"date_unixtime\":\"1619863200\",\"text\":\"{long}\"}}"
-        )
-        .unwrap();
+/// A chat without end that tells how much of it was read.
+struct Endless {
+    pending: Cursor<Vec<u8>>,
+    messages: u64,
+    read: Rc<Cell<usize>>,
+}
+
+impl Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let mut count = self.pending.read(buffer)?;
+        if count == 0 {
+            self.messages += 1;
+            let message = format!(
+                "{{\"id\":{},\"date_unixtime\":\"1619863200\",\"text\":\"walk\"}},\n",
+                self.messages
+            );
+            self.pending = Cursor::new(message.into_bytes());
+            count = self.pending.read(buffer)?;
+        }
+        self.read.set(self.read.get() + count);
+        Ok(count)
     }
-    text.extend(b"]}");
-    let (found, result) = read_as(&text, &Options::default());
-    assert!(result.is_ok(), "{result:?}");
-    assert_eq!(counted(&found), (messages, 0, 0));
+}
+
+/// Has enough after so many posts.
+struct Enough(usize);
+
+impl Sink for Enough {
+    fn file(&mut self, _: &str, _: &str) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+    fn post(&mut self, _: u64, _: Post) -> ControlFlow<()> {
+        self.0 -= 1;
+        if self.0 == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+    fn reject(&mut self, line: u64, reason: &str, _: &[u8]) -> ControlFlow<()> {
+        panic!("line {line}: {reason}");
+    }
+    fn skip(&mut self, line: u64, reason: &str) -> ControlFlow<()> {
+        panic!("line {line}: {reason}");
+    }
+    fn withdraw(&mut self, _: u64, _: Withdrawal<'_>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+    fn note(&mut self, _: Note) {}
+    fn advance(&mut self, _: u64) {}
+}
+
+#[test]
+fn a_chat_of_any_size_is_read_message_by_message() {
+    let read = Rc::new(Cell::new(0));
+    let chats: [&[u8]; 2] = [
+        b"{\"name\":\"a\",\"type\":\"public_channel\",\"id\":7,\"messages\":[\n",
+        b"{\"about\":\"\",\"chats\":{\"list\":[{\"type\":\"public_channel\",\"id\":7,\"messages\":[\n",
+    ];
+    for beginning in chats {
+        read.set(0);
+        let stream = Endless {
+            pending: Cursor::new(beginning.to_vec()),
+            messages: 0,
+            read: Rc::clone(&read),
+        };
+        let options = Options::default();
+        let result = read_stream("endless", Box::new(stream), &options, &mut Enough(500));
+        assert!(result.is_ok(), "{result:?}");
+        assert!(read.get() < 1 << 20, "{} bytes were read ahead", read.get());
+    }
 }
 
 #[test]
