@@ -193,12 +193,19 @@ fn fill(post: &mut Post, activity: &Loose) {
     expand(post, activity);
 }
 
+/// No tweet has room for more.
+const URLS: usize = 200;
+
 /// Gnip has followed shortened links to their ends.
 fn expand(post: &mut Post, activity: &Loose) {
     let followed = activity.list("gnip.urls");
-    for url in activity.list("twitter_entities.urls") {
+    let written = activity.list("twitter_entities.urls").iter();
+    for url in written.take(URLS) {
         let short = url.text("url");
-        let ends = followed.iter().filter(|found| found.text("url") == short);
+        let ends = followed
+            .iter()
+            .take(URLS)
+            .filter(|found| found.text("url") == short);
         let Some(end) = ends
             .map(|found| found.text("expanded_url"))
             .find(|end| !end.is_empty())

@@ -548,6 +548,12 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_broken_last_record_does_not_cost_what_comes_after_its_list() {
+        let text = "{\"s\":[\n  {\"a\": \"open},\n ],\n \"m\":[9]}\n{\"s\":[\n  {\"a\":3}\n]}";
+        assert_eq!(split(text, Some("s")), ["2 broken", "6 {\"a\":3}"]);
+    }
+
     fn json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),

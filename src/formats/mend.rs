@@ -3,6 +3,8 @@
 //!
 //! It must not know any format.
 
+use std::fmt::Write;
+
 /// The text with what JSON does not know replaced: `NaN` and infinities by `null`, `\x41` by its
 /// character, other unknown escapes by what stands behind the backslash, halves of a surrogate pair by
 /// the replacement character, control characters by blanks.
@@ -57,7 +59,8 @@ fn escape(rest: &str, out: &mut String) -> usize {
             2
         }
         Some(b'x') if let Some(code) = hex(2..4) => {
-            out.push_str(&format!("\\u{code:04x}"));
+            // Writing to a string never fails.
+            let _ = write!(out, "\\u{code:04x}");
             4
         }
         Some(b'u') if let Some(code) = hex(2..6) => match code {

@@ -16,7 +16,6 @@ use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 const SITE: &str = "https://www.reddit.com";
 const DELETED: &str = "posts deleted by their authors";
-const REMOVED: &str = "posts removed by moderators";
 
 /// Whether this is a submission, a comment or a listing of them.
 pub(super) fn recognises(shape: &Shape) -> bool {
@@ -53,14 +52,18 @@ struct Place<'p> {
 
 /// One record: a post, or a listing of more. How deep listings nest is limited by the parser.
 fn record(place: &Place, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+    if thing.text("kind") == "more" {
+        return intake.skip(place.line, "comments that were not loaded");
+    }
     let data = thing.at("data");
-    let children = thing.first(&["data.children", "data"]).as_list();
-    if data.has("children") || matches!(data, Loose::List(_)) {
-        intake.holds(0);
-        return several(place, children, intake);
+    for children in [data.at("children"), data] {
+        if let Loose::List(children) = children {
+            intake.holds(0);
+            return several(place, children, intake);
+        }
     }
     let inner = if data.is_object() { data } else { thing };
-    told(place, &thing.text("kind"), inner, intake)?;
+    told(place, inner, intake)?;
     several(place, inner.list("replies.data.children"), intake)
 }
 
@@ -73,11 +76,8 @@ fn several(place: &Place, things: &[Loose], intake: &mut Intake) -> Result<(), S
 }
 
 /// Says what one thing is: exactly one word to the intake.
-fn told(place: &Place, kind: &str, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+fn told(place: &Place, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
     let line = place.line;
-    if kind == "more" {
-        return intake.skip(line, "comments that were not loaded");
-    }
     let is_comment = !thing.has("title");
     if is_comment && !matches!(thing.at("body"), Loose::Text(_)) {
         return intake.skip(line, "records that are no posts");
@@ -86,18 +86,18 @@ fn told(place: &Place, kind: &str, thing: &Loose, intake: &mut Intake) -> Result
         return intake.skip(line, "posts that are not public");
     }
     let id = identifier(thing, is_comment);
-    let own = thing.first(&["body", "selftext"]).as_text();
-    let title = thing.text("title");
-    match fate(&own).or_else(|| fate(&title)) {
-        Some(Fate::Deleted) if !id.is_empty() => {
-            return intake.withdraw(line, ("reddit", &id), DELETED);
-        }
-        Some(Fate::Deleted) => return intake.skip(line, DELETED),
-        // A submission still has its title.
-        Some(Fate::Removed) if is_comment || fate(&title).is_some() => {
-            return intake.skip(line, REMOVED);
-        }
-        Some(Fate::Removed) | None => {}
+    let own = fate(&thing.first(&["body", "selftext"]).as_text());
+    let title = fate(&thing.text("title"));
+    if own == Some(Fate::Deleted) || title == Some(Fate::Deleted) {
+        return if id.is_empty() {
+            intake.skip(line, DELETED)
+        } else {
+            intake.withdraw(line, ("reddit", &id), DELETED)
+        };
+    }
+    // A submission whose text was removed still has its title.
+    if title.is_some() || (is_comment && own.is_some()) {
+        return intake.skip(line, "posts removed by moderators");
     }
     let post = post(thing, id, place.given);
     if post.id.is_empty() && post.time.is_none() {
@@ -267,9 +267,12 @@ fn crossposted(thing: &Loose) -> Option<Reference> {
     tidy::reference(id, by, String::new())
 }
 
+/// More pictures than Reddit lets anybody put into one submission.
+const GALLERY: usize = 200;
+
 /// What a submission points to: a picture or video kept by Reddit, or a link.
 fn attach(post: &mut Post, thing: &Loose) {
-    for picture in thing.at("media_metadata").values() {
+    for picture in thing.at("media_metadata").values().take(GALLERY) {
         let kind = if picture.text("e") == "AnimatedImage" {
             "gif"
         } else {
@@ -277,7 +280,7 @@ fn attach(post: &mut Post, thing: &Loose) {
         };
         let url = picture.first(&["s.u", "s.gif", "s.mp4"]).as_text();
         let mut media = media(kind, &url);
-        let captions = thing.list("gallery_data.items").iter();
+        let captions = thing.list("gallery_data.items").iter().take(GALLERY);
         let mut captions = captions.filter(|item| item.id("media_id") == picture.id("id"));
         if let Some(item) = captions.next() {
             media.alt = item.text("caption").into_owned();
@@ -348,12 +351,14 @@ fn mark(text: &str) -> Marked {
     Marked { rest, links }
 }
 
-/// How long the target of a link is: up to the bracket that closes it, on the same line.
+/// How long the target of a link is: up to the bracket that closes it, on the same line. Two brackets deep
+/// at most, or else a text of nothing but brackets would be read anew from each.
 fn target_len(rest: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in rest.char_indices() {
         match c {
             '\n' => return None,
+            '(' if depth == 2 => return None,
             '(' => depth += 1,
             ')' if depth == 0 => return Some(at),
             ')' => depth -= 1,

@@ -126,8 +126,10 @@ fn fill(post: &mut Post, tweet: &Loose) {
     if post.mentions.is_empty() {
         post.mentions = tidy::mentions_of(&post.text);
     }
-    // Where there are lists, a link that is in none is the address of the post's own picture.
-    if post.links.is_empty() && !known && post.media.is_empty() {
+    // Where there are lists, a link that is in none is the address of the post's own picture or of the
+    // tweet that it quotes.
+    let explained = known || !post.media.is_empty() || post.quote_of.is_some();
+    if post.links.is_empty() && !explained {
         post.links = tidy::links_of(&post.text);
     }
     tidy::distinct(post);

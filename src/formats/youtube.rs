@@ -1,4 +1,4 @@
-//! YouTube comments as the Data API gives them: pages, threads with their replies inside, and single
+//! `YouTube` comments as the Data API gives them: pages, threads with their replies inside, and single
 //! comments.
 //!
 //! Only the first replies of a thread are inside it; the others come as comments of their own.
@@ -178,8 +178,9 @@ fn plain(html: &str) -> String {
     while let Some((before, tag)) = rest.split_once('<') {
         words.push_str(before);
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        match tag.split_once('>') {
-            Some((_, after)) if is_tag => rest = after,
+        // A tag that another one begins in is none.
+        match tag.find(['<', '>']) {
+            Some(end) if is_tag && tag[end..].starts_with('>') => rest = &tag[end + 1..],
             _ => {
                 words.push('<');
                 rest = tag;

@@ -58,7 +58,7 @@ fn post(message: &Loose, place: &Place) -> Post {
 }
 
 /// Message numbers count within their chat.
-fn key(chat: &str, number: &str) -> String {
+pub(super) fn key(chat: &str, number: &str) -> String {
     match (chat, number) {
         (_, "") => String::new(),
         ("", number) => number.to_owned(),
@@ -167,7 +167,7 @@ fn mark(post: &mut Post, message: &Loose) {
             _ => {}
         }
     }
-    if marked.is_empty() {
+    if !marked.iter().any(Loose::is_object) {
         tidy::complete(post);
     }
     tidy::distinct(post);
@@ -266,6 +266,7 @@ mod tests {
             text(r#"{"text":"","text_entities":[{"text":"a"},{"text":"b"}]}"#),
             "ab"
         );
+        assert_eq!(text(r#"{"text":["a","b",null,7]}"#), "ab7");
         let poll =
             r#"{"text":"","poll":{"question":"Which?","answers":[{"text":"one"},{"text":"two"}]}}"#;
         assert_eq!(text(poll), "Which?\n- one\n- two");

@@ -1,4 +1,4 @@
-//! Platforms of pictures and of work: Imgur, 9GAG, Pinterest, RedNote, LinkedIn.
+//! Platforms of pictures and of work: Imgur, 9GAG, Pinterest, `RedNote`, `LinkedIn`.
 
 use super::{ADVERTISEMENT, Found, complete, media};
 use crate::formats::loose::Loose;
@@ -131,7 +131,7 @@ pub(super) fn pinterest(item: &Loose, clues: &Clues) -> Found {
     }))
 }
 
-/// RedNote (Xiaohongshu): a note from the API, from a page, as a tile of a page, or a comment.
+/// `RedNote` (Xiaohongshu): a note from the API, from a page, as a tile of a page, or a comment.
 pub(super) fn rednote(item: &Loose, clues: &Clues) -> Found {
     if item.has("sub_comment_count") || item.has("subCommentCount") || item.has("content") {
         return Found::post(complete(rednote_comment(item, clues)));
@@ -179,7 +179,7 @@ pub(super) fn rednote(item: &Loose, clues: &Clues) -> Found {
             likes: told
                 .first(&["liked_count", "likedCount"])
                 .as_count()
-                .or(note.count("likes")),
+                .or_else(|| note.count("likes")),
             reposts: told
                 .first(&["share_count", "shareCount", "shared_count"])
                 .as_count(),
@@ -230,7 +230,7 @@ fn rednote_comment(item: &Loose, clues: &Clues) -> Post {
     }
 }
 
-/// LinkedIn tells how long ago something was posted, not when; but its numbers tell.
+/// `LinkedIn` tells how long ago something was posted, not when; but its numbers tell.
 pub(super) fn linkedin(item: &Loose, clues: &Clues) -> Found {
     if !item.at("actor").is_object() {
         return Found::Other("records without a text");
@@ -272,11 +272,13 @@ pub(super) fn linkedin(item: &Loose, clues: &Clues) -> Found {
         counts: Counts {
             likes: counts
                 .count("numLikes")
-                .or(detail.count("likes.paging.total")),
-            reposts: counts.count("numShares").or(detail.count("totalShares")),
+                .or_else(|| detail.count("likes.paging.total")),
+            reposts: counts
+                .count("numShares")
+                .or_else(|| detail.count("totalShares")),
             replies: counts
                 .count("numComments")
-                .or(detail.count("comments.paging.total")),
+                .or_else(|| detail.count("comments.paging.total")),
             ..Counts::default()
         },
         permalink: (!id.is_empty())
@@ -286,7 +288,7 @@ pub(super) fn linkedin(item: &Loose, clues: &Clues) -> Found {
     }))
 }
 
-/// Like Twitter's, LinkedIn's numbers begin with the milliseconds since 1970.
+/// Like Twitter's, the numbers of `LinkedIn` begin with the milliseconds since 1970.
 fn linkedin_time(id: &str, clues: &Clues) -> Option<Time> {
     let number: u64 = id.parse().ok()?;
     parse_time(&(number >> 22).to_string(), clues)

@@ -122,11 +122,11 @@ fn newer(platform: &str, item: &Loose, clues: &Clues) -> Post {
             likes: item.count("like_count"),
             reposts: about
                 .count("repost_count")
-                .or(item.count("media_repost_count")),
+                .or_else(|| item.count("media_repost_count")),
             replies: about
                 .first(&["direct_reply_count"])
                 .as_count()
-                .or(item.count("comment_count")),
+                .or_else(|| item.count("comment_count")),
             quotes: about.count("quote_count"),
             views: item
                 .first(&["play_count", "ig_play_count", "view_count"])

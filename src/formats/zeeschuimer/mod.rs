@@ -110,7 +110,7 @@ fn capture(wrapper: &Loose, item: &Loose, given: &Given) -> Found {
             post.observed = seen;
             Found::Hidden(post)
         }
-        other => other,
+        Found::Other(what) => Found::Other(what),
     }
 }
 
@@ -125,8 +125,7 @@ fn platform(wrapper: &Loose) -> String {
     let host = host.split(['/', '?', ':']).next().unwrap_or("");
     let labels: Vec<_> = host.split('.').collect();
     let label = match labels.as_slice() {
-        [.., name, _] => name,
-        [name] => name,
+        [.., name, _] | [name] => name,
         [] => "",
     };
     label.split('-').next().unwrap_or("").to_owned()

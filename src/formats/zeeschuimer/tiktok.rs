@@ -1,4 +1,4 @@
-//! TikTok's videos and comments, and those of Douyin, its Chinese twin: the same objects, once in camel
+//! Videos and comments of `TikTok`, and those of Douyin, its Chinese twin: the same objects, once in camel
 //! case (from a page) and once with underscores (from the API).
 
 use super::{ADVERTISEMENT, Found, complete, media};
@@ -80,7 +80,7 @@ fn author(item: &Loose) -> Author {
         followers: item
             .first(&followers)
             .as_count()
-            .or(by.first(&own).as_count()),
+            .or_else(|| by.first(&own).as_count()),
     }
 }
 
@@ -140,7 +140,7 @@ fn pictures(item: &Loose) -> Vec<Media> {
             .at("video.play_addr.url_list")
             .as_list()
             .first()
-            .unwrap_or(item.at("video.url")),
+            .unwrap_or_else(|| item.at("video.url")),
     };
     media("video", file).into_iter().collect()
 }

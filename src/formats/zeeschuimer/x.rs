@@ -211,7 +211,7 @@ fn quoted(tweet: &Loose) -> Option<Reference> {
         let address = tweet.text("legacy.quoted_status_permalink.expanded");
         let mut parts = address.rsplit('/');
         if parts.nth(1) == Some("status") {
-            reference.handle = parts.next().unwrap_or("").to_owned();
+            parts.next().unwrap_or("").clone_into(&mut reference.handle);
         }
     }
     (!reference.id.is_empty()).then_some(reference)

@@ -82,7 +82,7 @@ fn read(bytes: &[u8]) -> Collected {
 }
 
 /// Path, format, posts, reposts. The counts were made with an independent program.
-const IMPORTS: [(&str, &str, usize, usize); 52] = [
+const IMPORTS: [(&str, &str, usize, usize); 59] = [
     (
         "archives/twitter_archive_2015_org/data/js/tweets/2012_10.js",
         "twitter-v1",
@@ -157,6 +157,11 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
         0,
     ),
     ("csv/twitwi_tweet-export.csv", "table", 4, 1),
+    ("json/telegram_export/result_1.json", "telegram", 5, 0),
+    ("json/telegram_export/result_2.json", "telegram", 4, 0),
+    ("json/telegram_export/result_3.json", "telegram", 3, 0),
+    ("json/telegram_export/result_4.json", "telegram", 3, 0),
+    ("json/telegram_export/result_5.json", "telegram", 6, 0),
     ("json/trump_condensed_2015.json", "twitter-v1", 7536, 0),
     ("json/trump_condensed_2016.json", "twitter-v1", 4225, 188),
     (
@@ -212,6 +217,12 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
         0,
     ),
     (
+        "jsonl/gnip/activity_streams_missing_field.json",
+        "gnip",
+        1,
+        0,
+    ),
+    (
         "jsonl/gnip/original_format_examples.json",
         "twitter-v1",
         25,
@@ -223,7 +234,13 @@ const IMPORTS: [(&str, &str, usize, usize); 52] = [
         1,
         0,
     ),
-    ("jsonl/snscrape_singapore_food.json", "table", 238, 0),
+    (
+        "jsonl/reddit_pushshift_test_submissions.json",
+        "reddit",
+        31,
+        0,
+    ),
+    ("jsonl/snscrape_singapore_food.json", "snscrape", 238, 0),
     ("jsonl/twarc_v2/brexit.jsonl", "twitter-v2", 100, 67),
     ("jsonl/twarc_v2/edited.jsonl", "twitter-v2", 1, 0),
     ("jsonl/twarc_v2/edited_after.jsonl", "twitter-v2", 1, 0),
@@ -304,9 +321,6 @@ fn files_without_posts_are_refused_in_words_that_help() {
             "no column looks like a text: the columns are tweet_id",
         ),
         (
-            "jsonl/gnip/activity_streams_missing_field.json",
-            "Gnip activity streams",
-        ),
     ];
     for (path, wanted) in cases {
         let Some((found, result)) = import(path, &Options::default()) else {
