@@ -106,6 +106,8 @@ pub(super) struct Import<'a> {
     /// The record as it was last committed, and whether posts have changed since.
     committed: String,
     is_changed: bool,
+    /// The number of the reading that records are counted for.
+    pub(super) reading: usize,
     /// Source and file that are being read.
     place: Provenance,
     /// Numbers of the sources that were read now, and of those that were read to their end.
@@ -149,6 +151,7 @@ impl<'a> Import<'a> {
             summary: Summary::default(),
             progress: Progress::default(),
             pace: Pace::new(cadence, Instant::now()),
+            reading: 0,
             place: Provenance::default(),
             read: Vec::new(),
             complete: Vec::new(),
@@ -223,6 +226,7 @@ impl<'a> Import<'a> {
         let known = |s: &SourceRecord| s.path == path && s.print.is_some();
         let known = record.print.and(self.record.sources.iter().position(known));
         self.record.sources.push(record);
+        self.reading = number;
         let superseded = self.record.supersede();
         self.place = Provenance {
             source: known.unwrap_or(number) as u32,
@@ -285,11 +289,8 @@ impl<'a> Import<'a> {
     }
 
     /// The source that is being read.
-    fn current(&mut self) -> &mut SourceRecord {
-        self.record
-            .sources
-            .last_mut()
-            .expect("a source is pushed before it is read")
+    pub(super) fn current(&mut self) -> &mut SourceRecord {
+        &mut self.record.sources[self.reading]
     }
 
     fn changed_meanwhile(&mut self) {
@@ -329,6 +330,17 @@ impl<'a> Import<'a> {
             self.commit()?;
         }
         Ok(())
+    }
+
+    /// Sets a further observation aside, of which the account speaks elsewhere.
+    pub(super) fn observe(&mut self, post: Post) -> Result<(), Error> {
+        self.repeats.add(post).map_err(writing)
+    }
+
+    /// Enters a reject of another archive.
+    pub(super) fn carry_reject(&mut self, reading: usize, reject: &Reject) -> Result<(), Error> {
+        self.record.sources[reading].rejected += 1;
+        self.rejects.add(reading, reject).map_err(writing)
     }
 
     fn count_skip(&mut self, reason: &str) {
@@ -485,8 +497,7 @@ impl Sink for Import<'_> {
             raw,
             is_cut,
         };
-        let reading = self.record.sources.len() - 1;
-        let result = self.rejects.add(reading, &reject).map_err(writing);
+        let result = self.rejects.add(self.reading, &reject).map_err(writing);
         self.after_record(result)
     }
 
@@ -504,9 +515,8 @@ impl Sink for Import<'_> {
 
     fn note(&mut self, note: Note) {
         if let Some(words) = self.current().note(note) {
-            let number = self.record.sources.len() - 1;
-            self.watcher
-                .noted(&self.record.sources[number].path, &words);
+            let path = &self.record.sources[self.reading].path;
+            self.watcher.noted(path, &words);
         }
     }
 

@@ -22,20 +22,24 @@ mod lock;
 mod manner;
 mod observe;
 pub(crate) mod picked;
+mod rebuild;
 mod record;
 mod rejects;
 mod repeats;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod watch;
 mod withdrawn;
 
 pub use cadence::Cadence;
 pub use manner::Manner;
+pub use rebuild::{Demo, Rebuild, Rebuilt};
 pub use record::{Fingerprint, ImportRecord, Refused, SourceRecord};
 pub use rejects::Reject;
 pub(crate) use repeats::stored_post;
+pub use verify::{Damage, Health, Tell};
 pub use watch::{Phase, Progress, Summary, Watcher};
 
 use directory::IndexDirectory;
@@ -59,6 +63,9 @@ pub enum Error {
     /// The folder holds something else.
     #[error("'{}' is not an archive of tagline (it has no readable {STAMP}): name another folder", .0.display())]
     NotAnArchive(PathBuf),
+    /// The folder of an archive without a version stamp that can be read.
+    #[error("the archive '{}' is damaged: its {STAMP} cannot be read; 'tagline rebuild -a {}' makes it anew", .0.display(), .0.display())]
+    Stamp(PathBuf),
     /// Made by another version.
     #[error(
         "the archive '{}' has format {found}, this tagline reads format {FORMAT}: import its sources again into a new folder",
@@ -87,7 +94,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The index's files are damaged or cannot be read.
-    #[error("the index of '{}' is damaged or cannot be read: {reason}; import its sources again into a new folder", path.display())]
+    #[error("the index of '{}' is damaged or cannot be read: {reason}; 'tagline verify -a {}' says more, 'tagline rebuild' makes it anew", path.display(), path.display())]
     Index {
         /// The archive.
         path: PathBuf,
@@ -102,6 +109,20 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Neither the index nor the copy beside it says what was imported.
+    #[error("nothing in '{}' says what its sources were: import them into a new folder", .0.display())]
+    NoRecord(PathBuf),
+    /// Something is where an archive is to be made.
+    #[error("'{}' exists already: name another folder", .0.display())]
+    Taken(PathBuf),
+    /// Making the archive anew would lose posts.
+    #[error("'{}' is left as it is, because posts would be lost: {what}; bring the sources back, or add --lose-posts", path.display())]
+    WouldLose {
+        /// The archive.
+        path: PathBuf,
+        /// Which.
+        what: String,
+    },
     /// Reading or writing failed, most often because the disk is full.
     #[error("writing the index failed: {0} (is the disk full?); what was committed before is safe")]
     Writing(String),
@@ -112,6 +133,22 @@ pub enum Error {
 struct Stamp {
     format: u32,
     made_by: String,
+}
+
+/// The stamp of the archive in a folder.
+fn read_stamp(path: &Path) -> Result<Stamp, Error> {
+    if !path.exists() {
+        return Err(Error::NotFound(path.to_owned()));
+    }
+    let stamp = std::fs::read(path.join(STAMP)).ok();
+    let stamp = stamp.and_then(|stamp| serde_json::from_slice(&stamp).ok());
+    stamp.ok_or_else(|| {
+        if path.join(INDEX).join("meta.json").is_file() {
+            Error::Stamp(path.to_owned())
+        } else {
+            Error::NotAnArchive(path.to_owned())
+        }
+    })
 }
 
 /// An archive on disk.
@@ -125,25 +162,14 @@ pub struct Archive {
 impl Archive {
     /// Opens an archive. Costs milliseconds and needs no write access.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        if !path.exists() {
-            return Err(Error::NotFound(path.to_owned()));
-        }
-        let stamp =
-            std::fs::read(path.join(STAMP)).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
-        let stamp: Stamp =
-            serde_json::from_slice(&stamp).map_err(|_| Error::NotAnArchive(path.to_owned()))?;
+        let stamp = read_stamp(path)?;
         if stamp.format != FORMAT {
             return Err(Error::Version {
                 path: path.to_owned(),
                 found: stamp.format,
             });
         }
-        let damaged = |e: tantivy::TantivyError| Error::Index {
-            path: path.to_owned(),
-            reason: e.to_string(),
-        };
-        let directory = IndexDirectory::open(&path.join(INDEX)).map_err(damaged)?;
-        let index = Index::open(directory).map_err(damaged)?;
+        let index = verify::open_index(path).map_err(|e| damaged(path, &e))?;
         Ok(Self::with(path, index))
     }
 
@@ -238,6 +264,12 @@ impl Archive {
         lock::importer(&self.path)
     }
 
+    /// The first file of the archive at `path` whose bytes are not those that were written; for a fault whose
+    /// cause is not known.
+    pub fn first_damaged_file(path: &Path) -> Option<PathBuf> {
+        verify::first_damaged_file(path)
+    }
+
     /// Bytes that the folder takes.
     pub fn size(&self) -> u64 {
         let folder_size = |path: &Path| {
@@ -268,9 +300,13 @@ impl Archive {
     }
 
     fn damaged(&self, error: &tantivy::TantivyError) -> Error {
-        Error::Index {
-            path: self.path.clone(),
-            reason: error.to_string(),
-        }
+        damaged(&self.path, error)
+    }
+}
+
+fn damaged(path: &Path, error: &tantivy::TantivyError) -> Error {
+    Error::Index {
+        path: path.to_owned(),
+        reason: error.to_string(),
     }
 }

@@ -67,30 +67,27 @@ struct Number {
 
 /// Tells the lines that count from those that do not.
 #[derive(Debug)]
-struct Sieve<'a> {
-    record: &'a ImportRecord,
+struct Sieve {
+    record: ImportRecord,
     seen: FxHashMap<usize, u64>,
 }
 
-impl<'a> Sieve<'a> {
-    fn new(record: &'a ImportRecord) -> Self {
+impl Sieve {
+    fn new(record: ImportRecord) -> Self {
         Self {
             record,
             seen: FxHashMap::default(),
         }
     }
 
-    /// Whether the next line counts. Those of one reading stand in the order in which they were written.
-    fn passes(&mut self, line: &[u8]) -> bool {
-        let Ok(Number { n }) = serde_json::from_slice(line) else {
-            return false;
-        };
-        let Some(reading) = self.record.sources.get(n).filter(|s| !s.superseded) else {
-            return false;
-        };
+    /// The number of the reading of the next line, if it counts. Those of one reading stand in the order
+    /// in which they were written.
+    fn pass(&mut self, line: &[u8]) -> Option<usize> {
+        let Number { n } = serde_json::from_slice(line).ok()?;
+        let reading = self.record.sources.get(n).filter(|s| !s.superseded)?;
         let seen = self.seen.entry(n).or_default();
         *seen += 1;
-        *seen <= reading.rejected
+        (*seen <= reading.rejected).then_some(n)
     }
 }
 
@@ -181,13 +178,13 @@ fn sift(path: &Path, record: &ImportRecord) -> io::Result<Option<u64>> {
 
 /// Copies the lines that count. Returns their bytes and those of all lines.
 fn pass(file: &File, record: &ImportRecord, out: &mut dyn Write) -> io::Result<(u64, u64)> {
-    let mut sieve = Sieve::new(record);
+    let mut sieve = Sieve::new(record.clone());
     let mut lines = BufReader::new(file);
     let (mut kept, mut all) = (0, 0);
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
         all += line.len() as u64;
-        if line.ends_with(b"\n") && sieve.passes(&line) {
+        if line.ends_with(b"\n") && sieve.pass(&line).is_some() {
             kept += line.len() as u64;
             out.write_all(&line)?;
         }
@@ -201,20 +198,23 @@ pub(super) fn read(
     folder: &Path,
     record: ImportRecord,
 ) -> io::Result<impl Iterator<Item = Reject> + use<>> {
+    Ok(numbered(folder, record)?.map(|(_, reject)| reject))
+}
+
+/// Reads the rejects that count, oldest first, with the numbers of their readings.
+pub(super) fn numbered(
+    folder: &Path,
+    record: ImportRecord,
+) -> io::Result<impl Iterator<Item = (usize, Reject)> + use<>> {
     let lines: Box<dyn Iterator<Item = io::Result<Vec<u8>>>> = match File::open(folder.join(FILE)) {
         Ok(file) => Box::new(BufReader::new(file).split(b'\n')),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Box::new(std::iter::empty()),
         Err(e) => return Err(e),
     };
-    let mut seen = FxHashMap::default();
+    let mut sieve = Sieve::new(record);
     Ok(lines.map_while(Result::ok).filter_map(move |line| {
-        let mut sieve = Sieve {
-            record: &record,
-            seen: std::mem::take(&mut seen),
-        };
-        let passes = sieve.passes(&line);
-        seen = sieve.seen;
-        passes.then(|| parse(&line)).flatten()
+        let number = sieve.pass(&line)?;
+        Some((number, parse(&line)?))
     }))
 }
 

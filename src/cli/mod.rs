@@ -13,6 +13,7 @@ mod completions;
 mod csv;
 mod demo;
 mod error;
+mod fault;
 mod import;
 mod importing;
 mod info;
@@ -22,6 +23,7 @@ mod open;
 mod output;
 mod places;
 mod progress;
+mod rebuild;
 mod rejects;
 mod related;
 mod search;
@@ -29,12 +31,14 @@ mod session;
 mod table;
 mod tags;
 mod timeline;
+mod verify;
 
 use args::{Global, command_line};
 use clap::{CommandFactory, Parser, Subcommand};
 use error::{Error, Outcome};
 use output::Output;
 use session::Session;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Explore the conversation around a hashtag campaign in a local archive of posts.
@@ -79,6 +83,8 @@ enum Command {
     Related(related::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
+    Verify(verify::Args),
+    Rebuild(rebuild::Args),
     Keys(keys::Args),
     Completions(completions::Args),
 }
@@ -97,19 +103,32 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Outcome, Error> {
     let session = Session::new(cli.global)?;
-    let mut out = Output::stdout(&session);
-    let outcome = match cli.command {
-        None => bare::run(&cli.bare, &session, &mut out),
-        Some(Command::Demo(args)) => demo::run(&args, &session, &mut out),
-        Some(Command::Import(args)) => import::run(&args, &session, &mut out),
-        Some(Command::Open(_)) => open::run(&session),
-        Some(Command::Info(args)) => info::run(&args, &session, &mut out),
-        Some(Command::Search(args)) => search::run(&args, &session, &mut out),
-        Some(Command::Timeline(args)) => timeline::run(&args, &session, &mut out),
-        Some(Command::Tags(args)) => tags::run(&args, &session, &mut out),
-        Some(Command::Related(args)) => related::run(&args, &session, &mut out),
-        Some(Command::Rejects(args)) => rejects::run(&args, &session, &mut out),
-        Some(Command::Compact(_)) => compact::run(&session),
+    let archive = session.named_archive().map(Path::to_owned);
+    fault::guarded(archive.as_deref(), || {
+        answer(cli.command, &cli.bare, &session)
+    })
+}
+
+fn answer(
+    command: Option<Command>,
+    bare: &bare::Args,
+    session: &Session,
+) -> Result<Outcome, Error> {
+    let mut out = Output::stdout(session);
+    let outcome = match command {
+        None => bare::run(bare, session, &mut out),
+        Some(Command::Demo(args)) => demo::run(&args, session, &mut out),
+        Some(Command::Import(args)) => import::run(&args, session, &mut out),
+        Some(Command::Open(_)) => open::run(session),
+        Some(Command::Info(args)) => info::run(&args, session, &mut out),
+        Some(Command::Search(args)) => search::run(&args, session, &mut out),
+        Some(Command::Timeline(args)) => timeline::run(&args, session, &mut out),
+        Some(Command::Tags(args)) => tags::run(&args, session, &mut out),
+        Some(Command::Related(args)) => related::run(&args, session, &mut out),
+        Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
+        Some(Command::Compact(_)) => compact::run(session),
+        Some(Command::Verify(args)) => verify::run(&args, session, &mut out),
+        Some(Command::Rebuild(args)) => rebuild::run(&args, session),
         Some(Command::Keys(_)) => keys::run(&mut out),
         Some(Command::Completions(args)) => completions::run(&args, &mut out, Cli::command()),
     }?;

@@ -71,15 +71,19 @@ impl Session {
 
     /// Opens the archive that was named.
     pub(super) fn archive(&self) -> Result<Archive, Error> {
-        let Some(path) = &self.archive else {
+        Ok(Archive::open(self.archive_path()?)?)
+    }
+
+    /// The archive that was named, whatever state it is in.
+    pub(super) fn archive_path(&self) -> Result<&Path, Error> {
+        self.archive.as_deref().ok_or_else(|| {
             let hint = places::last().map_or_else(String::new, |last| {
                 format!(" (the one opened last is '{}')", last.display())
             });
-            return Err(Error::told(format!(
+            Error::told(format!(
                 "no archive is named: add '-a DIR' or set TAGLINE_ARCHIVE{hint}"
-            )));
-        };
-        Ok(Archive::open(path)?)
+            ))
+        })
     }
 
     /// Opens the archive that was named, for questions.

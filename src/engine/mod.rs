@@ -64,7 +64,7 @@ pub enum Error {
     },
     /// The index could not be read.
     #[error(
-        "the index is damaged or cannot be read; import its sources again into a new folder ({0})"
+        "the index is damaged or cannot be read: 'tagline verify' says more, 'tagline rebuild' makes it anew ({0})"
     )]
     Index(String),
 }
