@@ -12,7 +12,8 @@ use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use zip::ZipArchive;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::super::account::{self, Passed, Why};
 use super::super::beside::{self, Beside};
@@ -456,34 +457,33 @@ fn file_name<R: Read + Seek>(zip: &mut ZipArchive<R>, number: usize) -> Option<S
     }
 }
 
-/// The bytes of a member, or why it cannot be opened. Packed in a way that is no part of the ZIP
-/// format of old (bzip2, xz, zstd), it comes as it is: its own first bytes tell.
+/// The bytes of a member, or why it cannot be opened. Packed in a way that came late to the format
+/// (bzip2, xz, zstd), it comes as it is: its own first bytes tell.
 fn open_member<R: Read + Seek>(
     zip: &mut ZipArchive<R>,
     number: usize,
 ) -> Result<Stream<'_>, String> {
-    let what = match zip.by_index(number) {
-        Ok(_) => None,
-        Err(error) => Some(error.to_string()),
-    };
     let refuse = |what: &str| format!("file {} of the ZIP cannot be opened: {what}", number + 1);
-    let Some(what) = what else {
-        let member = zip
-            .by_index(number)
-            .map_err(|error| refuse(&error.to_string()))?;
-        return Ok(Box::new(member));
-    };
-    let raw = zip
+    let wrap = |error: ZipError| refuse(&error.to_string());
+    let (method, encrypted) = zip
         .by_index_raw(number)
-        .map_err(|error| refuse(&error.to_string()))?;
-    if raw.encrypted() {
+        .map(|raw| (raw.compression(), raw.encrypted()))
+        .map_err(wrap)?;
+    if encrypted {
         return Err(refuse("it is encrypted; unpack it with its password first"));
     }
+    let usual = [CompressionMethod::Stored, CompressionMethod::Deflated];
+    if usual.contains(&method) {
+        return Ok(Box::new(zip.by_index(number).map_err(wrap)?));
+    }
+    let raw = zip.by_index_raw(number).map_err(wrap)?;
     let ahead = Ahead::new(Box::new(raw), container::SIGN);
     if container::is_packed(ahead.head()) {
         Ok(Box::new(ahead))
     } else {
-        Err(refuse(&what))
+        Err(refuse(&format!(
+            "it is packed in a way that cannot be read ({method})"
+        )))
     }
 }
 
