@@ -50,7 +50,7 @@ pub(super) fn read(
             }
         };
         let number = records.number;
-        match open(&mut records, &head, allowance())? {
+        match open(&mut records, &head, &allowance())? {
             Ok(stream) => {
                 let body = Body {
                     stream,
@@ -81,7 +81,7 @@ enum Instead {
 fn open<'a>(
     records: &'a mut Records<'_>,
     head: &Head,
-    allowance: Allowance,
+    allowance: &Allowance,
 ) -> io::Result<Result<Stream<'a>, Instead>> {
     let skip = |what| Ok(Err(Instead::Skip(what)));
     match head.kind.as_str() {
