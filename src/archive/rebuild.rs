@@ -301,7 +301,7 @@ fn read_again(
     }
     let options = Options::default();
     let options = source.how.options(&options);
-    import.source(&Source { path: path.clone() }, &options)?;
+    import.source(&Source::new(path), &options)?;
     if !import.record.sources.iter().any(|s| s.path == *path) {
         rebuilt.missing.push(path.clone());
     }

@@ -56,12 +56,14 @@ pub(super) fn by_name(name: &str) -> Option<Why> {
     if begins(last, &["deleted-tweet", "deleted-note-tweet"]) {
         return Some(Why::Deleted);
     }
-    let hidden =
-        |part: &str| part == "__macosx" || (part.starts_with('.') && part.trim_matches('.') != "");
+    let hidden = |part: &str| {
+        part == "__macosx" || (part.starts_with('.') && !part.trim_matches('.').is_empty())
+    };
     let is_other = last
         .rsplit_once('.')
         .is_some_and(|(_, ending)| OTHER_ENDINGS.contains(&ending));
-    let is_other = is_other || begins(last, &["readme", "license"]);
+    let stem = last.split('.').next().unwrap_or(last);
+    let is_other = is_other || ["readme", "license"].contains(&stem);
     (is_other || hidden(last) || parts.any(hidden)).then_some(Why::NoData)
 }
 
@@ -84,8 +86,13 @@ pub(super) fn by_content(name: &str, head: &[u8]) -> Option<Why> {
     }
     if let Some(rest) = head.strip_prefix(b"var ") {
         let part = word(rest.trim_ascii_start());
-        let known = ["user_details", "tweet_index", "payload_details"];
-        return known.contains(&&*part).then(|| Why::Part(part));
+        let value =
+            memchr::memchr(b'=', rest).map_or(&b""[..], |at| rest[at + 1..].trim_ascii_start());
+        let is_data = matches!(value.first(), Some(b'{' | b'['));
+        return match part.as_str() {
+            "user_details" | "tweet_index" | "payload_details" => Some(Why::Part(part)),
+            _ => (is_script(name) && !is_data).then_some(Why::NoData),
+        };
     }
     if head.starts_with(b"window.") {
         return Some(Why::Part(word(&head["window.".len()..])));
@@ -93,8 +100,7 @@ pub(super) fn by_content(name: &str, head: &[u8]) -> Option<Why> {
     if head.first() == Some(&b'{') && memchr::memmem::find(head, b"\"@context\"").is_some() {
         return fediverse_part(&Shape::of(head));
     }
-    let is_script = name.len() > 3 && name[name.len() - 3..].eq_ignore_ascii_case(".js");
-    (is_script && !matches!(head.first(), Some(b'{' | b'[') | None)).then_some(Why::NoData)
+    (is_script(name) && !matches!(head.first(), Some(b'{' | b'[') | None)).then_some(Why::NoData)
 }
 
 /// Twitter's names for the parts of an archive.
@@ -125,7 +131,7 @@ fn fediverse_part(shape: &Shape) -> Option<Why> {
 pub(super) fn is_known_neighbour(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     matches!(last, "account.js" | "actor.json" | "user_details.js")
-        || (last.starts_with("note-tweet") && last.ends_with(".js"))
+        || (last.starts_with("note-tweet") && is_script(last))
 }
 
 /// Whether a file of this name may need its neighbours.
@@ -134,8 +140,12 @@ pub(super) fn may_need_neighbours(name: &str) -> bool {
     let in_months = name.contains("js/tweets/") || name.contains("data/csv/");
     in_months
         || matches!(last, "outbox.json" | "tweets.csv")
-        || (last.ends_with(".js")
-            && (last.starts_with("tweet") || last.starts_with("community-tweet")))
+        || (is_script(last) && (last.starts_with("tweet") || last.starts_with("community-tweet")))
+}
+
+fn is_script(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("js"))
 }
 
 fn word(bytes: &[u8]) -> String {
@@ -175,31 +185,20 @@ impl Passed {
 
     /// The remark, if there is anything to remark.
     pub(super) fn words(&self) -> Option<String> {
+        let parts = format!(
+            "parts of an account archive that hold no posts of its owner ({})",
+            self.names.join(", ")
+        );
         let kinds = [
-            (
-                self.parts,
-                format!(
-                    "parts of an account archive that hold no posts of its owner ({})",
-                    self.names.join(", ")
-                ),
-            ),
-            (
-                self.messages,
-                "files of direct messages, which are never read".to_owned(),
-            ),
-            (
-                self.deleted,
-                "files of posts that their author deleted".to_owned(),
-            ),
-            (
-                self.no_data,
-                "pictures, pages, scripts and the like".to_owned(),
-            ),
+            (self.parts, parts.as_str()),
+            (self.messages, "direct messages, which are never read"),
+            (self.deleted, "posts that their author deleted"),
+            (self.no_data, "pictures, pages, scripts and the like"),
         ];
         let told: Vec<String> = kinds
             .into_iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
+            .map(|(count, what)| format!("{what}: {count}"))
             .collect();
         (!told.is_empty()).then(|| format!("files passed over: {}", told.join("; ")))
     }
@@ -209,8 +208,8 @@ impl Passed {
 mod tests {
     use super::*;
 
-    fn part(name: &str) -> Option<Why> {
-        Some(Why::Part(name.to_owned()))
+    fn part(name: &str) -> Why {
+        Why::Part(name.to_owned())
     }
 
     #[test]
@@ -232,6 +231,7 @@ mod tests {
             "../../x.json",
             "./a.csv",
             "directions.csv",
+            "readme-posts.csv",
             "",
         ] {
             assert_eq!(by_name(name), None, "{name}");
@@ -257,14 +257,19 @@ mod tests {
             what("window.YTD.deleted_tweets.part0 = ["),
             Some(Why::Deleted)
         );
-        assert_eq!(what("window.YTD.like.part0 = ["), part("like"));
-        assert_eq!(what("window.__THAR_CONFIG = {"), part("__THAR_CONFIG"));
-        assert_eq!(what("var tweet_index =  [ {"), part("tweet_index"));
+        assert_eq!(what("window.YTD.like.part0 = ["), Some(part("like")));
+        assert_eq!(
+            what("window.__THAR_CONFIG = {"),
+            Some(part("__THAR_CONFIG"))
+        );
+        assert_eq!(what("var tweet_index =  [ {"), Some(part("tweet_index")));
         assert_eq!(what("!function(e){"), Some(Why::NoData));
+        assert_eq!(what("var e=function(){"), Some(Why::NoData));
+        assert_eq!(what("var posts = [{"), None);
         assert_eq!(by_content("x.csv", b"id,text"), None);
         let likes =
             br#"{"@context":"x","id":"likes.json","type":"OrderedCollection","orderedItems":["#;
-        assert_eq!(by_content("likes.json", likes), part("likes"));
+        assert_eq!(by_content("likes.json", likes), Some(part("likes")));
         let outbox = br#"{"@context":"x","id":"outbox.json","orderedItems":["#;
         assert_eq!(by_content("outbox.json", outbox), None);
     }
@@ -282,12 +287,7 @@ mod tests {
             passed.add(&why);
         }
         let words = passed.words().unwrap();
-        for part in [
-            "1 parts of an account archive",
-            "(like)",
-            "1 files of direct",
-            "2 pictures",
-        ] {
+        for part in ["(like): 1", "never read: 1", "the like: 2"] {
             assert!(words.contains(part), "{words}");
         }
     }

@@ -77,7 +77,7 @@ impl Beside {
         let ours = post.platform == self.platform || post.platform == UNKNOWN_PLATFORM;
         if let Some(owner) = self.owner.as_ref().filter(|_| nobody && ours) {
             post.author.clone_from(owner);
-            post.platform = self.platform.to_owned();
+            self.platform.clone_into(&mut post.platform);
         }
         if !self.notes.is_empty() && post.platform == "twitter" && post.repost_of.is_none() {
             self.lengthen(post);
@@ -232,6 +232,8 @@ fn actor(file: &Value) -> Option<Author> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn beside(name: &str, files: &[(&str, &str)]) -> Beside {
@@ -289,10 +291,10 @@ mod tests {
 
     #[test]
     fn long_posts_get_their_full_text() {
-        let notes = r##"window.YTD.note_tweet.part0 = [
+        let notes = r#"window.YTD.note_tweet.part0 = [
           {"noteTweet":{"noteTweetId":"99","createdAt":"2023-05-01T10:00:00.000Z","core":{
             "text":"It was a long day & a longer night, said @ana. #Late https://t.co/a","urls":[{"expandedUrl":"https://example.org/a"}]}}},
-          {"noteTweet":{"noteTweetId":"5","createdAt":"2020-01-01T00:00:00.000Z","core":{"text":"Known by its number"}}}]"##;
+          {"noteTweet":{"noteTweetId":"5","createdAt":"2020-01-01T00:00:00.000Z","core":{"text":"Known by its number"}}}]"#;
         let beside = beside("tweets.js", &[("note-tweet.js", notes)]);
         let post = |id: &str, time: &str, text: &str| {
             let mut post = Post {
@@ -320,6 +322,24 @@ mod tests {
         assert_eq!(post("1", day, "It was another").text, "It was another");
         assert_eq!(post("1", day, "…").text, "…");
         assert_eq!(post("5", day, "Known by…").text, "Known by its number");
+    }
+
+    proptest! {
+        #[test]
+        fn any_neighbours_are_no_reason_to_panic(
+            texts in prop::collection::vec("[\\[\\]{}\",:a-z0-9]{0,40}", 4), post in "\\PC{0,30}"
+        ) {
+            let keys = ["account", "outbox", "screen_name", "noteTweet"];
+            let files: Vec<String> = keys
+                .iter()
+                .zip(&texts)
+                .map(|(key, text)| format!("x = [{{\"{key}\":{text}}}]"))
+                .collect();
+            let names = ["account.js", "actor.json", "user_details.js", "note-tweet.js"];
+            let files: Vec<_> = names.into_iter().zip(files.iter().map(String::as_str)).collect();
+            let mut post = Post { text: post, ..Post::default() };
+            beside("tweets.js", &files).complete(&mut post);
+        }
     }
 
     #[test]

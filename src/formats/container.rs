@@ -192,10 +192,10 @@ pub(super) fn is_packed(head: &[u8]) -> bool {
 }
 
 /// Unpacks as many layers as there are; other streams come back as they are.
-pub(super) fn unpack<'a>(
-    stream: Stream<'a>,
+pub(super) fn unpack(
+    stream: Stream<'_>,
     allowance: impl Fn() -> Allowance,
-) -> io::Result<Stream<'a>> {
+) -> io::Result<Stream<'_>> {
     let mut stream = stream;
     for layer in 0.. {
         let mut ahead = Ahead::new(stream, PACKING_SIGN);
@@ -213,7 +213,7 @@ pub(super) fn unpack<'a>(
     Err(io::Error::other("it is packed more than five times over"))
 }
 
-fn decoder<'a>(packing: Packing, packed: Ahead<'a>) -> io::Result<Stream<'a>> {
+fn decoder(packing: Packing, packed: Ahead<'_>) -> io::Result<Stream<'_>> {
     Ok(match packing {
         Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
         Packing::Bzip2 => Box::new(MultiBzDecoder::new(packed)),

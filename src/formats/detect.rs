@@ -177,7 +177,16 @@ fn is_binary(head: &[u8]) -> bool {
 
 /// What a file is that is told by its first bytes and cannot be read.
 pub(super) fn foreign(head: &[u8]) -> Option<&'static str> {
-    const BYTES: [(&[u8], &str); 7] = [
+    const BYTES: [(&[u8], &str); 16] = [
+        (b"\x04\x22\x4d\x18", "compressed with lz4; unpack it first"),
+        (b"LZIP", "compressed with lzip; unpack it first"),
+        (b"\x1f\x9d", "compressed with compress; unpack it first"),
+        (b"ARROW1", "an Arrow file; save it as Parquet or CSV"),
+        (b"Obj\x01", "an Avro file; save it as Parquet or JSON"),
+        (b"RDX", "an R data file; save its table as CSV"),
+        (b"X\n\0\0\0", "an R data file; save its table as CSV"),
+        (b"$FL2", "an SPSS file; save it as CSV"),
+        (b"\x89HDF", "an HDF5 file; save its table as CSV"),
         (b"7z\xbc\xaf", "a 7-Zip archive; unpack it first"),
         (b"Rar!", "a RAR archive; unpack it first"),
         (b"PARE", "an encrypted Parquet file; decrypt it first"),

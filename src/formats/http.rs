@@ -30,9 +30,14 @@ pub(super) struct Head {
 
 /// Reads a head; nothing if it is none.
 pub(super) fn head(reader: &mut impl BufRead) -> io::Result<Option<Head>> {
-    let Some(bytes) = head_bytes(reader)? else {
+    let Some(mut bytes) = head_bytes(reader)? else {
         return Ok(None);
     };
+    // Browsers speak newer versions, and crawlers write them down in the old way.
+    if bytes.starts_with(b"HTTP/2") || bytes.starts_with(b"HTTP/3") {
+        let end = memchr::memchr(b' ', &bytes).unwrap_or(0);
+        bytes.splice(..end, *b"HTTP/1.1");
+    }
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut response = httparse::Response::new(&mut headers);
     let mut lenient = httparse::ParserConfig::default();
@@ -234,6 +239,8 @@ mod tests {
         }
         let (head, _) = answer(&with("content-TYPE:  Text/HTML;x", b"")).unwrap();
         assert_eq!((head.status, &*head.media_type), (200, "text/html"));
+        let newer = answer(b"HTTP/2 404 \r\na: b\r\n\r\n").unwrap();
+        assert_eq!(newer.0.status, 404);
         let brotli = answer(&with("Content-Encoding: br", b"\x0b\x03")).unwrap_err();
         assert!(brotli.contains("brotli"));
         assert!(answer(b"no head at all").is_err());

@@ -272,6 +272,14 @@ pub enum ReadError {
         /// Why not.
         what: String,
     },
+    /// It goes beyond what a source may be. What came before was delivered.
+    #[error("'{path}' was not read to its end: {what}; what came before was read")]
+    Limit {
+        /// As given.
+        path: String,
+        /// Which limit was met.
+        what: String,
+    },
     /// It can be read, but there is not a single post in it.
     #[error("'{path}' holds no posts, only {what}")]
     NoPosts {

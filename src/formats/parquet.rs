@@ -3,10 +3,12 @@
 //! So a Parquet file is read by whatever reads its rows as JSON: as a table of posts, or, where its
 //! columns have the structure of a platform's own records, as those. It must not know any of them.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use ::parquet::basic::{LogicalType, TimeUnit};
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -123,11 +125,27 @@ impl Read for JsonLines {
 }
 
 /// The library panics on damaged pages and on column types that its record interface does not know
-/// (`unimplemented!` for intervals, for one). Neither may take the import down, and nothing of what
-/// panicked is used again.
+/// (`unimplemented!` for intervals, for one). Neither may take the import down, nothing of what
+/// panicked is used again, and nobody is told twice.
 fn contained<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| "the Parquet file is damaged, or of a kind that cannot be read".to_owned())
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !CONTAINED.get() {
+                before(info);
+            }
+        }));
+    });
+    CONTAINED.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    CONTAINED.set(false);
+    result.map_err(|_| "the Parquet file is damaged, or of a kind that cannot be read".to_owned())
+}
+
+thread_local! {
+    /// Whether a panic of this thread will be caught and told in words.
+    static CONTAINED: Cell<bool> = const { Cell::new(false) };
 }
 
 fn stamps(reader: &impl FileReader) -> HashMap<String, Stamp> {

@@ -108,6 +108,11 @@ impl<R: Read> Tape<R> {
         }
     }
 
+    /// So many bytes of the member at hand were not read yet.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     fn pass_over(&mut self) -> io::Result<()> {
         let left = self.left.saturating_add(self.padding);
         (self.left, self.padding) = (0, 0);

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::container::{Ahead, Stream};
+use super::container::{self, Ahead, Stream};
 use super::http;
 use super::intake::{Intake, Stop};
 use super::limits::Allowance;
@@ -50,7 +50,7 @@ pub(super) fn read(
             }
         };
         let number = records.number;
-        match open(&mut records, &head, allowance())? {
+        match open(&mut records, &head, &allowance())? {
             Ok(stream) => {
                 let body = Body {
                     stream,
@@ -81,7 +81,7 @@ enum Instead {
 fn open<'a>(
     records: &'a mut Records<'_>,
     head: &Head,
-    allowance: Allowance,
+    allowance: &Allowance,
 ) -> io::Result<Result<Stream<'a>, Instead>> {
     let skip = |what| Ok(Err(Instead::Skip(what)));
     match head.kind.as_str() {
@@ -115,18 +115,24 @@ fn open<'a>(
     if let Some(what) = no_data(&media_type) {
         return skip(what);
     }
-    let body = match http::body(records, &answer, allowance) {
+    let damaged = |error| {
+        let why = format!("the response is damaged: {error}");
+        Ok(Err(Instead::Reject(why)))
+    };
+    let body = match http::body(records, &answer, allowance.clone()) {
         Ok(body) => body,
         Err(how) => {
-            return Ok(Err(Instead::Reject(format!(
-                "the response is {how}, which cannot be read"
-            ))));
+            let why = format!("the response is {how}, which cannot be read");
+            return Ok(Err(Instead::Reject(why)));
         }
     };
-    let mut ahead = Ahead::new(body, 64);
+    // Gzip and zstd are told by their own first bytes, whatever the head says.
+    let mut ahead = match container::unpack(body, || allowance.clone()) {
+        Ok(stream) => Ahead::new(stream, 64),
+        Err(error) => return damaged(error),
+    };
     if let Some(error) = ahead.early_error() {
-        let why = format!("the response is damaged: {error}");
-        return Ok(Err(Instead::Reject(why)));
+        return damaged(error);
     }
     match ahead.head().trim_ascii() {
         b"" | b"[]" | b"{}" | b"null" => skip("empty responses"),

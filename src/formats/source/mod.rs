@@ -105,12 +105,8 @@ impl Source {
         let path = self.path.clone();
         let failed = |error| Err(Stop::Failed(error));
         if let Some(what) = walk.broken() {
-            let error = io::Error::other(what);
-            return failed(ReadError::Damaged {
-                path,
-                line: intake.line(),
-                error,
-            });
+            let what = what.to_owned();
+            return failed(ReadError::Limit { path, what });
         }
         match result {
             Ok(()) => match walk.passed().words() {

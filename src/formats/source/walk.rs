@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use zip::ZipArchive;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::super::account::{self, Passed, Why};
 use super::super::beside::{self, Beside};
@@ -155,12 +156,16 @@ impl<'w> Walk<'w> {
             let what = "an Excel workbook; save it as CSV";
             return Err(Refused::Unknown(what.to_owned()));
         }
+        let is_crawl = CRAWL
+            .iter()
+            .all(|name| zip.index_for_name_raw(name).is_some());
         for number in 0..zip.len() {
             let Some(name) = file_name(&mut zip, number) else {
                 continue;
             };
             let place = place.inside(&name);
-            if let Some(why) = self.closed(&place) {
+            let index = (is_crawl && !name.starts_with("archive/")).then_some(Why::NoData);
+            if let Some(why) = self.closed(&place).or(index) {
                 self.passed.borrow_mut().add(&why);
                 continue;
             }
@@ -270,7 +275,7 @@ impl<'w> Walk<'w> {
         if let Some(why) = self.closed(&inside) {
             return Err(Refused::Passed(why));
         }
-        if account::is_known_neighbour(name) && shelf.put(name, tape)? {
+        if account::is_known_neighbour(name) && shelf.put(name, tape).map_err(Stop::Damaged)? {
             let bytes = shelf.get(name).unwrap_or_default();
             return self.file(Box::new(Cursor::new(bytes)), &inside, intake);
         }
@@ -353,6 +358,7 @@ impl<'w> Walk<'w> {
         intake: &mut Intake,
     ) -> Result<bool, Stop> {
         self.limits.count_file();
+        intake.settle();
         let name = &place.name;
         match result {
             // Records that are no posts were all delivered as skips.
@@ -377,6 +383,10 @@ impl<'w> Walk<'w> {
     }
 }
 
+/// What makes a ZIP a web archive (WACZ): its posts are in `archive/`, the rest describes that, and
+/// lists pages with their texts, which are no posts.
+const CRAWL: [&[u8]; 2] = [b"datapackage.json", b"pages/pages.jsonl"];
+
 /// What stands for the format of a file that has none.
 const UNKNOWN: &str = "unknown";
 
@@ -390,15 +400,13 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// Takes a file, if there is room for it. What was begun and is too large stays half read: then
-    /// it is of no use to anybody.
-    fn put(&mut self, name: &str, reader: &mut impl Read) -> Result<bool, Stop> {
-        if self.files.contains_key(name) {
+    /// Takes the file at hand, if there is room for it.
+    fn put<R: Read>(&mut self, name: &str, tape: &mut Tape<R>) -> io::Result<bool> {
+        if self.files.contains_key(name) || tape.left() > beside::LARGEST - self.bytes {
             return Ok(false);
         }
-        let room = beside::LARGEST - self.bytes;
         let mut bytes = Vec::new();
-        reader.take(room).read_to_end(&mut bytes)?;
+        tape.read_to_end(&mut bytes)?;
         self.bytes += bytes.len() as u64;
         self.files.insert(name.to_owned(), bytes);
         Ok(true)
@@ -456,40 +464,41 @@ fn file_name<R: Read + Seek>(zip: &mut ZipArchive<R>, number: usize) -> Option<S
     }
 }
 
-/// The bytes of a member, or why it cannot be opened. Packed in a way that is no part of the ZIP
-/// format of old (bzip2, xz, zstd), it comes as it is: its own first bytes tell.
+/// The bytes of a member, or why it cannot be opened. Packed in a way that came late to the format
+/// (bzip2, xz, zstd), it comes as it is: its own first bytes tell.
 fn open_member<R: Read + Seek>(
     zip: &mut ZipArchive<R>,
     number: usize,
 ) -> Result<Stream<'_>, String> {
-    let what = match zip.by_index(number) {
-        Ok(_) => None,
-        Err(error) => Some(error.to_string()),
-    };
     let refuse = |what: &str| format!("file {} of the ZIP cannot be opened: {what}", number + 1);
-    let Some(what) = what else {
-        let member = zip
-            .by_index(number)
-            .map_err(|error| refuse(&error.to_string()))?;
-        return Ok(Box::new(member));
-    };
-    let raw = zip
+    let wrap = |error: ZipError| refuse(&error.to_string());
+    let (method, encrypted) = zip
         .by_index_raw(number)
-        .map_err(|error| refuse(&error.to_string()))?;
-    if raw.encrypted() {
+        .map(|raw| (raw.compression(), raw.encrypted()))
+        .map_err(wrap)?;
+    if encrypted {
         return Err(refuse("it is encrypted; unpack it with its password first"));
     }
+    let usual = [CompressionMethod::Stored, CompressionMethod::Deflated];
+    if usual.contains(&method) {
+        return Ok(Box::new(zip.by_index(number).map_err(wrap)?));
+    }
+    let raw = zip.by_index_raw(number).map_err(wrap)?;
     let ahead = Ahead::new(Box::new(raw), container::SIGN);
     if container::is_packed(ahead.head()) {
         Ok(Box::new(ahead))
     } else {
-        Err(refuse(&what))
+        Err(refuse(&format!(
+            "it is packed in a way that cannot be read ({method})"
+        )))
     }
 }
 
 /// A member that others need, if it is there and can be read.
 fn small_member<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &str) -> Option<Vec<u8>> {
-    let member = zip.by_name(name).ok()?;
+    // By its bytes: other ways of asking for a name that is not there go through the whole ZIP.
+    let number = zip.index_for_name_raw(name.as_bytes())?;
+    let member = zip.by_index(number).ok()?;
     let mut bytes = Vec::new();
     member.take(beside::LARGEST).read_to_end(&mut bytes).ok()?;
     Some(bytes)

@@ -179,8 +179,8 @@ fn names_that_climb_are_mere_names_and_links_are_passed_over() {
     for (kind, name, target) in [
         (tar::EntryType::Symlink, "link.csv", "/etc/passwd"),
         (tar::EntryType::Link, "hard.csv", "a.csv"),
-        (tar::EntryType::Directory, "folder/", ""),
-        (tar::EntryType::Char, "device", ""),
+        (tar::EntryType::Directory, "folder/", "x"),
+        (tar::EntryType::Char, "device", "x"),
     ] {
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(kind);
@@ -231,6 +231,8 @@ fn containers_come_through_pipes_too() {
 fn what_cannot_be_unpacked_is_refused_in_words() {
     for (bytes, word) in [
         (&b"7z\xbc\xaf\x27\x1c\0\x04"[..], "7-Zip"),
+        (b"\x04\x22\x4d\x18\x64\x40", "lz4"),
+        (b"ARROW1\0\0", "Parquet or CSV"),
         (b"Rar!\x1a\x07\x01\0", "RAR"),
         (b"PK\x03\x04 and nothing more", "is it complete?"),
     ] {

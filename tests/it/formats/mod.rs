@@ -320,7 +320,6 @@ fn files_without_posts_are_refused_in_words_that_help() {
             "csv/leximpact_sample-hashtags.csv",
             "no column looks like a text: the columns are tweet_id",
         ),
-        (
     ];
     for (path, wanted) in cases {
         let Some((found, result)) = import(path, &Options::default()) else {

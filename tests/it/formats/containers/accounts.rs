@@ -4,14 +4,14 @@ use super::*;
 
 const ACCOUNT: &str = r#"window.YTD.account.part0 = [ {"account" : {"email" : "nobody@example.org",
   "username" : "lena_gardens", "accountId" : "4711", "accountDisplayName" : "Lena"}} ]"#;
-const TWEETS: &str = r##"window.YTD.tweets.part0 = [
+const TWEETS: &str = r#"window.YTD.tweets.part0 = [
   {"tweet":{"id_str":"101","id":"101","full_text":"Seeds are in! #garden","created_at":"Mon May 01 10:00:00 +0000 2023",
     "favorite_count":"3","retweet_count":"1","entities":{"hashtags":[{"text":"garden","indices":["14","21"]}]}}},
   {"tweet":{"id_str":"102","full_text":"RT @moss_fan: Moss is not a weed","created_at":"Mon May 01 11:00:00 +0000 2023"}},
   {"tweet":{"id_str":"103","full_text":"A long day it was, and a longer… https://t.co/abc","created_at":"Tue May 02 10:00:00 +0000 2023"}}
-]"##;
-const NOTES: &str = r##"window.YTD.note_tweet.part0 = [ {"noteTweet":{"noteTweetId":"9","createdAt":"2023-05-02T10:00:00.000Z",
-  "core":{"text":"A long day it was, and a longer night among the beans. #nightshift","urls":[],"mentions":[],"hashtags":[]}}} ]"##;
+]"#;
+const NOTES: &str = r#"window.YTD.note_tweet.part0 = [ {"noteTweet":{"noteTweetId":"9","createdAt":"2023-05-02T10:00:00.000Z",
+  "core":{"text":"A long day it was, and a longer night among the beans. #nightshift","urls":[],"mentions":[],"hashtags":[]}}} ]"#;
 const COMMUNITY: &str = r#"window.YTD.community_tweet.part0 = [ {"tweet":{"id_str":"104","full_text":"Hello, beekeepers","created_at":"Wed May 03 10:00:00 +0000 2023"}} ]"#;
 const MESSAGES: &str = r#"window.YTD.direct_messages.part0 = [ {"dmConversation":{"messages":[{"messageCreate":{"id":"7","text":"secret","createdAt":"2023-05-01T10:00:00.000Z"}}]}} ]"#;
 const DELETED: &str = r#"window.YTD.deleted_tweets.part0 = [ {"tweet":{"id_str":"105","full_text":"regretted","created_at":"Wed May 03 10:00:00 +0000 2023"}} ]"#;
@@ -87,11 +87,10 @@ fn is_complete(found: &Collected, how: &str) {
     assert_eq!(post("103").tags, ["nightshift"], "{how}");
     let remarks = remarks(found);
     for part in [
-        "4 parts of an account",
-        "like",
-        "2 files of direct messages",
-        "1 files of posts that their author deleted",
-        "2 pictures",
+        "its owner (account, like, __THAR_CONFIG, note_tweet): 4",
+        "never read: 2",
+        "their author deleted: 1",
+        "the like: 2",
     ] {
         assert!(remarks.contains(part), "{how}: {part}: {remarks}");
     }
@@ -244,7 +243,7 @@ fn the_parts_of_a_fediverse_archive_are_told_apart() {
     ]);
     let error = formats::sources(&[folder.path().to_string_lossy().into_owned()]).unwrap_err();
     let message = error.to_string();
-    for word in ["actor", "likes", "bookmarks", "3 parts"] {
+    for word in ["actor", "likes", "bookmarks", ": 3"] {
         assert!(message.contains(word), "{message}");
     }
     for name in ["actor.json", "likes.json", "bookmarks.json"] {

@@ -105,19 +105,21 @@ fn bombs_are_stopped_and_the_others_read() {
 
 #[test]
 fn a_nested_zip_bomb_is_stopped_as_a_whole() {
-    let zeros = vec![0; 150 << 20];
-    let packed = zip(&[("zeros", &zeros)]);
+    let mut bomb = table("before");
+    bomb.resize(150 << 20, b'a');
+    let packed = zip(&[("bomb.csv", &bomb)]);
     let names: Vec<String> = (0..16).map(|number| format!("{number}.zip")).collect();
     let members: Vec<_> = names.iter().map(|name| (name.as_str(), &*packed)).collect();
     let page = zip(&members);
     let (found, result) = read_bytes(&zip(&[("a.csv", &table("before")), ("page.zip", &page)]));
-    assert_eq!(texts(&found), ["before"]);
-    let told = found
-        .rejects
-        .iter()
-        .any(|(_, why)| why.contains("a thousand times"));
-    assert!(told, "{:?} {result:?}", found.rejects);
-    assert!(found.rejects.len() <= 16);
+    // All sixteen together may become as much as one of them may.
+    assert_eq!(texts(&found), ["before", "before"]);
+    let told = |(_, why): &(u64, String)| why.contains("a thousand times");
+    assert!(found.rejects.iter().all(told), "{:?}", found.rejects);
+    assert!(
+        !found.rejects.is_empty() && found.rejects.len() <= 16,
+        "{result:?}"
+    );
 }
 
 #[test]

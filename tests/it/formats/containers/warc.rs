@@ -37,8 +37,8 @@ fn skips(found: &Collected) -> Vec<&str> {
     found.skips.iter().map(|(_, what)| what.as_str()).collect()
 }
 
-#[test]
-fn bodies_are_read_however_they_are_sent() {
+/// What a crawler keeps: posts sent in every way, and everything around them.
+fn answers() -> Vec<Vec<u8>> {
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     zlib.write_all(&page(&[3])).unwrap();
     let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -54,7 +54,7 @@ fn bodies_are_read_however_they_are_sent() {
     ]
     .concat();
     let json = "200 OK\r\nContent-Type: application/json; charset=utf-8";
-    let records = [
+    vec![
         record("warcinfo", "", b"software: x"),
         record(
             "request",
@@ -115,7 +115,12 @@ fn bodies_are_read_however_they_are_sent() {
             json,
             &page(&[9]),
         ),
-    ];
+    ]
+}
+
+#[test]
+fn bodies_are_read_however_they_are_sent() {
+    let records = answers();
     for warc in [
         records.concat(),
         records.iter().flat_map(|one| gzip(one)).collect(),
@@ -156,6 +161,40 @@ fn bodies_are_read_however_they_are_sent() {
         assert_eq!(found.rejects.len(), 1);
         assert!(found.rejects[0].1.contains("brotli"), "{:?}", found.rejects);
     }
+}
+
+#[test]
+fn a_crawl_in_a_zip_is_its_warcs_and_nothing_else() {
+    let json = "200 OK\r\nContent-Type: application/json";
+    let warc = [
+        response("https://api.example/a", json, &page(&[1])),
+        record(
+            "resource",
+            "WARC-Target-URI: urn:b\r\nContent-Type: application/json\r\n",
+            &page(&[2]),
+        ),
+        record(
+            "resource",
+            "WARC-Target-URI: urn:c\r\nContent-Type: text/plain\r\n",
+            b"robots",
+        ),
+        record("response", "Content-Type: text/dns\r\n", b"example 1.2.3.4"),
+    ];
+    let pages =
+        br#"{"id":"1","url":"https://www.example","ts":"2016-04-16T15:56:02Z","text":"no post"}"#;
+    let found = read_well(&zip(&[
+        ("pages/pages.jsonl", pages),
+        ("archive/data.warc.gz", &gzip(&warc.concat())),
+        ("indexes/index.cdx.gz", &gzip(b"example)/ 2016")),
+        ("datapackage.json", b"{\"profile\":\"data-package\"}"),
+    ]));
+    assert_eq!(ids(&found), ["1", "2"]);
+    assert_eq!(
+        skips(&found),
+        ["other documents", "WARC responses of other protocols"]
+    );
+    assert_eq!(files(&found)[1], "archive/data.warc.gz/api.example/a");
+    assert!(remarks(&found).contains("the like: 3"));
 }
 
 #[test]
