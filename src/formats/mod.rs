@@ -23,6 +23,7 @@ mod mastodon;
 mod mastodon_archive;
 mod mojibake;
 mod names;
+mod platform;
 mod reddit;
 mod shape;
 mod snscrape;
@@ -33,6 +34,7 @@ mod telegram;
 mod tidy;
 mod twitter_v1;
 mod twitter_v2;
+mod withdrawals;
 mod youtube;
 mod zeeschuimer;
 

@@ -8,12 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
-use super::super::{Note, Options, tidy};
+use super::super::{Note, Options, platform, tidy};
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
 use super::order::{self, Ground, Order};
-use super::platform;
 use super::rows::Row;
 use super::tools::Tool;
 use super::values::{self, Id, Rounding};
@@ -241,13 +240,13 @@ impl Reading {
         if row.line > self.sampled {
             self.mojibake.look(text);
         }
-        if !self.mojibake.is_broken() {
+        let Some(way) = self.mojibake.way() else {
             return Cow::Borrowed(row);
-        }
-        self.told.mended += u64::from(mojibake::repaired(text).is_some());
+        };
+        self.told.mended += u64::from(mojibake::repaired(text, way).is_some());
         let cells: Vec<Cow<str>> = row
             .cells()
-            .map(|cell| mojibake::repaired(cell).map_or(Cow::Borrowed(cell), Cow::Owned))
+            .map(|cell| mojibake::repaired(cell, way).map_or(Cow::Borrowed(cell), Cow::Owned))
             .collect();
         Cow::Owned(Row::of(row.line, cells.iter().map(AsRef::as_ref)))
     }

@@ -4,16 +4,22 @@
 //! A retweet's text is cut and its entities are incomplete, so everything is taken from the
 //! referenced tweet. Tweets in `includes` are context: nobody searched for them, and they are no posts.
 
+mod shapes;
+
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{self, Read};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use shapes::{Entities, Harvest, Metrics, Picture, Tweet, User};
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout, Piece, Splitter};
 use super::shape::Shape;
-use super::{Given, detect, lenient, tidy};
-use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
+use super::{Given, tidy, withdrawals};
+use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities};
 
 /// Whether this is a page of API 2, or a flattened tweet.
 pub(super) fn recognises(shape: &Shape) -> bool {
@@ -33,36 +39,42 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
-        let is_page = json::members(text.as_bytes())
-            .iter()
-            .any(|(key, _)| key == "data");
-        if !is_page {
-            return tweet(line, &text, &Context::default(), (clues, intake));
+        let page = text.as_bytes();
+        let is_page = json::members(page).iter().any(|(key, _)| key == "data");
+        if is_page {
+            return each_of_page(line, page, given, intake);
         }
-        let page = match serde_json::from_str::<Page>(&text) {
-            Ok(page) => page,
-            Err(error) => return json::not_a_record(line, &text, &error, intake),
+        let context = Context {
+            observed: given.observed,
+            ..Context::default()
         };
-        let context = Context::new(page.includes.unwrap_or_default());
-        intake.holds(0);
-        // Element by element, so that a tweet with an unusual field does not cost its page. What is
-        // no JSON at all does, and so does an unusual entry of `includes`.
-        let mut elements = Splitter::new(text.as_bytes(), Some("data"));
-        while let Some(piece) = elements.next()? {
-            intake.cut();
-            match piece {
-                Piece::Record { bytes, .. } => {
-                    let element = String::from_utf8_lossy(bytes);
-                    tweet(line, &element, &context, (clues, intake))?;
-                }
-                Piece::Broken { reason, bytes, .. } => intake.reject(line, reason, bytes)?,
-            }
-        }
-        Ok(())
+        tweet(line, &text, &context, (&given.clues, intake))
     })
+}
+
+/// Reads a page part by part: a tweet with an unusual field costs only itself, and so does what is no
+/// JSON at all, in its tweets as in what stands beside them.
+fn each_of_page(line: u64, page: &[u8], given: &Given, intake: &mut Intake) -> Result<(), Stop> {
+    let mut context = Context::new(json::value(page, "includes").unwrap_or(b"{}"))?;
+    context.observed = json::value(page, "__twarc")
+        .and_then(|value| serde_json::from_slice::<Harvest>(value).ok())
+        .and_then(|harvest| harvest.time())
+        .or(given.observed);
+    intake.holds(0);
+    let mut elements = Splitter::new(page, Some("data"));
+    while let Some(piece) = elements.next()? {
+        intake.cut();
+        match piece {
+            Piece::Record { bytes, .. } => {
+                let element = String::from_utf8_lossy(bytes);
+                tweet(line, &element, &context, (&given.clues, intake))?;
+            }
+            Piece::Broken { reason, bytes, .. } => intake.reject(line, reason, bytes)?,
+        }
+    }
+    Ok(())
 }
 
 fn tweet(
@@ -72,7 +84,7 @@ fn tweet(
     (clues, intake): (&Clues, &mut Intake),
 ) -> Result<(), Stop> {
     match serde_json::from_str::<Tweet>(text) {
-        Ok(tweet) if tweet.text.is_none() => intake.skip(line, detect::what_is(text)),
+        Ok(tweet) if tweet.text.is_none() => withdrawals::no_tweet(line, text, intake),
         Ok(tweet) if tweet.id.is_empty() && tweet.created_at.is_none() => intake.reject(
             line,
             "the tweet has neither an id nor a time",
@@ -83,207 +95,29 @@ fn tweet(
     }
 }
 
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    includes: Option<Includes>,
-}
-
-#[derive(Default, Deserialize)]
-struct Includes {
-    #[serde(default, deserialize_with = "lenient::list")]
-    users: Vec<User>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    tweets: Vec<Tweet>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    media: Vec<Picture>,
-}
-
-#[derive(Deserialize)]
-struct Tweet {
-    #[serde(default, deserialize_with = "lenient::id")]
-    id: String,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    created_at: Option<String>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    text: Option<String>,
-    #[serde(default, rename = "note_tweet")]
-    note: Option<Note>,
-    #[serde(default, deserialize_with = "lenient::id")]
-    author_id: String,
-    #[serde(default, alias = "author_user")]
-    author: Option<User>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    lang: Option<String>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    source: Option<String>,
-    #[serde(default, deserialize_with = "lenient::flag")]
-    possibly_sensitive: bool,
-    #[serde(default)]
-    entities: Option<Entities>,
-    #[serde(default)]
-    public_metrics: Option<Metrics>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    referenced_tweets: Vec<Referenced>,
-    #[serde(default, deserialize_with = "lenient::id")]
-    in_reply_to_user_id: String,
-    #[serde(default)]
-    in_reply_to_user: Option<User>,
-    #[serde(default)]
-    attachments: Option<Attachments>,
-}
-
-#[derive(Deserialize)]
-struct Note {
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    text: Option<String>,
-    #[serde(default)]
-    entities: Option<Entities>,
-}
-
-/// A reference; flattened lines carry the whole tweet in it.
-#[derive(Deserialize)]
-struct Referenced {
-    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
-    kind: String,
-    #[serde(flatten)]
-    tweet: Box<Tweet>,
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct User {
-    #[serde(default, deserialize_with = "lenient::id")]
-    id: String,
-    #[serde(default, deserialize_with = "lenient::text")]
-    username: String,
-    #[serde(default, deserialize_with = "lenient::text")]
-    name: String,
-    #[serde(default)]
-    public_metrics: Option<UserMetrics>,
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct UserMetrics {
-    #[serde(default, deserialize_with = "lenient::count")]
-    followers_count: Option<u64>,
-}
-
-#[derive(Default, Deserialize)]
-struct Metrics {
-    #[serde(default, rename = "like_count", deserialize_with = "lenient::count")]
-    likes: Option<u64>,
-    #[serde(default, rename = "retweet_count", deserialize_with = "lenient::count")]
-    retweets: Option<u64>,
-    #[serde(default, rename = "reply_count", deserialize_with = "lenient::count")]
-    replies: Option<u64>,
-    #[serde(default, rename = "quote_count", deserialize_with = "lenient::count")]
-    quotes: Option<u64>,
-    #[serde(
-        default,
-        rename = "impression_count",
-        deserialize_with = "lenient::count"
-    )]
-    impressions: Option<u64>,
-}
-
-#[derive(Default, Deserialize)]
-struct Entities {
-    #[serde(default, deserialize_with = "lenient::list")]
-    hashtags: Vec<Hashtag>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    mentions: Vec<Mention>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    urls: Vec<Link>,
-}
-
-#[derive(Deserialize)]
-struct Hashtag {
-    #[serde(default, deserialize_with = "lenient::text")]
-    tag: String,
-}
-
-#[derive(Deserialize)]
-struct Mention {
-    #[serde(default, deserialize_with = "lenient::text")]
-    username: String,
-}
-
-#[derive(Deserialize)]
-struct Link {
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    unwound_url: Option<String>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    expanded_url: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    url: String,
-    #[serde(default, deserialize_with = "lenient::text")]
-    media_key: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Attachments {
-    #[serde(default, deserialize_with = "lenient::list")]
-    media_keys: Vec<MediaKey>,
-    #[serde(default, deserialize_with = "lenient::list")]
-    media: Vec<Picture>,
-}
-
-/// Some exporters put the medium in place of its key.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum MediaKey {
-    Key(String),
-    Whole(Picture),
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct Picture {
-    #[serde(default, deserialize_with = "lenient::text")]
-    media_key: String,
-    #[serde(default, rename = "type", deserialize_with = "lenient::text")]
-    kind: String,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    url: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
-    preview_image_url: String,
-    #[serde(default, deserialize_with = "lenient::text")]
-    alt_text: String,
-}
-
 /// What a page says beside its tweets, by identifier.
 #[derive(Default)]
 struct Context {
     users: HashMap<String, User>,
     tweets: HashMap<String, Tweet>,
     media: HashMap<String, Picture>,
+    /// When the page was fetched.
+    observed: Option<Time>,
 }
 
 impl Context {
-    fn new(includes: Includes) -> Self {
-        Self {
-            users: includes
-                .users
-                .into_iter()
-                .map(|user| (user.id.clone(), user))
-                .collect(),
-            tweets: includes
-                .tweets
-                .into_iter()
-                .map(|tweet| (tweet.id.clone(), tweet))
-                .collect(),
-            media: includes
-                .media
-                .into_iter()
-                .map(|one| (one.media_key.clone(), one))
-                .collect(),
-        }
+    fn new(includes: &[u8]) -> io::Result<Self> {
+        Ok(Self {
+            users: by_key(includes, "users", |user: &User| &user.id)?,
+            tweets: by_key(includes, "tweets", |tweet: &Tweet| &tweet.id)?,
+            media: by_key(includes, "media", |one: &Picture| &one.media_key)?,
+            observed: None,
+        })
     }
 
     fn author(&self, tweet: &Tweet) -> Author {
-        let user = tweet
-            .author
-            .as_ref()
-            .or_else(|| self.users.get(&tweet.author_id));
+        let inside = tweet.author.as_ref().or(tweet.author_user.as_ref());
+        let user = inside.or_else(|| self.users.get(&tweet.author_id));
         let mut author = user.map(author_of).unwrap_or_default();
         if author.id.is_empty() {
             author.id.clone_from(&tweet.author_id);
@@ -334,12 +168,34 @@ impl Context {
         if !attachments.media.is_empty() {
             return attachments.media.iter().map(media_of).collect();
         }
+        // 4CAT puts the medium in place of its key.
         let known = attachments.media_keys.iter().filter_map(|key| match key {
-            MediaKey::Key(key) => self.media.get(key),
-            MediaKey::Whole(picture) => Some(picture),
+            Value::String(key) => self.media.get(key).map(media_of),
+            whole => Picture::deserialize(whole).ok().as_ref().map(media_of),
         });
-        known.map(media_of).collect()
+        known.collect()
     }
+}
+
+/// The elements of a list in `includes` that can be read.
+fn by_key<T: DeserializeOwned>(
+    includes: &[u8],
+    list: &str,
+    key: impl Fn(&T) -> &String,
+) -> io::Result<HashMap<String, T>> {
+    let mut found = HashMap::new();
+    let Some(list) = json::value(includes, list).filter(|list| list.starts_with(b"[")) else {
+        return Ok(found);
+    };
+    let mut elements = Splitter::new(list, None);
+    while let Some(piece) = elements.next()? {
+        if let Piece::Record { bytes, .. } = piece
+            && let Ok(element) = serde_json::from_slice::<T>(bytes)
+        {
+            found.insert(key(&element).clone(), element);
+        }
+    }
+    Ok(found)
 }
 
 fn post_of(tweet: &Tweet, context: &Context, clues: &Clues) -> Post {
@@ -370,6 +226,7 @@ fn post_of(tweet: &Tweet, context: &Context, clues: &Clues) -> Post {
         quote_of: context.reference(source, "quoted"),
         client: tweet.source.as_deref().and_then(tidy::client),
         sensitive: tweet.possibly_sensitive || source.possibly_sensitive,
+        observed: (tweet.harvest.as_ref().and_then(Harvest::time)).or(context.observed),
         ..Post::default()
     };
     if original.is_none() {
@@ -438,6 +295,9 @@ fn counts_of(metrics: &Metrics) -> Counts {
 }
 
 fn media_of(picture: &Picture) -> Media {
+    let video = picture.variants.iter().max_by_key(|one| one.bit_rate);
+    let video = video.filter(|one| !one.url.is_empty()).map(|one| &one.url);
+    let url = picture.url.as_ref().or(video);
     Media {
         kind: if picture.kind == "animated_gif" {
             "gif"
@@ -445,10 +305,7 @@ fn media_of(picture: &Picture) -> Media {
             &picture.kind
         }
         .to_owned(),
-        url: picture
-            .url
-            .clone()
-            .unwrap_or_else(|| picture.preview_image_url.clone()),
+        url: url.unwrap_or(&picture.preview_image_url).clone(),
         alt: picture.alt_text.clone(),
     }
 }
