@@ -20,13 +20,18 @@ pub(super) enum Way {
     Western,
     /// Read as Windows-1252, saved by a Mac, and both once more: `‰Ûª` was `’`.
     Mac,
+    /// The same, and then taken for Windows-1252 by us: `äó»` was `’`.
+    MacMistaken,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Western, Self::Mac, Self::MacMistaken];
 }
 
 /// What the texts of a file have shown so far.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    western: Count,
-    mac: Count,
+    counts: [Count; Way::ALL.len()],
     // No more is needed.
     settled: bool,
 }
@@ -60,18 +65,16 @@ impl Evidence {
         if self.settled || text.is_ascii() {
             return;
         }
-        self.western.add(&once(text, Way::Western));
-        self.mac.add(&once(text, Way::Mac));
-        self.settled = self.western.is_sound() && self.mac.is_sound();
+        for (count, way) in self.counts.iter_mut().zip(Way::ALL) {
+            count.add(&once(text, way));
+        }
+        self.settled = self.counts.iter().all(Count::is_sound);
     }
 
     /// How the file was garbled, if it was.
     pub(super) fn way(&self) -> Option<Way> {
-        if self.western.is_broken() {
-            Some(Way::Western)
-        } else {
-            self.mac.is_broken().then_some(Way::Mac)
-        }
+        let mut ways = self.counts.iter().zip(Way::ALL);
+        ways.find_map(|(count, way)| count.is_broken().then_some(way))
     }
 }
 
@@ -185,6 +188,7 @@ fn byte_of(c: char, way: Way) -> Option<u8> {
     match way {
         Way::Western => western(c),
         Way::Mac => mac(c),
+        Way::MacMistaken => mac(mac_shows(western(c)?)?),
     }
 }
 
@@ -276,6 +280,9 @@ mod tests {
             evidence.look(&broken_by_a_mac(text));
         }
         assert_eq!(evidence.way(), Some(Way::Mac));
+        // Guessed to be Windows-1252, which nobody can know better.
+        let mistaken = super::repaired("itäó»s and soäó_", Way::MacMistaken);
+        assert_eq!(mistaken.as_deref(), Some("it’s and soäó_"));
     }
 
     #[test]
@@ -350,7 +357,9 @@ mod tests {
         #[test]
         fn nothing_makes_it_panic(text in "\\PC{0,20}|[Ãâ€™ðŸ˜_ Â©]{0,12}") {
             repaired(&text);
-            super::repaired(&text, Way::Mac);
+            for way in Way::ALL {
+                super::repaired(&text, way);
+            }
             Evidence::default().look(&text);
         }
     }
