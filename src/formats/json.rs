@@ -162,6 +162,14 @@ const LISTS: [&str; 6] = [
     "orderedItems",
 ];
 
+/// The value of a key, from its first byte to its last; to the end if it is cut.
+pub(super) fn value<'b>(object: &'b [u8], key: &str) -> Option<&'b [u8]> {
+    let found = members(object).into_iter().find(|(name, _)| name == key);
+    let value = object.get(found?.1..)?;
+    let end = Scan::default().run(value);
+    value.get(..end)
+}
+
 /// How these first bytes arrange their records.
 pub(super) fn layout(body: &[u8]) -> Layout {
     if body.first() != Some(&b'{') {

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// Any JSON value; of lists and objects only that there was one.
@@ -117,13 +119,77 @@ pub(super) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D
     })
 }
 
-/// A list; empty for `null`.
+/// An object; nothing for everything else.
+pub(super) fn object<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+/// A list without its `null`s; empty for everything else.
 pub(super) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+    deserializer.deserialize_any(ListVisitor(PhantomData))
+}
+
+/// What a visitor answers to every value that is of another kind than it looks for.
+macro_rules! otherwise {
+    ($value:expr; $($visit:ident: $kind:ty),*) => {
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("any value")
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        $(fn $visit<E>(self, _value: $kind) -> Result<Self::Value, E> {
+            Ok($value)
+        })*
+    };
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Option<T>;
+
+    otherwise!(None; visit_bool: bool, visit_u64: u64, visit_i64: i64, visit_f64: f64, visit_str: &str);
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    otherwise!(Vec::new(); visit_bool: bool, visit_u64: u64, visit_i64: i64, visit_f64: f64, visit_str: &str);
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element::<Option<T>>()? {
+            list.extend(item);
+        }
+        Ok(list)
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +235,37 @@ mod tests {
             assert_eq!(
                 (loose.id.as_str(), loose.likes, loose.sensitive),
                 (id, likes, sensitive)
+            );
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Parts {
+        #[serde(default, deserialize_with = "object")]
+        one: Option<Loose>,
+        #[serde(default, deserialize_with = "list")]
+        many: Vec<Loose>,
+    }
+
+    #[test]
+    fn parts_of_another_kind_are_left_out() {
+        let cases = [
+            (
+                r#"{"one":{"id":1},"many":[{"id":1},null,{"id":2}]}"#,
+                true,
+                2,
+            ),
+            (r#"{"one":"x","many":"x"}"#, false, 0),
+            (r#"{"one":[1,2],"many":{"a":1}}"#, false, 0),
+            (r#"{"one":null,"many":null}"#, false, 0),
+            (r#"{"one":7.5,"many":true}"#, false, 0),
+        ];
+        for (json, one, many) in cases {
+            let parts: Parts = serde_json::from_str(json).unwrap();
+            assert_eq!(
+                (parts.one.is_some(), parts.many.len()),
+                (one, many),
+                "{json}"
             );
         }
     }

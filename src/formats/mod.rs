@@ -33,6 +33,7 @@ mod mojibake;
 mod names;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod platform;
 mod reddit;
 mod shape;
 mod snscrape;
@@ -47,6 +48,7 @@ mod tweet_entities;
 mod twitter_v1;
 mod twitter_v2;
 mod warc;
+mod withdrawals;
 mod youtube;
 mod zeeschuimer;
 

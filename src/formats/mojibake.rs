@@ -1,23 +1,62 @@
-//! Texts that were UTF-8 once, were read as Windows-1252 or Latin-1, and saved so: `â€™` was `’`.
+//! Texts that were UTF-8 once, were read as something else, and saved so: `â€™` was `’`.
 //!
 //! Whether a file is like that is decided on all of its texts; a single one proves nothing, because
 //! people write about such signs, too. It must not know where texts come from.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use encoding_rs::{MACINTOSH, WINDOWS_1252};
 
 /// So many signs that can be put back decide.
 const ENOUGH: u64 = 3;
 /// So many letters that are what they seem show that the file is sound.
 const SOUND: u64 = 20;
 
+/// The way on which texts were garbled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Read as Windows-1252 or Latin-1.
+    Western,
+    /// Read as Windows-1252, saved by a Mac, and both once more: `‰Ûª` was `’`.
+    Mac,
+    /// The same, and then taken for Windows-1252 by us: `äó»` was `’`.
+    MacMistaken,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Western, Self::Mac, Self::MacMistaken];
+}
+
 /// What the texts of a file have shown so far.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    // Signs that become one character when put back, and those that do not.
-    mended: u64,
-    sound: u64,
+    counts: [Count; Way::ALL.len()],
     // No more is needed.
     settled: bool,
+}
+
+/// Signs that become one character when put back, and those that do not.
+#[derive(Debug, Default)]
+struct Count {
+    mended: u64,
+    sound: u64,
+}
+
+impl Count {
+    fn add(&mut self, pass: &Pass<'_>) {
+        self.mended += pass.mended;
+        self.sound += pass.sound;
+    }
+
+    fn is_sound(&self) -> bool {
+        self.sound >= SOUND && self.mended * 20 < self.sound
+    }
+
+    /// Practically all signs outside ASCII can be put back.
+    fn is_broken(&self) -> bool {
+        self.mended >= ENOUGH && self.sound * 20 <= self.mended
+    }
 }
 
 impl Evidence {
@@ -26,30 +65,31 @@ impl Evidence {
         if self.settled || text.is_ascii() {
             return;
         }
-        let pass = once(text);
-        self.mended += pass.mended;
-        self.sound += pass.sound;
-        self.settled = self.sound >= SOUND && self.mended * 20 < self.sound;
+        for (count, way) in self.counts.iter_mut().zip(Way::ALL) {
+            count.add(&once(text, way));
+        }
+        self.settled = self.counts.iter().all(Count::is_sound);
     }
 
-    /// Whether practically all signs outside ASCII can be put back.
-    pub(super) fn is_broken(&self) -> bool {
-        self.mended >= ENOUGH && self.sound * 20 <= self.mended
+    /// How the file was garbled, if it was.
+    pub(super) fn way(&self) -> Option<Way> {
+        let mut ways = self.counts.iter().zip(Way::ALL);
+        ways.find_map(|(count, way)| count.is_broken().then_some(way))
     }
 }
 
-/// A text of a broken file as it was once; nothing if there is nothing to mend, or if a part of it
-/// could not have become what it is like this.
-pub(super) fn repaired(text: &str) -> Option<String> {
+/// A text of a garbled file as it was once; nothing if there is nothing to mend, or if a part of it
+/// could not have become what it is on this way.
+pub(super) fn repaired(text: &str, way: Way) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
-    let first = once(text);
+    let first = once(text, way);
     if first.mended == 0 || first.sound > 0 {
         return None;
     }
     // The mistake may have been made twice. What cannot be put back is right now.
-    let second = once(&first.text);
+    let second = once(&first.text, way);
     let twice = second.mended > 0 && second.sound == 0 && second.lost == 0;
     Some(if twice { second.text } else { first.text }.into_owned())
 }
@@ -64,7 +104,7 @@ struct Pass<'t> {
     lost: u64,
 }
 
-fn once(text: &str) -> Pass<'_> {
+fn once(text: &str, way: Way) -> Pass<'_> {
     let mut pass = Pass {
         text: Cow::Borrowed(text),
         mended: 0,
@@ -82,7 +122,7 @@ fn once(text: &str) -> Pass<'_> {
             rest = &rest[plain..];
             continue;
         }
-        if let Some((original, taken)) = put_back(rest) {
+        if let Some((original, taken)) = put_back(rest, way) {
             out.push(original);
             pass.mended += 1;
             after_loss = false;
@@ -91,10 +131,10 @@ fn once(text: &str) -> Pass<'_> {
         }
         out.push(c);
         rest = &rest[c.len_utf8()..];
-        after_loss = match byte_of(c) {
+        after_loss = match byte_of(c, way) {
             // A byte from inside a character.
             Some(..0xc0) => after_loss,
-            Some(_) => is_cut(c, rest),
+            Some(byte) => is_cut(byte, rest, way),
             None => c == '\u{fffd}',
         };
         if after_loss {
@@ -110,12 +150,12 @@ fn once(text: &str) -> Pass<'_> {
 }
 
 /// The character whose UTF-8 bytes stand here as one character each, and the bytes they take.
-fn put_back(text: &str) -> Option<(char, usize)> {
+fn put_back(text: &str, way: Way) -> Option<(char, usize)> {
     let mut bytes = [0; 4];
     let mut wanted = 0;
     let mut taken = 0;
     for (at, c) in text.chars().take(4).enumerate() {
-        bytes[at] = byte_of(c)?;
+        bytes[at] = byte_of(c, way)?;
         taken += c.len_utf8();
         if at == 0 {
             wanted = match bytes[0] {
@@ -135,16 +175,24 @@ fn put_back(text: &str) -> Option<(char, usize)> {
 
 /// Whether what follows shows that the other bytes of a character were lost: programs write `_`, `?`
 /// or a replacement sign for them, or a plain blank, and a text may end.
-fn is_cut(first: char, rest: &str) -> bool {
-    let behind = rest.trim_start_matches(|c| byte_of(c).is_some_and(|byte| byte < 0xc0));
+fn is_cut(first: u8, rest: &str, way: Way) -> bool {
+    let behind = rest.trim_start_matches(|c| byte_of(c, way).is_some_and(|byte| byte < 0xc0));
     // Letters of living languages end words; these hardly do.
-    let is_beginning = behind.len() < rest.len() || matches!(first, 'Ã' | 'Â' | 'â' | 'ð');
+    let is_beginning = behind.len() < rest.len() || matches!(first, 0xc2 | 0xc3 | 0xe2 | 0xf0);
     let is_lost = behind.is_empty() || behind.starts_with(['_', '?', '\u{fffd}']);
-    (is_beginning && is_lost) || (first == 'Ã' && rest.starts_with(' '))
+    (is_beginning && is_lost) || (first == 0xc3 && rest.starts_with(' '))
 }
 
-/// The byte that Windows-1252 or Latin-1 show as this character.
-fn byte_of(c: char) -> Option<u8> {
+/// The byte that is shown as this character.
+fn byte_of(c: char, way: Way) -> Option<u8> {
+    match way {
+        Way::Western => western(c),
+        Way::Mac => mac(c),
+        Way::MacMistaken => mac(mac_shows(western(c)?)?),
+    }
+}
+
+fn western(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
         '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
@@ -159,9 +207,34 @@ fn byte_of(c: char) -> Option<u8> {
     }
 }
 
+fn mac(c: char) -> Option<u8> {
+    /// By the byte that Windows-1252 has for the character that is there now.
+    static BYTES: LazyLock<[Option<u8>; 128]> = LazyLock::new(|| {
+        std::array::from_fn(|at| {
+            let byte = [0x80 + at as u8];
+            let shown = WINDOWS_1252.decode_without_bom_handling(&byte).0;
+            let shown = shown.chars().next()?;
+            // What Windows-1252 has no character for went through as it was, and a Mac shows it so.
+            let undefined = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+            let passed = undefined.iter().find(|&&raw| mac_shows(raw) == Some(shown));
+            passed.copied().or_else(|| western(mac_shows(byte[0])?))
+        })
+    });
+    BYTES[usize::from(western(c)?) - 0x80]
+}
+
+/// The character that a Mac has for a byte.
+fn mac_shows(byte: u8) -> Option<char> {
+    let byte = [byte];
+    MACINTOSH
+        .decode_without_bom_handling(&byte)
+        .0
+        .chars()
+        .next()
+}
+
 #[cfg(test)]
 mod tests {
-    use encoding_rs::WINDOWS_1252;
     use proptest::prelude::*;
 
     use super::*;
@@ -172,6 +245,44 @@ mod tests {
             .decode_without_bom_handling(text.as_bytes())
             .0
             .into_owned()
+    }
+
+    /// Read as Windows-1252, saved by a Mac, twice; what cannot be saved becomes `_`.
+    fn broken_by_a_mac(text: &str) -> String {
+        let save = |text: &str| -> Vec<u8> {
+            let one = |c: char| {
+                let shown = |byte: &u8| mac_shows(*byte) == Some(c);
+                let raw = u8::try_from(u32::from(c)).ok();
+                let raw = raw.filter(|byte| byte.is_ascii() || (0x80..0xa0).contains(byte));
+                raw.or_else(|| (0x80..=0xff).find(shown)).unwrap_or(b'_')
+            };
+            text.chars().map(one).collect()
+        };
+        let bytes = save(&broken(text));
+        let bytes = save(&WINDOWS_1252.decode_without_bom_handling(&bytes).0);
+        MACINTOSH.decode_without_bom_handling(&bytes).0.into_owned()
+    }
+
+    fn repaired(text: &str) -> Option<String> {
+        super::repaired(text, Way::Western)
+    }
+
+    #[test]
+    fn what_a_mac_has_garbled_is_put_right() {
+        assert_eq!(broken_by_a_mac("it’s"), "it‰Ûªs");
+        for text in ["it’s “fine” – déjà", "→ here"] {
+            let garbled = broken_by_a_mac(text);
+            let mended = super::repaired(&garbled, Way::Mac);
+            assert_eq!(mended.as_deref(), Some(text), "{garbled}");
+        }
+        let mut evidence = Evidence::default();
+        for text in ["it’s", "so – no", "“fine”"] {
+            evidence.look(&broken_by_a_mac(text));
+        }
+        assert_eq!(evidence.way(), Some(Way::Mac));
+        // Guessed to be Windows-1252, which nobody can know better.
+        let mistaken = super::repaired("itäó»s and soäó_", Way::MacMistaken);
+        assert_eq!(mistaken.as_deref(), Some("it’s and soäó_"));
     }
 
     #[test]
@@ -212,19 +323,19 @@ mod tests {
         let seen = |texts: &[String]| {
             let mut evidence = Evidence::default();
             texts.iter().for_each(|text| evidence.look(text));
-            evidence.is_broken()
+            evidence.way()
         };
         let all: Vec<String> = ["it’s", "déjà vu", "so – no"].map(broken).to_vec();
-        assert!(seen(&all));
-        assert!(!seen(&all[..1]), "one text proves nothing");
+        assert_eq!(seen(&all), Some(Way::Western));
+        assert_eq!(seen(&all[..1]), None, "one text proves nothing");
         let mixed: Vec<String> = all
             .iter()
             .cloned()
             .chain(vec!["größer, schöner".to_owned(); 4])
             .collect();
-        assert!(!seen(&mixed), "people write about such signs");
+        assert_eq!(seen(&mixed), None, "people write about such signs");
         let right = vec!["„Spaß“ – größer".to_owned(); 50];
-        assert!(!seen(&right));
+        assert_eq!(seen(&right), None);
     }
 
     #[test]
@@ -239,13 +350,16 @@ mod tests {
         fn whatever_was_broken_once_is_put_back(text in "[a-z é’ü–😀न]{1,20}") {
             prop_assume!(!text.is_ascii());
             // What looks broken by itself may be put back twice.
-            prop_assume!(once(&text).mended == 0);
+            prop_assume!(once(&text, Way::Western).mended == 0);
             prop_assert_eq!(repaired(&broken(&text)), Some(text));
         }
 
         #[test]
         fn nothing_makes_it_panic(text in "\\PC{0,20}|[Ãâ€™ðŸ˜_ Â©]{0,12}") {
             repaired(&text);
+            for way in Way::ALL {
+                super::repaired(&text, way);
+            }
             Evidence::default().look(&text);
         }
     }

@@ -83,8 +83,13 @@ impl<'b> Shape<'b> {
             "friends",
             "event",
             "scrub_geo",
-        ]) || self.any(&["status_withheld", "user_withheld", "control"])
-        {
+        ]) || self.any(&[
+            "status_withheld",
+            "user_withheld",
+            "control",
+            "undelete",
+            "user_delete",
+        ]) {
             "stream notices"
         } else if self.any(&["screen_name", "username"]) {
             "user records"

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::shape::Shape;
-use super::{Given, detect, lenient, tidy};
+use super::{Given, lenient, platform, tidy, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Whether this is a tweet of API 1.1, or of an account archive.
@@ -40,9 +40,12 @@ pub(super) fn read<R: Read>(
         let text = json::readable(bytes);
         match serde_json::from_str::<Tweet>(&text) {
             Ok(tweet) => match convert(tweet, clues) {
-                Some(Ok(post)) => intake.post(line, post),
+                Some(Ok(mut post)) => {
+                    post.observed = given.observed;
+                    intake.post(line, post)
+                }
                 Some(Err(reason)) => intake.reject(line, reason, bytes),
-                None => intake.skip(line, detect::what_is(&text)),
+                None => withdrawals::no_tweet(line, &text, intake),
             },
             Err(error) => json::not_a_record(line, &text, &error, intake),
         }
@@ -50,35 +53,49 @@ pub(super) fn read<R: Read>(
 }
 
 #[derive(Deserialize)]
-struct Tweet<'a> {
+struct Tweet {
     #[serde(default, deserialize_with = "lenient::id")]
     id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
     id: String,
-    #[serde(default, borrow)]
-    created_at: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "lenient::some_text")]
+    created_at: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     full_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     text: Option<String>,
-    #[serde(default, rename = "extended_tweet")]
+    #[serde(
+        default,
+        rename = "extended_tweet",
+        deserialize_with = "lenient::object"
+    )]
     extended: Option<Extended>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object")]
     entities: Option<Entities>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object")]
     extended_entities: Option<Entities>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object")]
     user: Option<User>,
-    #[serde(default, borrow)]
+    #[serde(default, deserialize_with = "lenient::object")]
     retweeted_status: Option<Box<Self>>,
-    #[serde(default, borrow)]
+    #[serde(default, deserialize_with = "lenient::object")]
     quoted_status: Option<Box<Self>>,
     #[serde(default, deserialize_with = "lenient::id")]
     quoted_status_id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
+    quoted_status_id: String,
+    #[serde(default, deserialize_with = "lenient::object")]
+    quoted_status_permalink: Option<Permalink>,
+    #[serde(default, deserialize_with = "lenient::flag")]
+    is_quote_status: bool,
+    #[serde(default, deserialize_with = "lenient::id")]
     in_reply_to_status_id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
+    in_reply_to_status_id: String,
+    #[serde(default, deserialize_with = "lenient::id")]
     in_reply_to_user_id_str: String,
+    #[serde(default, deserialize_with = "lenient::id")]
+    in_reply_to_user_id: String,
     #[serde(default, deserialize_with = "lenient::text")]
     in_reply_to_screen_name: String,
     #[serde(default, deserialize_with = "lenient::count")]
@@ -89,16 +106,16 @@ struct Tweet<'a> {
     reply_count: Option<u64>,
     #[serde(default, deserialize_with = "lenient::count")]
     quote_count: Option<u64>,
-    #[serde(default, borrow)]
-    lang: Option<Cow<'a, str>>,
-    #[serde(default, borrow)]
-    source: Option<Cow<'a, str>>,
+    #[serde(default, deserialize_with = "lenient::some_text")]
+    lang: Option<String>,
+    #[serde(default, deserialize_with = "lenient::some_text")]
+    source: Option<String>,
     #[serde(default, deserialize_with = "lenient::flag")]
     possibly_sensitive: bool,
     #[serde(default, deserialize_with = "lenient::flag")]
     is_retweet: bool,
     /// Account archives wrap each tweet.
-    #[serde(default, borrow, rename = "tweet")]
+    #[serde(default, rename = "tweet", deserialize_with = "lenient::object")]
     wrapped: Option<Box<Self>>,
     /// What marks a user record that carries its latest status.
     #[serde(default)]
@@ -106,12 +123,22 @@ struct Tweet<'a> {
 }
 
 #[derive(Deserialize)]
+struct Permalink {
+    #[serde(default, deserialize_with = "lenient::text")]
+    expanded: String,
+}
+
+#[derive(Deserialize)]
 struct Extended {
     #[serde(default, deserialize_with = "lenient::some_text")]
     full_text: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::object")]
     entities: Option<Entities>,
-    #[serde(default, rename = "extended_entities")]
+    #[serde(
+        default,
+        rename = "extended_entities",
+        deserialize_with = "lenient::object"
+    )]
     rich: Option<Entities>,
 }
 
@@ -238,10 +265,18 @@ fn fill(post: &mut Post, mut tweet: Tweet) {
         quotes: tweet.quote_count,
         views: None,
     };
+    let answered = first_filled(
+        &mut tweet.in_reply_to_status_id_str,
+        &mut tweet.in_reply_to_status_id,
+    );
+    let by = first_filled(
+        &mut tweet.in_reply_to_user_id_str,
+        &mut tweet.in_reply_to_user_id,
+    );
     post.reply_to = tidy::reference(
-        std::mem::take(&mut tweet.in_reply_to_status_id_str),
+        std::mem::take(answered),
         tidy::handle(&tweet.in_reply_to_screen_name),
-        std::mem::take(&mut tweet.in_reply_to_user_id_str),
+        std::mem::take(by),
     );
     post.quote_of = quoted(&mut tweet);
     let extended = tweet
@@ -314,7 +349,8 @@ fn fill_entities(post: &mut Post, found: Option<Entities>, rich: Option<Entities
 }
 
 fn quoted(tweet: &mut Tweet) -> Option<Reference> {
-    let mut id = std::mem::take(&mut tweet.quoted_status_id_str);
+    let id = first_filled(&mut tweet.quoted_status_id_str, &mut tweet.quoted_status_id);
+    let mut id = std::mem::take(id);
     let mut by = Author::default();
     if let Some(mut quoted) = tweet.quoted_status.take() {
         by = author_of(quoted.user.take().unwrap_or_default());
@@ -322,7 +358,16 @@ fn quoted(tweet: &mut Tweet) -> Option<Reference> {
             id = std::mem::take(first_filled(&mut quoted.id_str, &mut quoted.id));
         }
     }
-    tidy::reference(id, by.handle, by.id)
+    // Streams leave out what was deleted since, but not its address.
+    if let Some(link) = tweet.quoted_status_permalink.take() {
+        if id.is_empty() {
+            id = platform::id_in(&link.expanded);
+        }
+        if by.handle.is_empty() {
+            platform::author_in("", &link.expanded, &mut by);
+        }
+    }
+    tidy::reference(id, by.handle, by.id).or_else(|| tweet.is_quote_status.then(Reference::default))
 }
 
 fn author_of(mut user: User) -> Author {

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::super::tidy;
+use super::super::{platform, tidy};
 use super::field::Field;
 use super::mapping::Columns;
 use super::rows::Row;
-use super::{lists, platform, values};
+use super::{lists, values};
 use crate::post::{Author, Counts, Media, Post, Reference, entities, tag_key};
 
 /// One row and what its columns are.

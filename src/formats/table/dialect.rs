@@ -6,7 +6,7 @@ use std::io::Read;
 
 use super::super::Options;
 use super::mapping::recognise;
-use super::rows::{Next, Quoting, ReturnsToNewlines, Row, Rows};
+use super::rows::{Next, Quotes, Quoting, ReturnsToNewlines, Row, Rows};
 
 /// The header is looked for in so many first rows: statistics exports put titles above it, commercial
 /// ones a whole description of the query.
@@ -37,12 +37,12 @@ impl Dialect {
     }
 
     /// The first rows, without the last one where it may be cut; broken ones are empty.
-    fn sample(&self, head: &[u8], count: usize) -> Vec<Row> {
+    fn sample(&self, head: &[u8], count: usize) -> (Vec<Row>, Quotes) {
         let mut rows = self.open(head);
         let mut found = Vec::new();
         while let Ok(Some(next)) = rows.next() {
             if found.len() == count {
-                return found;
+                return (found, rows.quotes());
             }
             match next {
                 Next::Row(row) => found.push(row),
@@ -54,7 +54,7 @@ impl Dialect {
         if !is_whole && found.len() > 1 {
             found.pop();
         }
-        found
+        (found, rows.quotes())
     }
 }
 
@@ -71,7 +71,7 @@ pub(in super::super) fn sniff(head: &[u8], options: &Options) -> Result<Dialect,
             header_row: 0,
             header: Vec::new(),
         };
-        let rows = dialect.sample(head, TITLE_ROWS);
+        let (rows, _) = dialect.sample(head, TITLE_ROWS);
         if is_list_of_ids(&rows) {
             return Err(ONLY_IDS.to_owned());
         }
@@ -115,17 +115,21 @@ fn is_list_of_ids(rows: &[Row]) -> bool {
 /// What the rows below the header say about how they are written.
 fn settle(head: &[u8], mut dialect: Dialect) -> Dialect {
     let width = dialect.header.len();
-    let rows = dialect.sample(head, usize::MAX);
+    let (rows, quotes) = dialect.sample(head, usize::MAX);
     let wrong = |rows: &[Row]| rows.iter().filter(|row| row.len() != width).count();
     let wrong_strict = wrong(&rows);
-    if wrong_strict <= dialect.header_row + 1 {
+    let fits = wrong_strict <= dialect.header_row + 1;
+    // A row may come out right by chance with a quote in the wrong place.
+    let is_bare = quotes.bare > quotes.doubled;
+    if fits && !is_bare {
         return dialect;
     }
     let loose = Dialect {
         quoting: Quoting::Loose,
         ..dialect.clone()
     };
-    if wrong(&loose.sample(head, usize::MAX)) < wrong_strict {
+    let wrong_loose = wrong(&loose.sample(head, usize::MAX).0);
+    if wrong_loose < wrong_strict || (is_bare && wrong_loose == wrong_strict) {
         return loose;
     }
     // R's `write.table` leaves out the name of the column of row names.

@@ -10,7 +10,6 @@ mod flat;
 mod lists;
 mod mapping;
 mod order;
-mod platform;
 mod reading;
 mod rows;
 mod spool;

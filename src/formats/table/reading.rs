@@ -8,12 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
-use super::super::{Note, Options, tidy};
+use super::super::{Note, Options, platform, tidy};
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
 use super::order::{self, Ground, Order};
-use super::platform;
 use super::rows::Row;
 use super::tools::Tool;
 use super::values::{self, Id, Rounding};
@@ -66,8 +65,9 @@ impl Reading {
         rows: &(impl Iterator<Item = &'r Row> + Clone),
         options: &Options,
     ) -> Self {
-        settle_columns(&mut columns, rows);
         let names: Vec<String> = header.iter().map(|name| normal(name)).collect();
+        let tool = Tool::of(&names);
+        settle_columns(&mut columns, tool, rows);
         let position = |name: &str| names.iter().position(|known| known == name);
         let time = columns.find(Field::Time);
         let is_utc = time.is_some_and(|at| names[at].contains("utc"));
@@ -83,7 +83,7 @@ impl Reading {
                 day_first: false,
             },
             order: Order::new(options.day_first),
-            platform: Tool::of(&names).map_or("", |tool| tool.platform),
+            platform: tool.map_or("", |tool| tool.platform),
             clock: clock.map(|clock| (clock, position("timezone"))),
             is_utc,
             rounding: Rounding::default(),
@@ -241,13 +241,13 @@ impl Reading {
         if row.line > self.sampled {
             self.mojibake.look(text);
         }
-        if !self.mojibake.is_broken() {
+        let Some(way) = self.mojibake.way() else {
             return Cow::Borrowed(row);
-        }
-        self.told.mended += u64::from(mojibake::repaired(text).is_some());
+        };
+        self.told.mended += u64::from(mojibake::repaired(text, way).is_some());
         let cells: Vec<Cow<str>> = row
             .cells()
-            .map(|cell| mojibake::repaired(cell).map_or(Cow::Borrowed(cell), Cow::Owned))
+            .map(|cell| mojibake::repaired(cell, way).map_or(Cow::Borrowed(cell), Cow::Owned))
             .collect();
         Cow::Owned(Row::of(row.line, cells.iter().map(AsRef::as_ref)))
     }
@@ -343,7 +343,11 @@ impl Reading {
 }
 
 /// What the names of columns leave open.
-fn settle_columns<'r>(columns: &mut Columns, rows: &(impl Iterator<Item = &'r Row> + Clone)) {
+fn settle_columns<'r>(
+    columns: &mut Columns,
+    tool: Option<&Tool>,
+    rows: &(impl Iterator<Item = &'r Row> + Clone),
+) {
     let any = |columns: &Columns, field, is_so: &dyn Fn(&str) -> bool| {
         columns.find(field).is_some_and(|at| {
             rows.clone()
@@ -353,7 +357,9 @@ fn settle_columns<'r>(columns: &mut Columns, rows: &(impl Iterator<Item = &'r Ro
     };
     // One collection of the same name has handles where others have identifiers.
     let is_handle = |cell: &str| !values::is_author_id(cell);
-    if columns.find(Field::Author).is_none() && any(columns, Field::AuthorId, &is_handle) {
+    let is_settled = tool.is_some_and(|tool| tool.column(Field::Author).is_some());
+    let has_author = is_settled || columns.find(Field::Author).is_some();
+    if !has_author && any(columns, Field::AuthorId, &is_handle) {
         columns.rename(Field::AuthorId, Field::Author);
     }
     // `retweet` is a flag in some tables and a count in others.

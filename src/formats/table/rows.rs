@@ -131,6 +131,16 @@ pub(super) struct Rows<R> {
     open_until: u64,
     delimiter: u8,
     quoting: Quoting,
+    quotes: Quotes,
+}
+
+/// Quotes inside quoted cells, as they were met.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Quotes {
+    /// Doubled, as they should be.
+    pub(super) doubled: u64,
+    /// As they are.
+    pub(super) bare: u64,
 }
 
 struct Physical {
@@ -142,7 +152,7 @@ struct Physical {
 /// What a line is by itself.
 enum Alone {
     Blank,
-    Whole(Next),
+    Whole(Next, Quotes),
     /// A quote is open at its end.
     Open(Parser, Vec<u8>),
 }
@@ -155,7 +165,13 @@ impl<R: Read> Rows<R> {
             open_until: 0,
             delimiter,
             quoting,
+            quotes: Quotes::default(),
         }
+    }
+
+    /// The quotes inside cells so far, if they are read strictly.
+    pub(super) fn quotes(&self) -> Quotes {
+        self.quotes
     }
 
     /// The next row, or nothing at the end.
@@ -176,10 +192,18 @@ impl<R: Read> Rows<R> {
             };
             match alone {
                 Alone::Blank => {}
-                Alone::Whole(next) => return Ok(Some(next)),
+                Alone::Whole(next, quotes) => {
+                    self.note(quotes);
+                    return Ok(Some(next));
+                }
                 Alone::Open(parser, first) => return self.follow(line, first, parser).map(Some),
             }
         }
+    }
+
+    fn note(&mut self, quotes: Quotes) {
+        self.quotes.doubled += quotes.doubled;
+        self.quotes.bare += quotes.bare;
     }
 
     fn line(&mut self) -> io::Result<Option<Physical>> {
@@ -222,17 +246,19 @@ impl<R: Read> Rows<R> {
             }
             more.push(next);
         }
+        self.note(parser.quotes);
         Ok(Next::Row(parser.finish(line)))
     }
 }
 
 fn alone(line: &Line<'_>, delimiter: u8, quoting: Quoting) -> Alone {
     if line.too_long {
-        return Alone::Whole(Next::Broken {
+        let broken = Next::Broken {
             line: line.number,
             reason: "the line is longer than 64 MB",
             raw: line.bytes.to_vec(),
-        });
+        };
+        return Alone::Whole(broken, Quotes::default());
     }
     if line.bytes.trim_ascii().is_empty() {
         return Alone::Blank;
@@ -244,10 +270,14 @@ fn alone(line: &Line<'_>, delimiter: u8, quoting: Quoting) -> Alone {
             if parser.is_open() {
                 Alone::Open(parser, line.bytes.to_vec())
             } else {
-                Alone::Whole(Next::Row(parser.finish(line.number)))
+                let quotes = parser.quotes;
+                Alone::Whole(Next::Row(parser.finish(line.number)), quotes)
             }
         }
-        Quoting::Loose => Alone::Whole(Next::Row(loose(line.bytes, delimiter).row(line.number))),
+        Quoting::Loose => {
+            let row = loose(line.bytes, delimiter).row(line.number);
+            Alone::Whole(Next::Row(row), Quotes::default())
+        }
     }
 }
 
@@ -302,6 +332,7 @@ struct Parser {
     delimiter: u8,
     cells: Cells,
     state: State,
+    quotes: Quotes,
 }
 
 impl Parser {
@@ -313,6 +344,7 @@ impl Parser {
                 ends: Vec::with_capacity(16),
             },
             state: State::Start,
+            quotes: Quotes::default(),
         }
     }
 
@@ -361,6 +393,7 @@ impl Parser {
     fn after_quote(&mut self, byte: u8) {
         match byte {
             b'"' => {
+                self.quotes.doubled += 1;
                 self.cells.bytes.push(byte);
                 self.state = State::Quoted;
             }
@@ -368,6 +401,7 @@ impl Parser {
             b'\r' => {}
             _ if byte == self.delimiter => self.end_cell(),
             _ => {
+                self.quotes.bare += 1;
                 self.cells.bytes.extend([b'"', byte]);
                 self.state = State::Plain;
             }

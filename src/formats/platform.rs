@@ -1,7 +1,7 @@
-//! The platforms that tables come from: their names, their addresses, and what an address says about
-//! the post that it leads to.
+//! The platforms that posts come from: their names, their addresses, and what an address says about
+//! the post that it leads to. It must not know any format.
 
-use super::super::tidy;
+use super::tidy;
 use crate::post::Author;
 
 /// One platform.

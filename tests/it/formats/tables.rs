@@ -1,1 +1,0 @@
-//! Tables: their columns, their days and months, their broken identifiers and encodings.
