@@ -8,6 +8,7 @@
 
 mod args;
 mod bare;
+mod check;
 mod compact;
 mod completions;
 mod csv;
@@ -76,6 +77,7 @@ enum Command {
     Timeline(timeline::Args),
     Tags(tags::Args),
     Related(related::Args),
+    Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
     Keys(keys::Args),
@@ -107,6 +109,7 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
         Some(Command::Timeline(args)) => timeline::run(&args, &session, &mut out),
         Some(Command::Tags(args)) => tags::run(&args, &session, &mut out),
         Some(Command::Related(args)) => related::run(&args, &session, &mut out),
+        Some(Command::Check(args)) => check::run(&args, &session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, &session, &mut out),
         Some(Command::Compact(_)) => compact::run(&session),
         Some(Command::Keys(_)) => keys::run(&mut out),

@@ -47,6 +47,7 @@ pub(crate) enum Action {
     PinScope,
     PinItem,
     Sets,
+    Health,
     Unit,
     Finer,
     Coarser,

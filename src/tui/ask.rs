@@ -2,10 +2,11 @@
 //! and reads replies, the worker carries them.
 
 use crate::engine::{
-    AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Count, Error, Overview, Page,
-    Related, Row, Timeline,
+    AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Check, Count, Error, Overview,
+    Page, Related, Row, Timeline,
 };
 use crate::query::Query;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,10 +20,11 @@ pub(crate) enum Lane {
     Posts,
     Complete,
     Detail,
+    Health,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
@@ -30,6 +32,7 @@ impl Lane {
         Self::Posts,
         Self::Complete,
         Self::Detail,
+        Self::Health,
     ];
 
     /// Place in tables that have one entry for each lane.
@@ -76,6 +79,7 @@ pub(crate) enum Job {
     Page(Query, AskPage),
     Complete(AskCompletion),
     Post { platform: String, id: String },
+    Check(Query, TimeZone),
 }
 
 /// An answer on its way back.
@@ -101,6 +105,7 @@ pub(crate) enum Answer {
         id: String,
         row: Option<Box<Row>>,
     },
+    Check(Box<Check>),
 }
 
 /// Why there is none.

@@ -3,6 +3,7 @@
 use super::ask::{Epochs, Lane};
 use super::keys::Key;
 use super::scope::Scope;
+use super::state::list::Cursor;
 use super::state::overlay::Overlay;
 use super::state::posts::{PostsPane, Revealed};
 use super::state::query_bar::QueryBar;
@@ -13,7 +14,7 @@ use super::state::timeline::TimelinePane;
 use super::theme::Theme;
 use super::view::hits::{Hits, Target};
 use super::words;
-use crate::engine::{Count, Overview, Row, Unit};
+use crate::engine::{Check, Count, Overview, Row, Unit};
 use crate::post::Time;
 use crate::query;
 use jiff::tz::TimeZone;
@@ -105,6 +106,8 @@ pub(crate) struct View {
     pub(crate) posts: PostsPane,
     pub(crate) reading: ReadingPane,
     pub(crate) pane: Pane,
+    /// The health view, if that is what was left for a row of it.
+    pub(crate) health: Option<(Cursor, Slot<Check>)>,
 }
 
 /// How the bottom line's message is meant.
@@ -154,6 +157,8 @@ pub(crate) struct Model {
     /// The view before the query bar was entered, while it has the keys.
     pub(crate) typing: Option<Box<View>>,
     pub(crate) overlays: Vec<Overlay>,
+    /// What the health view shows, of the scope for which it was opened.
+    pub(crate) health: Slot<Check>,
     pub(crate) back: Vec<View>,
     pub(crate) screen: Screen,
     pub(crate) epochs: Epochs,
@@ -180,6 +185,7 @@ impl Model {
             lower: Pane::Posts,
             typing: None,
             overlays: Vec::new(),
+            health: Slot::default(),
             back: Vec::new(),
             screen: Screen::default(),
             epochs: Epochs::default(),
@@ -211,6 +217,7 @@ impl Model {
             posts: self.posts.clone(),
             reading: self.reading.clone(),
             pane: self.pane,
+            health: None,
         }
     }
 
@@ -230,6 +237,7 @@ impl Model {
             Lane::Timeline => self.timeline.answer.is_stale(),
             Lane::Related => self.related.answer.is_stale(),
             Lane::Posts => self.posts.state.is_stale(),
+            Lane::Health => self.health.is_stale(),
             Lane::Complete | Lane::Detail => false,
         }
     }

@@ -77,6 +77,13 @@ pub(super) fn related(model: &mut Model, fx: &mut Effects) {
     submit(model, fx, Lane::Related, job);
 }
 
+/// What to know about the scope before trusting figures.
+pub(super) fn health(model: &mut Model, fx: &mut Effects) {
+    model.health.ask(model.around.present.elapsed);
+    let job = Job::Check(model.scope.query(), model.around.zone.clone());
+    submit(model, fx, Lane::Health, job);
+}
+
 /// The posts from the top, for a new scope or order.
 pub(super) fn posts(model: &mut Model, fx: &mut Effects) {
     let chunks = model.posts.restart();

@@ -6,6 +6,7 @@ use super::super::model::{Model, Pane, SETS, Set, View};
 use super::super::msg::Effects;
 use super::super::scope::{Scope, Step};
 use super::super::state::list::Cursor;
+use super::super::state::overlay::Overlay;
 use super::super::state::reading;
 use super::{ask, query_bar};
 use crate::query::{Filter, Query};
@@ -174,6 +175,10 @@ fn back(model: &mut Model, fx: &mut Effects) {
         ask::cancel(model, fx, Lane::Posts);
     }
     ask::timeline(model, fx);
+    if let Some((cursor, answer)) = view.health {
+        model.health = answer;
+        model.overlays.push(Overlay::Health { cursor });
+    }
 }
 
 /// Back to a breadcrumb: everything behind it goes. `None` is `all`.

@@ -1,6 +1,7 @@
 //! The commands as programs see them: standard output, standard error and status, exactly.
 
 mod answers;
+mod check;
 mod documents;
 mod manners;
 mod program;
