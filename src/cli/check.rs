@@ -335,7 +335,6 @@ fn facts(check: &Check) -> String {
         facts.push(("skipped", list(&records.skipped)));
     }
     let lines = facts.iter().filter(|(_, said)| !said.is_empty());
-    lines
-        .map(|(name, said)| format!("{name:<10} {said}\n"))
-        .collect()
+    let lines = lines.map(|(name, said)| format!("{name:<10} {said}"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
 }

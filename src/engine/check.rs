@@ -50,8 +50,8 @@ const SUBJECTS: &[Subject] = &[
     Subject {
         name: "truncated",
         title: "text looks cut",
-        definition: "of Twitter or a table, and ending with an ellipsis (a t.co link may follow) after \
-                     110 to 140 or 250 to 280 characters: words, tags and links may be lost",
+        definition: "on Twitter or in a table, reposts that end in an ellipsis near 140 characters, others in \
+                     an ellipsis and a t.co link near 140 or 280: words, tags and links may be lost",
         query: "is:truncated",
         of: "",
     },
@@ -176,7 +176,8 @@ pub(crate) fn check(
     let records = records(&core.snapshot);
     let mut statements = vec![without_posts(
         ("gaps", "gaps"),
-        "10 minutes or more without a post, where the same hours both before and after had at least 20",
+        "10 minutes or more without a post, where the same hours both before and after had at least 20 \
+         posts, spread over half of them",
         (gaps.len() as u64, None),
     )];
     statements.extend(about_records(&core.snapshot, &records));
@@ -290,6 +291,10 @@ fn times(hits: &Hits, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<i64>, 
         }
     }
     // One ascending run for each segment, which the stable sort makes use of.
+    #[allow(
+        clippy::stable_sort_primitive,
+        reason = "only the stable sort merges ascending runs"
+    )]
     times.sort();
     Ok(times)
 }

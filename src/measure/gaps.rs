@@ -12,6 +12,10 @@ const DAY: i64 = 24 * 60 * MINUTE;
 pub const SHORTEST: i64 = 10 * MINUTE;
 /// From so many missing events on, silence is no accident, even where events come in bursts.
 pub const LEAST_EXPECTED: u64 = 20;
+/// A stretch is looked at in so many equal parts, ...
+const PARTS: i128 = 20;
+/// ... and in so many of them there must be something: a single burst makes no pace.
+const LEAST_PARTS: usize = 10;
 
 /// A stretch without events in which events were to be expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +31,17 @@ pub struct Stretch {
 /// The gaps between moments in ascending order, in milliseconds.
 ///
 /// A stretch of at least [`SHORTEST`] is a gap if the same stretch of clock time both before and after
-/// it, moved by the least number of whole days that it fits into, holds [`LEAST_EXPECTED`] moments. Whole
+/// it, moved by the least number of whole days that it fits into, holds [`LEAST_EXPECTED`] moments, spread
+/// over at least half of it. Whole
 /// days, because conversations have days and nights; and because moments that a source has rounded to
 /// hours or days then fall on the edges of these stretches, which do not count.
 pub fn gaps(moments: &[i64]) -> Vec<Stretch> {
     let within = |from: i64, until: i64| {
         let first = moments.partition_point(|at| *at <= from);
-        let end = moments.partition_point(|at| *at < until);
-        end.saturating_sub(first) as u64
+        let end = moments.partition_point(|at| *at < until).max(first);
+        &moments[first..end]
     };
+    let enough = LEAST_EXPECTED as usize;
     let mut found = Vec::new();
     for pair in moments.windows(2) {
         let (from, until) = (pair[0], pair[1]);
@@ -44,21 +50,32 @@ pub fn gaps(moments: &[i64]) -> Vec<Stretch> {
             continue;
         }
         let away = length.saturating_add(DAY - 1) / DAY * DAY;
-        let before = within(from.saturating_sub(away), until.saturating_sub(away));
-        if before < LEAST_EXPECTED {
+        let earlier = from.saturating_sub(away);
+        let before = within(earlier, until.saturating_sub(away));
+        if before.len() < enough {
             continue;
         }
-        let after = within(from.saturating_add(away), until.saturating_add(away));
-        let expected = before.min(after);
-        if expected >= LEAST_EXPECTED {
-            found.push(Stretch {
-                from,
-                until,
-                expected,
-            });
+        let later = from.saturating_add(away);
+        let after = within(later, until.saturating_add(away));
+        if after.len() < enough
+            || parts(before, earlier, length) < LEAST_PARTS
+            || parts(after, later, length) < LEAST_PARTS
+        {
+            continue;
         }
+        found.push(Stretch {
+            from,
+            until,
+            expected: before.len().min(after.len()) as u64,
+        });
     }
     found
+}
+
+/// In how many equal parts of a stretch there is a moment.
+fn parts(moments: &[i64], from: i64, length: i64) -> usize {
+    let part = |at: &i64| (i128::from(*at) - i128::from(from)) * PARTS / i128::from(length.max(1));
+    moments.chunk_by(|a, b| part(a) == part(b)).count()
 }
 
 #[cfg(test)]
@@ -121,6 +138,11 @@ mod tests {
         assert_eq!(gaps(&short), [], "12 moments are missing: too few");
         let sparse = days(30, 240);
         assert_eq!(gaps(&without(&sparse, 14 * DAY, 16 * DAY)), []);
+        // A burst a week makes no pace.
+        let bursts: Vec<i64> = (0..6)
+            .flat_map(|week| (0..60).map(move |n| week * 7 * DAY + n * 1000))
+            .collect();
+        assert_eq!(gaps(&without(&bursts, 15 * DAY, 27 * DAY)), []);
         assert_eq!(gaps(&[]), []);
         assert_eq!(gaps(&[5]), []);
     }
@@ -147,13 +169,22 @@ mod tests {
             let mut expected = Vec::new();
             for pair in cut.windows(2) {
                 let (from, until) = (pair[0], pair[1]);
-                let days = (1..).find(|days| days * DAY >= until - from).unwrap_or(1);
+                let days = (1..=12).find(|days| days * DAY >= until - from).unwrap_or(1);
                 let moved = |by: i64| {
                     let inside = |at: &&i64| from + by < **at && **at < until + by;
                     cut.iter().filter(inside).count() as u64
                 };
                 let missed = moved(-days * DAY).min(moved(days * DAY));
-                if until - from >= 600_000 && missed >= 20 {
+                let spread = [-days, days].iter().all(|days| {
+                    let slots: std::collections::BTreeSet<i64> = cut
+                        .iter()
+                        .map(|at| at - (from + days * DAY))
+                        .filter(|into| (1..until - from).contains(into))
+                        .map(|into| into * 20 / (until - from))
+                        .collect();
+                    slots.len() >= 10
+                });
+                if until - from >= 600_000 && missed >= 20 && spread {
                     expected.push(Stretch { from, until, expected: missed });
                 }
             }

@@ -2,9 +2,10 @@
 
 use super::Program;
 use serde::Deserialize;
+use std::fmt::Write as _;
 
 /// Somebody's garden, with everything that can be doubtful about it.
-const GARDEN: &str = r##"{"platform":"mastodon","id":"1","created_at":"2023-04-03T08:00:00Z","author":{"id":"7","handle":"ida"},"text":"The beans are up #garden","lang":"en","counts":{"likes":3},"observed_at":"2023-04-05T08:00:00Z"}
+const GARDEN: &str = r#"{"platform":"mastodon","id":"1","created_at":"2023-04-03T08:00:00Z","author":{"id":"7","handle":"ida"},"text":"The beans are up #garden","lang":"en","counts":{"likes":3},"observed_at":"2023-04-05T08:00:00Z"}
 {"platform":"mastodon","id":"2","created_at":"2023-04-03T09:00:00Z","author":{"id":"8","handle":"oskar"},"text":"So are mine","lang":"en","reply_to":{"id":"1"},"counts":{"likes":0},"observed_at":"2023-04-03T09:30:00Z"}
 {"platform":"mastodon","id":"3","created_at":"2023-04-05T09:00:00Z","author":{"id":"8","handle":"oskar"},"text":"And the peas","reply_to":{"id":"99"},"counts":{"likes":1}}
 {"platform":"mastodon","id":"4","created_at":"2023-04-05T10:00:00Z","author":{"id":"9","handle":"ulla"},"text":"Beans?","lang":"de","reply_to":{"handle":"ida"}}
@@ -17,7 +18,7 @@ const GARDEN: &str = r##"{"platform":"mastodon","id":"1","created_at":"2023-04-0
 {"platform":"mastodon","created_at":"never","author":{"handle":"ida"},"text":"Compost"}
 {"platform":"mastodon","id":"1","created_at":"2023-04-03T08:00:00Z","author":{"id":"7","handle":"ida"},"text":"The beans are up #garden","counts":{"likes":3}}
 {"platform":"mastodon"}
-"##;
+"#;
 
 /// The program with an archive of the garden.
 fn with_garden() -> Program {
@@ -151,7 +152,8 @@ struct Ages {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Platform {
-    platform: String,
+    #[serde(rename = "platform")]
+    name: String,
     posts: u64,
     query: String,
 }
@@ -210,10 +212,7 @@ fn the_document() {
     let [platform] = check.platforms.as_slice() else {
         panic!("one platform")
     };
-    assert_eq!(
-        (platform.platform.as_str(), platform.posts),
-        ("mastodon", 5)
-    );
+    assert_eq!((platform.name.as_str(), platform.posts), ("mastodon", 5));
     assert_eq!(platform.query, "from:ulla platform:mastodon");
     let records = check.records;
     assert_eq!((records.sources, records.read), (1, 13));
@@ -235,9 +234,8 @@ fn with_an_outage() -> Program {
     let mut lines = String::from("id,created_at,username,text\n");
     for n in (0..5 * 144).filter(|n| !(2 * 144 + 60..2 * 144 + 96).contains(n)) {
         let (day, hour, minute) = (n / 144 + 1, n % 144 / 6, n % 6 * 10);
-        lines.push_str(&format!(
-            "{n},2023-04-{day:02}T{hour:02}:{minute:02}:00Z,ida,Growing\n"
-        ));
+        let at = format!("2023-04-{day:02}T{hour:02}:{minute:02}:00Z");
+        writeln!(lines, "{n},{at},ida,Growing").expect("a string takes everything");
     }
     let program = Program::new().file("log.csv", &lines);
     let import = ["import", "log.csv", "-a", "log"];
