@@ -36,6 +36,21 @@ pub fn short(number: u64) -> String {
     }
 }
 
+/// A length of time in its largest unit, one decimal where that tells more: `40s`, `1.5h`, `12d`.
+pub fn span(milliseconds: i64) -> String {
+    const UNITS: [(i64, &str); 3] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min")];
+    let unit = UNITS.iter().find(|(length, _)| milliseconds >= *length);
+    let Some((length, name)) = unit else {
+        return format!("{}s", milliseconds / 1000);
+    };
+    let tenths = milliseconds / (length / 10);
+    if tenths % 10 == 0 || tenths >= 100 {
+        format!("{}{name}", tenths / 10)
+    } else {
+        format!("{}.{}{name}", tenths / 10, tenths % 10)
+    }
+}
+
 /// A part of a whole in percent with about two telling digits: `0.034%`, `1.2%`, `34%`, `99.8%`.
 ///
 /// `0%` and `100%` are written only when they are exactly true, and `-` when there is no whole.
@@ -100,6 +115,24 @@ mod tests {
             (u64::MAX, "18E"),
         ] {
             assert_eq!(short(number), text, "{number}");
+        }
+    }
+
+    #[test]
+    fn spans_of_time() {
+        for (milliseconds, text) in [
+            (0, "0s"),
+            (59_999, "59s"),
+            (60_000, "1min"),
+            (90_000, "1.5min"),
+            (3_599_000, "59min"),
+            (3_600_000, "1h"),
+            (5_400_000, "1.5h"),
+            (86_400_000, "1d"),
+            (129_600_000, "1.5d"),
+            (12 * 86_400_000 + 1, "12d"),
+        ] {
+            assert_eq!(span(milliseconds), text, "{milliseconds}");
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod args;
 mod bare;
+mod check;
 mod compact;
 mod completions;
 mod csv;
@@ -81,6 +82,7 @@ enum Command {
     Timeline(timeline::Args),
     Tags(tags::Args),
     Related(related::Args),
+    Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
     Verify(verify::Args),
@@ -125,6 +127,7 @@ fn answer(
         Some(Command::Timeline(args)) => timeline::run(&args, session, &mut out),
         Some(Command::Tags(args)) => tags::run(&args, session, &mut out),
         Some(Command::Related(args)) => related::run(&args, session, &mut out),
+        Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),
         Some(Command::Verify(args)) => verify::run(&args, session, &mut out),

@@ -2,6 +2,7 @@
 
 use super::question::{Bin, Measure, Unit};
 use crate::post::{Post, Time};
+use crate::query::Query;
 use std::ops::Range;
 
 /// How much a scope holds.
@@ -198,4 +199,93 @@ pub struct SourceInfo {
     pub rejected: u64,
     /// Records that are no posts (control lines, users, counts).
     pub skipped: u64,
+}
+
+/// What to know about a scope's posts before trusting figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// Posts in the scope.
+    pub posts: u64,
+    /// How much time they cover.
+    pub coverage: Coverage,
+    /// What may be wrong, in the order in which it endangers figures.
+    pub statements: Vec<Statement>,
+    /// Stretches without posts where posts were to be expected, in order of time.
+    pub gaps: Vec<Gap>,
+    /// How old the posts' counts are.
+    pub ages: Ages,
+    /// Platforms with their posts, largest first.
+    pub platforms: Vec<(String, u64)>,
+    /// What became of every record of the whole archive.
+    pub records: Records,
+}
+
+/// The time that posts cover.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Time of the earliest dated post.
+    pub first: Option<Time>,
+    /// Time of the latest dated post.
+    pub last: Option<Time>,
+    /// Days of the calendar from the first post to the last.
+    pub days: u64,
+    /// Of those, days without a post.
+    pub empty_days: u64,
+}
+
+/// One figure about the quality of posts or records, with its definition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Its name for programs.
+    pub name: &'static str,
+    /// What is counted, in a few words.
+    pub title: &'static str,
+    /// What is counted, in a sentence.
+    pub definition: &'static str,
+    /// How many.
+    pub count: u64,
+    /// Out of how many; nothing where there is no whole.
+    pub of: Option<u64>,
+    /// What finds the posts within the scope; nothing where no query does.
+    pub query: Option<Query>,
+}
+
+/// A stretch without posts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    /// The last post before it.
+    pub from: Time,
+    /// The first post after it.
+    pub until: Time,
+    /// How many posts were to be expected, at the least.
+    pub expected: u64,
+    /// The gap with as much time again on either side.
+    pub query: Query,
+}
+
+/// How long after posting counts were collected. Reposts are left out: their counts are those of the
+/// original.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ages {
+    /// Posts of which both times are known.
+    pub known: u64,
+    /// The age that half of them do not exceed, in milliseconds.
+    pub median: Option<i64>,
+}
+
+/// What became of records: `read = posts + merged + rejected + skipped`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// Sources.
+    pub sources: u64,
+    /// Records read.
+    pub read: u64,
+    /// New posts.
+    pub posts: u64,
+    /// Further observations of posts that were already there.
+    pub merged: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Records that are no posts, by what they are.
+    pub skipped: Vec<(String, u64)>,
 }

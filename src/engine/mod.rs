@@ -12,6 +12,7 @@ mod answer;
 mod bins;
 mod bits;
 mod cancel;
+mod check;
 mod compile;
 mod complete;
 mod count;
@@ -30,8 +31,8 @@ mod tags;
 mod timeline;
 
 pub use answer::{
-    Candidate, Count, Overview, Page, Related, RelatedTag, Row, Series, SourceInfo, TagRow, Tags,
-    Timeline,
+    Ages, Candidate, Check, Count, Coverage, Gap, Overview, Page, Records, Related, RelatedTag,
+    Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
 pub use question::{
@@ -43,6 +44,7 @@ use crate::archive::{Archive, ImportRecord};
 use crate::post::Identity;
 use crate::query::Query;
 use hits::{Hits, HitsCache};
+use jiff::tz::TimeZone;
 use page::ListingCache;
 use snapshot::Snapshot;
 use std::sync::{Arc, OnceLock};
@@ -228,6 +230,11 @@ impl Engine {
             &*self.core.tables()?,
             cancel,
         )
+    }
+
+    /// What to know about the scope's posts before trusting figures. Days are those of the zone.
+    pub fn check(&self, scope: &Query, zone: &TimeZone, cancel: &Cancel) -> Result<Check, Error> {
+        check::check(&self.core, scope, zone, cancel)
     }
 
     /// Values that complete what was typed.

@@ -3,5 +3,6 @@
 //! This room knows nothing of posts, files or screens.
 
 mod association;
+pub mod gaps;
 
 pub use association::Table;

@@ -31,18 +31,26 @@ const OPENED: &[(&str, i64)] = &[
 const LEEWAY: i64 = 5 * MINUTE;
 
 impl Post {
-    /// Whether the text looks cut by the platform's old rules.
+    /// Whether the text looks cut by the platform.
     ///
-    /// It ends with `…` (a `t.co` link may follow) after 110 to 140 characters, where Twitter cut
-    /// reposts and what old programs were given of longer posts, or after 250 to 280, where the
-    /// interfaces of today cut long ones. Shorter texts that end so were ended so by their author. Tables
-    /// of no known platform are nearly always of Twitter, and judged likewise.
+    /// Twitter's interfaces cut reposts with `…` after 110 to 140 characters (140 less the `RT @handle:`
+    /// that is taken off), and other posts with `…` at a word and a `t.co` link to the rest, at 140
+    /// characters in all or, for the long posts of today, at 280; a little less where entities were
+    /// unescaped. Who ends a text with an ellipsis mostly does it at another length, after a blank, or
+    /// without that link. Tables of no known platform are nearly always of Twitter, and judged likewise.
     pub fn is_truncated(&self) -> bool {
         if self.platform != "twitter" && self.platform != UNKNOWN_PLATFORM {
             return false;
         }
-        let text = without_short_link(self.text.trim());
-        text.ends_with('…') && matches!(text.chars().count(), 110..=140 | 250..=280)
+        let text = self.text.trim();
+        let length = text.chars().count();
+        if self.is_repost() && text.ends_with('…') {
+            return (110..=140).contains(&length);
+        }
+        without_short_link(text)
+            .and_then(|text| text.strip_suffix('…'))
+            .is_some_and(|text| !text.is_empty() && !text.ends_with(char::is_whitespace))
+            && matches!(length, 110..=140 | 250..=305)
     }
 
     /// Whether the time of the post cannot be right: before its platform opened, after its counts were
@@ -82,15 +90,13 @@ impl Post {
     }
 }
 
-/// A text without the shortened link at its end, by which Twitter points to the rest.
-fn without_short_link(text: &str) -> &str {
-    text.rsplit_once(char::is_whitespace)
-        .filter(|(_, last)| {
-            last.strip_prefix("https://")
-                .or_else(|| last.strip_prefix("http://"))
-                .is_some_and(|rest| rest.starts_with("t.co/"))
-        })
-        .map_or(text, |(rest, _)| rest.trim_end())
+/// The text before the shortened link at its end, if there is one.
+fn without_short_link(text: &str) -> Option<&str> {
+    let (rest, last) = text.rsplit_once(char::is_whitespace)?;
+    let host = last
+        .strip_prefix("https://")
+        .or_else(|| last.strip_prefix("http://"))?;
+    host.starts_with("t.co/").then(|| rest.trim_end())
 }
 
 #[cfg(test)]
@@ -118,28 +124,59 @@ mod tests {
     #[test]
     fn texts_are_cut_near_the_old_limits_only() {
         let long = |n: usize| "w".repeat(n);
-        for (text, cut) in [
-            (format!("{}…", long(139)), true),
-            (format!("{}… ", long(120)), true),
-            (format!("{}… https://t.co/abc", long(115)), true),
-            (format!("{}…\nhttp://t.co/abc", long(115)), true),
-            (format!("{}…", long(279)), true),
-            (format!("{}…", "語".repeat(139)), true),
+        // The text, whether it is cut if it is a post of its own, and whether if it is a repost.
+        for (text, post_is, repost_is) in [
+            (format!("{}…", long(139)), false, true),
+            (format!("{}… ", long(119)), false, true),
+            (format!("{} https://t.co…", long(115)), false, true),
+            (format!("{}…", "語".repeat(139)), false, true),
+            (
+                format!("{}… https://t.co/abcdefghij", long(115)),
+                true,
+                true,
+            ),
+            (
+                format!("{}…\nhttp://t.co/abcdefghij", long(100)),
+                true,
+                true,
+            ),
+            (
+                format!("{}… https://t.co/abcdefghij", long(278)),
+                true,
+                true,
+            ),
             // People who end so themselves.
-            ("I never said that…".into(), false),
-            ("I never said that… https://t.co/abc".into(), false),
-            (format!("{}…", long(108)), false),
-            (format!("{}…", long(180)), false),
-            (format!("{}…", long(300)), false),
-            (format!("{}...", long(130)), false),
-            (format!("{} https://t.co/abc", long(115)), false),
-            (format!("{}… https://example.org/a", long(115)), false),
-            (String::new(), false),
-            ("…".into(), false),
+            (
+                format!("{} … https://t.co/abcdefghij", long(110)),
+                false,
+                false,
+            ),
+            (
+                format!("{}… https://t.co/abcdefghij", long(130)),
+                false,
+                false,
+            ),
+            ("I never said that…".into(), false, false),
+            ("I never said that… https://t.co/abc".into(), false, false),
+            (format!("{}…", long(108)), false, false),
+            (format!("{}…", long(180)), false, false),
+            (format!("{}...", long(130)), false, false),
+            (format!("{} https://t.co/abc", long(115)), false, false),
+            (
+                format!("{}… https://example.org/a", long(105)),
+                false,
+                false,
+            ),
+            (format!("… https://t.co/{}", long(110)), false, false),
+            (String::new(), false, false),
         ] {
-            assert_eq!(post("twitter", &text).is_truncated(), cut, "{text}");
-            assert_eq!(post(UNKNOWN_PLATFORM, &text).is_truncated(), cut, "{text}");
-            assert!(!post("mastodon", &text).is_truncated(), "{text}");
+            for platform in ["twitter", UNKNOWN_PLATFORM, "mastodon"] {
+                let knows = platform != "mastodon";
+                let mut post = post(platform, &text);
+                assert_eq!(post.is_truncated(), knows && post_is, "{text}");
+                post.repost_of = Some(Reference::default());
+                assert_eq!(post.is_truncated(), knows && repost_is, "{text}");
+            }
         }
     }
 

@@ -48,6 +48,7 @@ pub(crate) enum Action {
     PinScope,
     PinItem,
     Sets,
+    Health,
     Unit,
     Finer,
     Coarser,

@@ -2,11 +2,12 @@
 //! and reads replies, the worker carries them.
 
 use crate::engine::{
-    AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Count, Error, Overview, Page,
-    Related, Row, Timeline,
+    AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Check, Count, Error, Overview,
+    Page, Related, Row, Timeline,
 };
 use crate::post::Identity;
 use crate::query::Query;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,10 +21,11 @@ pub(crate) enum Lane {
     Posts,
     Complete,
     Detail,
+    Health,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
@@ -31,6 +33,7 @@ impl Lane {
         Self::Posts,
         Self::Complete,
         Self::Detail,
+        Self::Health,
     ];
 
     /// Place in tables that have one entry for each lane.
@@ -82,6 +85,7 @@ pub(crate) enum Job {
         platform: String,
         id: String,
     },
+    Check(Query, TimeZone),
 }
 
 /// An answer on its way back.
@@ -109,6 +113,7 @@ pub(crate) enum Answer {
         id: String,
         row: Option<Box<Row>>,
     },
+    Check(Box<Check>),
 }
 
 /// Why there is none.

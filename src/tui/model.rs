@@ -4,6 +4,7 @@ use super::ask::{Epochs, Lane};
 use super::growth::Progress;
 use super::keys::Key;
 use super::scope::Scope;
+use super::state::list::Cursor;
 use super::state::overlay::Overlay;
 use super::state::posts::{PostsPane, Revealed};
 use super::state::query_bar::QueryBar;
@@ -14,7 +15,7 @@ use super::state::timeline::TimelinePane;
 use super::theme::Theme;
 use super::view::hits::{Hits, Target};
 use super::words;
-use crate::engine::{Count, Overview, Row, Unit};
+use crate::engine::{Check, Count, Overview, Row, Unit};
 use crate::post::Time;
 use crate::query;
 use jiff::tz::TimeZone;
@@ -108,6 +109,8 @@ pub(crate) struct View {
     pub(crate) pane: Pane,
     /// Of which state of a growing archive the answers are.
     pub(crate) generation: u64,
+    /// The health view, if that is what was left for a row of it.
+    pub(crate) health: Option<(Cursor, Slot<Check>)>,
 }
 
 /// An import that goes on while one reads.
@@ -167,6 +170,8 @@ pub(crate) struct Model {
     /// The view before the query bar was entered, while it has the keys.
     pub(crate) typing: Option<Box<View>>,
     pub(crate) overlays: Vec<Overlay>,
+    /// What the health view shows, of the scope for which it was opened.
+    pub(crate) health: Slot<Check>,
     pub(crate) back: Vec<View>,
     pub(crate) import: Option<Import>,
     /// How often the archive has grown: answers of an earlier state are asked for again.
@@ -196,6 +201,7 @@ impl Model {
             lower: Pane::Posts,
             typing: None,
             overlays: Vec::new(),
+            health: Slot::default(),
             back: Vec::new(),
             import: None,
             generation: 0,
@@ -230,6 +236,7 @@ impl Model {
             reading: self.reading.clone(),
             pane: self.pane,
             generation: self.generation,
+            health: None,
         }
     }
 
@@ -249,6 +256,7 @@ impl Model {
             Lane::Timeline => self.timeline.answer.is_stale(),
             Lane::Related => self.related.answer.is_stale(),
             Lane::Posts => self.posts.state.is_stale(),
+            Lane::Health => self.health.is_stale(),
             Lane::Complete | Lane::Detail => false,
         }
     }

@@ -47,6 +47,9 @@ screens! {
     steps: (80, 24), "2 j enter b";
     links: (80, 24), "j j j O";
     posts_in_full: (80, 24), "f t";
+    health_at_80x24: (80, 24), "H j j";
+    health_at_120x40: (120, 40), "H j";
+    health_at_40x12: (40, 12), "H";
 }
 
 #[test]

@@ -10,11 +10,12 @@ use super::theme::{Theme, ThemeName};
 use super::update::update;
 use super::view::view;
 use crate::engine::{
-    AskPage, AskRelated, AskTimeline, Axis, Bin, Candidate, Count, Order, Overview, Page, Related,
-    RelatedTag, Row, Series, SourceInfo, Timeline, Unit,
+    Ages, AskPage, AskRelated, AskTimeline, Axis, Bin, Candidate, Check, Count, Coverage, Gap,
+    Order, Overview, Page, Records, Related, RelatedTag, Row, Series, SourceInfo, Statement,
+    Timeline, Unit,
 };
 use crate::post::{Author, Post, Reference, Time, tag_key};
-use crate::query::{Expr, Filter, Query};
+use crate::query::{Expr, Feature, Filter, Query};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -123,6 +124,7 @@ impl Stand {
                 Filter::Since(from) => post.time.is_some_and(|t| t >= *from),
                 Filter::Until(to) => post.time.is_some_and(|t| t < *to),
                 Filter::Url(link) => post.links.contains(link),
+                Filter::Undated => post.time.is_none(),
                 _ => true,
             },
         }
@@ -190,7 +192,68 @@ impl Stand {
                     row: found.map(|post| Box::new(Self::row(post))),
                 }
             }
+            Job::Check(scope, _) => Answer::Check(Box::new(self.check(scope))),
         })
+    }
+
+    /// A few statements and a gap.
+    fn check(&self, scope: &Query) -> Check {
+        let found = self.scope(scope);
+        let count = Self::count_of(&found);
+        let statement = |title, definition, count, query| Statement {
+            name: title,
+            title,
+            definition,
+            count,
+            of: Some(found.len() as u64),
+            query,
+        };
+        let gap = Gap {
+            from: Time(BEGIN + 12 * 60 * MINUTE),
+            until: Time(BEGIN + 18 * 60 * MINUTE),
+            expected: 51,
+            query: Query::filter(Filter::Since(Time(BEGIN + 6 * 60 * MINUTE)))
+                .and(Query::filter(Filter::Until(Time(BEGIN + 24 * 60 * MINUTE)))),
+        };
+        Check {
+            posts: count.posts,
+            coverage: Coverage {
+                first: count.first,
+                last: count.last,
+                days: 3,
+                empty_days: 1,
+            },
+            statements: vec![
+                Statement {
+                    of: None,
+                    ..statement(
+                        "gaps",
+                        "stretches without a post where posts were expected",
+                        1,
+                        None,
+                    )
+                },
+                statement(
+                    "without a usable time",
+                    "in totals and lists, but in no bin of a timeline",
+                    count.undated,
+                    Some(Query::filter(Filter::Undated)),
+                ),
+                statement(
+                    "without an author",
+                    "neither handle nor id of the author is known",
+                    0,
+                    Some(Query::filter(Filter::Missing(Feature::Author))),
+                ),
+            ],
+            gaps: vec![gap],
+            ages: Ages {
+                known: 300,
+                median: Some(90 * MINUTE),
+            },
+            platforms: vec![("twitter".to_owned(), count.posts)],
+            records: Records::default(),
+        }
     }
 
     fn overview(&self) -> Overview {

@@ -35,6 +35,7 @@ impl Answers for Engine {
                 let row = self.post(&platform, &id)?.map(Box::new);
                 Answer::Post { platform, id, row }
             }
+            Job::Check(scope, zone) => Answer::Check(Box::new(self.check(&scope, &zone, cancel)?)),
         })
     }
 }

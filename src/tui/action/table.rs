@@ -151,6 +151,13 @@ pub(crate) const TABLE: &[Entry] = &[
         "list the sets: go to one, let one go",
     ),
     row(
+        A::Health,
+        C::Program,
+        "health",
+        "H",
+        "what to know before trusting figures: gaps, cut texts, wrong clocks, posts that are missing",
+    ),
+    row(
         A::Measure,
         C::Timeline,
         "measure",

@@ -1,6 +1,7 @@
 //! One small state per pane, without drawing and without questions: what the analyst set, where the
 //! cursor is, and the last answer.
 
+pub(crate) mod health;
 pub(crate) mod list;
 pub(crate) mod overlay;
 pub(crate) mod posts;

@@ -12,6 +12,8 @@ pub(crate) enum Overlay {
     Palette { search: Input, cursor: Cursor },
     /// A choice among rows.
     List { kind: ListKind, cursor: Cursor },
+    /// What to know about the posts of the scope before trusting figures.
+    Health { cursor: Cursor },
 }
 
 impl Overlay {
@@ -33,7 +35,7 @@ impl Overlay {
     pub(crate) fn input(&mut self) -> Option<&mut Input> {
         match self {
             Self::Help { search, .. } | Self::Palette { search, .. } => Some(search),
-            Self::List { .. } => None,
+            Self::List { .. } | Self::Health { .. } => None,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::super::ask::{Job, Lane, Request};
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
 use super::super::scope;
+use super::super::state::overlay::Overlay;
 use super::super::state::posts::PostsPane;
 use crate::engine::{AskPage, AskRelated, AskTimeline, Axis};
 use std::ops::Range;
@@ -77,6 +78,13 @@ pub(super) fn related(model: &mut Model, fx: &mut Effects) {
     submit(model, fx, Lane::Related, job);
 }
 
+/// What to know about the scope before trusting figures.
+pub(super) fn health(model: &mut Model, fx: &mut Effects) {
+    model.health.ask(model.around.present.elapsed);
+    let job = Job::Check(model.scope.query(), model.around.zone.clone());
+    submit(model, fx, Lane::Health, job);
+}
+
 /// The posts from the top, for a new scope or order.
 pub(super) fn posts(model: &mut Model, fx: &mut Effects) {
     let chunks = model.posts.restart();
@@ -106,6 +114,9 @@ pub(super) fn again(model: &mut Model, fx: &mut Effects) {
     count(model, fx);
     timeline(model, fx);
     related(model, fx);
+    if matches!(model.overlays.last(), Some(Overlay::Health { .. })) {
+        health(model, fx);
+    }
     // At the top of the list one sees what comes; elsewhere, and while reading, one stays.
     let stays = model.posts.cursor.at > 0 || model.pane == Pane::Reading;
     match stays.then(|| model.posts.follow()).flatten() {

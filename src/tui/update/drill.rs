@@ -6,6 +6,7 @@ use super::super::model::{Model, Pane, SETS, Set, View};
 use super::super::msg::Effects;
 use super::super::scope::{Scope, Step};
 use super::super::state::list::Cursor;
+use super::super::state::overlay::Overlay;
 use super::super::state::reading;
 use super::{ask, query_bar};
 use crate::query::{Filter, Query};
@@ -152,6 +153,10 @@ fn back(model: &mut Model, fx: &mut Effects) {
     model.reading.forget_asked();
     model.pane = view.pane;
     query_bar::check(model);
+    if let Some((cursor, answer)) = view.health {
+        model.health = answer;
+        model.overlays.push(Overlay::Health { cursor });
+    }
     if view.generation != model.generation {
         ask::again(model, fx);
         return;
@@ -178,7 +183,6 @@ fn back(model: &mut Model, fx: &mut Effects) {
         ask::cancel(model, fx, Lane::Posts);
     }
     ask::timeline(model, fx);
-}
 
 /// Back to a breadcrumb: everything behind it goes. `None` is `all`.
 pub(super) fn cut(model: &mut Model, crumb: Option<usize>, fx: &mut Effects) {

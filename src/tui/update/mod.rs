@@ -4,6 +4,7 @@
 mod ask;
 mod drill;
 mod growth;
+mod health;
 mod mouse;
 mod overlays;
 mod query_bar;
@@ -127,6 +128,7 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Palette => model.overlays.push(Overlay::palette()),
         Action::Steps => overlays::open_list(model, ListKind::Steps),
         Action::Sets => overlays::open_list(model, ListKind::Sets),
+        Action::Health => health::open(model, fx),
         Action::Close => close(model),
         Action::Quit if model.screen.is_full => model.screen.is_full = false,
         Action::Quit => growth::quit(model, fx),
@@ -408,6 +410,7 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         Lane::Timeline => model.timeline.answer.fail(message),
         Lane::Related => model.related.answer.fail(message),
         Lane::Posts => model.posts.fail(message),
+        Lane::Health => model.health.fail(message),
         Lane::Complete | Lane::Detail => model.warn(message),
     }
 }

@@ -30,9 +30,7 @@ fn press(model: &mut Model, mouse: Mouse, target: Option<Target>, fx: &mut Effec
         match target {
             Some(Target::OverlayRow(row)) => overlays::click(model, row, fx),
             Some(Target::Overlay) => {}
-            _ => {
-                model.overlays.pop();
-            }
+            _ => overlays::close(model, fx),
         }
         return;
     }
@@ -124,7 +122,9 @@ fn wheel(model: &mut Model, mouse: Mouse, by: i64) {
     if let Some(overlay) = model.overlays.last_mut() {
         match overlay {
             Overlay::Help { scroll, .. } => scroll.top = scroll.top.saturating_add_signed(by),
-            Overlay::Palette { cursor, .. } | Overlay::List { cursor, .. } => {
+            Overlay::Palette { cursor, .. }
+            | Overlay::List { cursor, .. }
+            | Overlay::Health { cursor } => {
                 cursor.at = cursor.at.saturating_add_signed(by.signum());
             }
         }

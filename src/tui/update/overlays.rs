@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::msg::{Effect, Effects};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, fuzzy};
-use super::{act, drill, query_bar};
+use super::{act, drill, health, query_bar};
 
 /// The actions whose names or descriptions match, best first.
 pub(crate) fn matching(typed: &str) -> Vec<&'static Entry> {
@@ -52,14 +52,22 @@ fn rows(model: &Model, kind: &ListKind) -> u64 {
 
 pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
     if key.code == Code::Esc {
-        model.overlays.pop();
+        close(model, fx);
         return;
     }
     match model.overlays.last() {
         Some(Overlay::Help { .. }) => press_in_help(model, key),
         Some(Overlay::Palette { .. }) => press_in_palette(model, key, fx),
         Some(Overlay::List { .. }) => press_in_list(model, key, fx),
+        Some(Overlay::Health { .. }) => health::press(model, key, fx),
         None => {}
+    }
+}
+
+/// Closes the innermost overlay.
+pub(super) fn close(model: &mut Model, fx: &mut Effects) {
+    if let Some(Overlay::Health { .. }) = model.overlays.pop() {
+        health::closed(model, fx);
     }
 }
 
@@ -187,6 +195,7 @@ pub(super) fn click(model: &mut Model, row: u64, fx: &mut Effects) {
             let kind = kind.clone();
             choose(model, &kind, row as usize, fx);
         }
+        Some(Overlay::Health { .. }) => health::click(model, row, fx),
         Some(Overlay::Help { .. }) | None => {}
     }
 }

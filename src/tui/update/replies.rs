@@ -52,6 +52,7 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
             let identity = Identity::of(&platform, &id);
             model.reading.receive(identity, row.map(|row| *row));
         }
+        Answer::Check(check) => model.health.answer(Arc::from(check)),
     }
 }
 

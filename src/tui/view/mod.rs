@@ -1,6 +1,7 @@
 //! Draws the model. Pure: never changes it, knows no terminal; what was put where is returned.
 
 mod frame;
+mod health;
 pub(crate) mod hits;
 mod layout;
 mod overlays;

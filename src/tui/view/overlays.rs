@@ -6,7 +6,7 @@ use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay};
 use super::super::update::{letter_of, matching};
 use super::hits::{Hits, Target};
-use super::text;
+use super::{health, text};
 use crate::post::display::clean_line;
 use crate::query::help::{FIELDS, SYNTAX};
 use ratatui::buffer::Buffer;
@@ -26,14 +26,15 @@ pub(crate) fn draw(
         Overlay::Help { search, scroll } => help(model, search, *scroll, (screen, buf, hits)),
         Overlay::Palette { search, cursor } => palette(model, search, *cursor, (screen, buf, hits)),
         Overlay::List { kind, cursor } => list(model, kind, *cursor, (screen, buf, hits)),
+        Overlay::Health { cursor } => health::draw(model, *cursor, (screen, buf, hits)),
     }
 }
 
 /// Where an overlay is drawn.
-type Canvas<'a> = (Rect, &'a mut Buffer, &'a mut Hits);
+pub(super) type Canvas<'a> = (Rect, &'a mut Buffer, &'a mut Hits);
 
 /// A box in the middle of the screen for this many lines; gives its inside.
-fn card(model: &Model, title: &str, size: (u16, u16), canvas: &mut Canvas<'_>) -> Rect {
+pub(super) fn card(model: &Model, title: &str, size: (u16, u16), canvas: &mut Canvas<'_>) -> Rect {
     let (screen, buf, hits) = canvas;
     let theme = &model.around.theme;
     let least = text::width(title) as u16 + 4;
@@ -218,7 +219,7 @@ fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) 
 }
 
 /// Rows with a cursor, each of which can be clicked.
-fn choice(
+pub(super) fn choice(
     model: &Model,
     lines: &[Line<'static>],
     cursor: Cursor,

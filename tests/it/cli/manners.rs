@@ -350,7 +350,8 @@ fn keys_and_completions_are_printed() {
 fn every_command_has_help_with_examples() {
     let program = Program::new();
     for command in [
-        "demo", "import", "open", "info", "search", "timeline", "tags", "related", "rejects",
+        "demo", "import", "open", "info", "search", "timeline", "tags", "related", "check",
+        "rejects",
     ] {
         let help = program.args([command, "--help"]).run_loosely();
         assert!(help.contains("Examples:\n  tagline "), "{command}: {help}");

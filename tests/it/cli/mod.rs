@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod check;
 mod documents;
 mod manners;
 mod program;

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use tagline::engine::{
     AskRelated, AskTags, AskTimeline, Axis, Bin, Cancel, Count, Engine, Error, Measure, Unit,
 };
-use tagline::post::{Post, Time, tag_key};
+use tagline::post::{Counts, Post, Time, tag_key};
 use tagline::query::{Expr, Query};
 
 use super::matching::select;
@@ -58,6 +58,62 @@ pub(super) fn check_overview(posts: &[Post], engine: &Engine) {
     );
     let records: u64 = overview.sources.iter().map(|source| source.posts).sum();
     assert_eq!(records, posts.len() as u64, "posts by source");
+}
+
+/// What a check says, statement by statement.
+pub(super) fn check_check(posts: &[Post], engine: &Engine, expr: &Expr) {
+    let found = select(posts, expr);
+    for name in ["UTC", "Asia/Kolkata"] {
+        let zone = TimeZone::get(name).unwrap();
+        let check = engine.check(&scope(expr), &zone, &Cancel::never()).unwrap();
+        assert_eq!(check.posts, found.len() as u64, "{expr}");
+        let mut asked = 0;
+        for statement in &check.statements {
+            let Some(query) = &statement.query else {
+                continue;
+            };
+            let both = expr.clone().and(query.expr.clone());
+            let expected = select(posts, &both).len() as u64;
+            assert_eq!(statement.count, expected, "{expr}: {}", statement.name);
+            assert!(Some(expected) <= statement.of, "{expr}: {}", statement.name);
+            asked += 1;
+        }
+        assert!(asked > 15, "only {asked} statements with a query");
+        let times = || found.iter().filter_map(|post| post.time);
+        let days: HashSet<String> = times().map(|t| calendar(t, &zone, Bin::Day)).collect();
+        let coverage = check.coverage;
+        assert_eq!(
+            (coverage.first, coverage.last),
+            (times().min(), times().max())
+        );
+        let with_posts = coverage.days - coverage.empty_days;
+        assert_eq!(with_posts, days.len() as u64, "{expr}: days with posts");
+        assert!(coverage.days >= with_posts);
+        let mut platforms: HashMap<&str, u64> = HashMap::new();
+        for post in &found {
+            *platforms.entry(&post.platform).or_default() += 1;
+        }
+        let said: HashMap<&str, u64> = check
+            .platforms
+            .iter()
+            .map(|(name, posts)| (name.as_str(), *posts))
+            .collect();
+        assert_eq!(said, platforms, "{expr}");
+        let mut ages: Vec<i64> = found
+            .iter()
+            .filter(|post| post.repost_of.is_none() && post.counts != Counts::default())
+            .filter_map(|post| Some(post.observed?.0 - post.time?.0))
+            .filter(|age| *age >= 0)
+            .collect();
+        ages.sort_unstable();
+        assert_eq!(check.ages.known, ages.len() as u64, "{expr}");
+        let median = ages.get(ages.len().saturating_sub(1) / 2).copied();
+        assert_eq!(check.ages.median, median, "{expr}");
+        let records = &check.records;
+        let skipped: u64 = records.skipped.iter().map(|(_, count)| count).sum();
+        let all = records.posts + records.merged + records.rejected + skipped;
+        assert_eq!((records.posts, records.read), (posts.len() as u64, all));
+    }
 }
 
 /// One timeline of two scopes in every unit, bin and zone.

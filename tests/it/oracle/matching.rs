@@ -172,21 +172,25 @@ fn fits(post: &Post, filter: &Filter) -> bool {
     }
 }
 
-/// Ends in an ellipsis near 140 or 280 characters, a short link aside.
+/// A repost that ends in an ellipsis near 140 characters; any post that ends in a word, an ellipsis and a
+/// short link near 140 or 280.
 fn looks_cut(post: &Post) -> bool {
-    let mut words: Vec<char> = post.text.trim().chars().collect();
-    if let Some(at) = words.iter().rposition(|c| c.is_whitespace()) {
-        let last: String = words[at + 1..].iter().collect();
-        if last.starts_with("https://t.co/") || last.starts_with("http://t.co/") {
-            words.truncate(at);
-        }
-    }
-    while words.last().is_some_and(|c| c.is_whitespace()) {
-        words.pop();
-    }
-    let near = words.len() >= 110 && words.len() <= 140 || words.len() >= 250 && words.len() <= 280;
+    let all: Vec<char> = post.text.trim().chars().collect();
     let known = post.platform == "twitter" || post.platform == "csv";
-    known && near && words.last() == Some(&'…')
+    let near_140 = all.len() >= 110 && all.len() <= 140;
+    let near_280 = all.len() >= 250 && all.len() <= 305;
+    if post.repost_of.is_some() && all.last() == Some(&'…') {
+        return known && near_140;
+    }
+    let Some(at) = all.iter().rposition(|c| c.is_whitespace()) else {
+        return false;
+    };
+    let last: String = all[at + 1..].iter().collect();
+    let before: String = all[..at].iter().collect();
+    let before: Vec<char> = before.trim_end().chars().collect();
+    let is_short = last.starts_with("https://t.co/") || last.starts_with("http://t.co/");
+    let at_a_word = matches!(before[..], [.., word, '…'] if !word.is_whitespace());
+    known && is_short && at_a_word && (near_140 || near_280)
 }
 
 fn count_of(post: &Post, field: CountField) -> Option<u64> {

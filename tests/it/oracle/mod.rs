@@ -13,7 +13,8 @@ mod real;
 mod world;
 
 use counting::{
-    check_count, check_overview, check_related, check_tags, check_timelines, check_too_many_bins,
+    check_check, check_count, check_overview, check_related, check_tags, check_timelines,
+    check_too_many_bins,
 };
 use paging::check_pages;
 use proptest::prelude::*;
@@ -32,12 +33,14 @@ proptest! {
         check_overview(&made.posts, &made.engine);
         for (n, expr) in exprs.iter().enumerate() {
             check_count(&made.posts, &made.engine, expr);
+            check_check(&made.posts, &made.engine, expr);
             check_tags(&made.posts, &made.engine, expr);
             check_related(&made.posts, &made.engine, expr);
             check_pages(&made.posts, &made.engine, expr, [1, 3, 7, 50][n % 4]);
         }
         check_related(&made.posts, &made.engine, &Expr::All);
         check_timelines(&made.posts, &made.engine, [&exprs[0], &exprs[1]]);
+        check_check(&made.posts, &made.engine, &Expr::All);
         check_too_many_bins(&made.engine);
     }
 

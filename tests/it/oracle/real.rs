@@ -9,7 +9,9 @@ use tagline::engine::Engine;
 use tagline::post::{Post, Time};
 use tagline::query::{self, Context, Expr};
 
-use super::counting::{check_count, check_overview, check_related, check_tags, check_timelines};
+use super::counting::{
+    check_check, check_count, check_overview, check_related, check_tags, check_timelines,
+};
 use super::matching::select;
 use super::paging::check_pages;
 use super::world::{collect, import};
@@ -143,6 +145,7 @@ fn answers_on_real_posts_equal_a_plain_pass() {
         }
     }
     assert!(paged > 5, "too few small scopes: {paged}");
+    check_check(&posts, &engine, &Expr::All);
     check_related(&posts, &engine, &exprs[23]);
     check_timelines(
         &posts,
