@@ -160,7 +160,7 @@ mod tests {
         let remembered = now.complete(&Manner::of(&said("Europe/Paris")));
         assert_eq!(
             remembered.to_string(),
-            "--format table --map text=body --non-public"
+            "--format table --map text=body --dates dmy --non-public"
         );
         let read = now.options(&options);
         assert_eq!(read.zone, TimeZone::UTC);

@@ -183,6 +183,7 @@ fn back(model: &mut Model, fx: &mut Effects) {
         ask::cancel(model, fx, Lane::Posts);
     }
     ask::timeline(model, fx);
+}
 
 /// Back to a breadcrumb: everything behind it goes. `None` is `all`.
 pub(super) fn cut(model: &mut Model, crumb: Option<usize>, fx: &mut Effects) {
