@@ -68,7 +68,6 @@ impl Place {
 /// A walk through one source.
 pub(super) struct Walk<'w> {
     options: &'w Options,
-    meter: &'w Meter,
     limits: Rc<Limits>,
     // The source, if it can be opened once more.
     path: Option<PathBuf>,
@@ -76,10 +75,9 @@ pub(super) struct Walk<'w> {
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(options: &'w Options, meter: &'w Meter, size: Option<u64>) -> Self {
+    pub(super) fn new(options: &'w Options, meter: &Meter, size: Option<u64>) -> Self {
         Self {
             options,
-            meter,
             limits: Limits::new(meter, size),
             path: None,
             passed: RefCell::default(),
@@ -130,7 +128,7 @@ impl<'w> Walk<'w> {
         };
         match kind {
             Some(Kind::Zip) => self.zip(put_aside(ahead)?, &apart, intake),
-            Some(Kind::Parquet) => self.parquet(put_aside(ahead)?, &apart, intake),
+            Some(Kind::Parquet) => self.parquet((put_aside(ahead)?, None), &apart, intake),
             Some(Kind::Tar) => self.tar(Tape::new(Box::new(ahead)), place, intake),
             Some(Kind::Warc) => Ok(self.warc(Box::new(ahead), place, intake)?),
             None => match detect::foreign(ahead.head()) {
@@ -188,20 +186,19 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
-    /// Reads a Parquet file as the lines of JSON that its rows make.
+    /// Reads a Parquet file as the lines of JSON that its rows make. Its bytes are counted by `meter`,
+    /// if they were not when it was put aside.
     #[cfg(feature = "parquet")]
     pub(super) fn parquet(
         &self,
-        file: File,
+        (file, meter): (File, Option<&Meter>),
         place: &Place,
         intake: &mut Intake,
     ) -> Result<(), Refused> {
         use super::super::parquet::JsonLines;
 
         let allowance = self.allowance(place);
-        // What was put aside was counted when it was.
-        let is_source = place.depth == 0 && self.path.is_some();
-        let rows = JsonLines::open(file, is_source.then_some(self.meter)).map_err(|what| {
+        let rows = JsonLines::open(file, meter).map_err(|what| {
             Refused::Unknown(format!(
                 "a Parquet file that cannot be opened ({what}); is it complete?"
             ))
@@ -213,7 +210,7 @@ impl<'w> Walk<'w> {
     #[cfg(not(feature = "parquet"))]
     pub(super) fn parquet(
         &self,
-        _file: File,
+        _file: (File, Option<&Meter>),
         _place: &Place,
         _intake: &mut Intake,
     ) -> Result<(), Refused> {
