@@ -3,7 +3,9 @@
 //! What is inside a file is walked through in [`walk`]. It must not know any format.
 
 mod find;
+mod tar;
 mod walk;
+mod zip;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
