@@ -1,8 +1,9 @@
 //! Every member of a ZIP, by the table of contents at its end.
 
 use std::borrow::Cow;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
+use ::zip::read::read_zipfile_from_stream;
 use ::zip::result::ZipError;
 use ::zip::{CompressionMethod, ZipArchive};
 
@@ -10,7 +11,7 @@ use super::super::Refused;
 use super::super::account::Why;
 use super::super::beside::{self, Beside};
 use super::super::container::{self, Ahead, Stream};
-use super::super::intake::Intake;
+use super::super::intake::{Intake, Stop};
 use super::super::limits::Guard;
 use super::walk::{Place, UNKNOWN, Walk};
 
@@ -22,15 +23,17 @@ impl Walk<'_> {
     /// Reads every member of a ZIP.
     pub(super) fn zip<R: Read + Seek>(
         &self,
-        reader: R,
+        mut reader: R,
         place: &Place,
         intake: &mut Intake,
     ) -> Result<(), Refused> {
-        let mut zip = ZipArchive::new(reader).map_err(|error| {
-            Refused::Unknown(format!(
-                "a ZIP that cannot be opened ({error}); is it complete?"
-            ))
-        })?;
+        let mut zip = match ZipArchive::new(&mut reader) {
+            Ok(zip) => zip,
+            Err(error) => {
+                reader.rewind()?;
+                return self.cut_zip(reader, &error, place, intake);
+            }
+        };
         if zip.index_for_name("xl/workbook.xml").is_some() {
             let what = "an Excel workbook; save it as CSV";
             return Err(Refused::Unknown(what.to_owned()));
@@ -65,6 +68,40 @@ impl Walk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Reads what is there of a ZIP without its table of contents: it stands at the end, and is the first
+    /// thing that a broken download loses. Members that do not say in front how long they are cannot be
+    /// found without it.
+    fn cut_zip<R: Read>(
+        &self,
+        mut reader: R,
+        error: &ZipError,
+        place: &Place,
+        intake: &mut Intake,
+    ) -> Result<(), Refused> {
+        let mut is_read = false;
+        while let Ok(Some(member)) = read_zipfile_from_stream(&mut reader) {
+            let name = String::from_utf8_lossy(member.name_raw()).into_owned();
+            if name.ends_with('/') {
+                continue;
+            }
+            let place = place.inside(&name).beside(Beside::default());
+            let member = Box::new(Guard::new(member, self.allowance(&place)));
+            let result = self.file(member, &place, intake);
+            is_read = true;
+            if !self.goes_on(result, &place, intake)? {
+                break;
+            }
+        }
+        if is_read {
+            let what = format!("the ZIP is cut short, its table of contents is missing ({error})");
+            Err(Stop::Damaged(io::Error::other(what)).into())
+        } else {
+            Err(Refused::Unknown(format!(
+                "a ZIP that cannot be opened ({error}); is it complete?"
+            )))
+        }
     }
 }
 
