@@ -95,7 +95,11 @@ pub(super) fn by_content(name: &str, head: &[u8]) -> Option<Why> {
         };
     }
     if head.starts_with(b"window.") {
-        return Some(Why::Part(word(&head["window.".len()..])));
+        let part = match word(&head["window.".len()..]) {
+            name if name == "__THAR_CONFIG" => "manifest".to_owned(),
+            name => name,
+        };
+        return Some(Why::Part(part));
     }
     if head.first() == Some(&b'{') && memchr::memmem::find(head, b"\"@context\"").is_some() {
         return fediverse_part(&Shape::of(head));
@@ -258,10 +262,7 @@ mod tests {
             Some(Why::Deleted)
         );
         assert_eq!(what("window.YTD.like.part0 = ["), Some(part("like")));
-        assert_eq!(
-            what("window.__THAR_CONFIG = {"),
-            Some(part("__THAR_CONFIG"))
-        );
+        assert_eq!(what("window.__THAR_CONFIG = {"), Some(part("manifest")));
         assert_eq!(what("var tweet_index =  [ {"), Some(part("tweet_index")));
         assert_eq!(what("!function(e){"), Some(Why::NoData));
         assert_eq!(what("var e=function(){"), Some(Why::NoData));

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::tidy;
-use crate::post::{Author, Post, Time, UNKNOWN_PLATFORM, entities, parse_time};
+use crate::post::{Author, Post, Time, entities, parse_time};
 
 /// No neighbour is larger, but for the full texts of somebody who writes a lot.
 pub(super) const LARGEST: u64 = 64 << 20;
@@ -74,10 +74,10 @@ impl Beside {
     pub(super) fn complete(&self, post: &mut Post) {
         let author = &post.author;
         let nobody = author.id.is_empty() && author.handle.is_empty() && author.name.is_empty();
-        let ours = post.platform == self.platform || post.platform == UNKNOWN_PLATFORM;
+        // Other people's tables may lie in the same folder.
+        let ours = post.platform == self.platform;
         if let Some(owner) = self.owner.as_ref().filter(|_| nobody && ours) {
             post.author.clone_from(owner);
-            self.platform.clone_into(&mut post.platform);
         }
         if !self.notes.is_empty() && post.platform == "twitter" && post.repost_of.is_none() {
             self.lengthen(post);
@@ -358,5 +358,6 @@ mod tests {
         assert_eq!(author("twitter", ""), "ana");
         assert_eq!(author("twitter", "ben"), "ben");
         assert_eq!(author("mastodon", ""), "");
+        assert_eq!(author("csv", ""), "");
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn read(
             Ok(stream) => {
                 let body = Body {
                     stream,
-                    name: name(&head.address),
+                    name: name(&head.address, number),
                     observed: parse_time(&head.date, &tidy::utc()),
                     record: number,
                 };
@@ -172,8 +172,11 @@ fn may_be_data(media_type: &str) -> bool {
     media_type.is_empty() || telling.iter().any(|word| media_type.contains(word))
 }
 
-/// An address as a name: without the protocol, and without parameters that may be somebody's keys.
-fn name(address: &str) -> String {
+/// An address as a name, or the number of the record that has none: without the protocol, and without parameters that may be somebody's keys.
+fn name(address: &str, record: u64) -> String {
+    if address.is_empty() {
+        return format!("record {record}");
+    }
     let address = address.trim_matches(['<', '>']);
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
     let (place, query) = address.split_once('?').unwrap_or((address, ""));

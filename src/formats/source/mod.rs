@@ -3,7 +3,9 @@
 //! What is inside a file is walked through in [`walk`]. It must not know any format.
 
 mod find;
+mod tar;
 mod walk;
+mod zip;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek};
@@ -69,7 +71,7 @@ impl Source {
         let result = match container::kind(&first) {
             // These are read from their ends, which a file allows.
             Some(Kind::Zip) => walk.zip(Metered::new(file, meter), &place, intake),
-            Some(Kind::Parquet) => walk.parquet(file, &place, intake),
+            Some(Kind::Parquet) => walk.parquet((file, Some(meter)), &place, intake),
             _ => walk.file(Box::new(Metered::new(file, meter)), &place, intake),
         };
         self.finish(&walk, result, intake)

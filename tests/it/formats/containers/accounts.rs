@@ -87,7 +87,7 @@ fn is_complete(found: &Collected, how: &str) {
     assert_eq!(post("103").tags, ["nightshift"], "{how}");
     let remarks = remarks(found);
     for part in [
-        "its owner (account, like, __THAR_CONFIG, note_tweet): 4",
+        "its owner (account, like, manifest, note_tweet): 4",
         "never read: 2",
         "their author deleted: 1",
         "the like: 2",

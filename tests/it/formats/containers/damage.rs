@@ -83,6 +83,31 @@ fn a_damaged_head_of_a_tar_costs_only_its_member() {
 }
 
 #[test]
+fn a_zip_that_lost_its_end_yields_what_is_there() {
+    let members = ["one", "two", "three"].map(|name| (name, table(name)));
+    let members: Vec<_> = members
+        .iter()
+        .map(|(name, bytes)| (*name, bytes.as_slice()))
+        .collect();
+    let whole = zip(&members);
+    let third = whole.windows(4).rposition(|part| part == b"PK\x03\x04");
+    let cut = &whole[..third.unwrap() + 50];
+    let (found, result) = read_bytes(cut);
+    let message = result.unwrap_err().to_string();
+    assert!(
+        message.contains("table of contents is missing"),
+        "{message}"
+    );
+    assert_eq!(texts(&found)[..2], ["one", "two"]);
+    // Inside another one it costs only itself.
+    let (found, result) = read_bytes(&tar(&[("cut.zip", cut), ("last", &table("last"))]));
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(*texts(&found).last().unwrap(), "last");
+    let told = |(_, why): &(u64, String)| why.contains("table of contents");
+    assert!(found.rejects.iter().any(told), "{:?}", found.rejects);
+}
+
+#[test]
 fn bombs_are_stopped_and_the_others_read() {
     // What packs so well is no text, but it comes in files that say they are.
     let mut bomb = b"id,text,date\n1,before,2014-05-25\n".to_vec();

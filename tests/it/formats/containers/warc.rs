@@ -164,6 +164,31 @@ fn bodies_are_read_however_they_are_sent() {
 }
 
 #[test]
+fn what_a_page_says_of_its_own_collection_wins() {
+    let page = |more: &str| {
+        format!(r#"{{"data":[{{"id":"1","text":"a","author_id":"2"}}]{more}}}"#).into_bytes()
+    };
+    let twarc = page(r#","__twarc":{"retrieved_at":"2021-10-23T18:21:44+00:00"}"#);
+    let warc = [
+        response("https://api.example/2/a", "200 OK", &twarc),
+        response("https://api.example/2/b", "200 OK", &page("")),
+        response(
+            "https://api.example/2/c",
+            "200 OK",
+            &page(r#","__twarc":"odd""#),
+        ),
+    ];
+    let found = read_well(&warc.concat());
+    let observed: Vec<_> = found
+        .posts
+        .iter()
+        .map(|(_, post)| post.observed.unwrap().rfc3339())
+        .collect();
+    let record = "2016-04-16T15:56:02Z";
+    assert_eq!(observed, ["2021-10-23T18:21:44Z", record, record]);
+}
+
+#[test]
 fn a_crawl_in_a_zip_is_its_warcs_and_nothing_else() {
     let json = "200 OK\r\nContent-Type: application/json";
     let warc = [
