@@ -5,6 +5,7 @@ mod captures;
 mod containers;
 mod fediverse;
 mod tables;
+mod tweets;
 
 use std::io::Write;
 use std::ops::ControlFlow;
