@@ -210,7 +210,9 @@ fn convert(tweet: Tweet, clues: &Clues) -> Option<Result<Post, &'static str>> {
     };
     let has_text = tweet.text.is_some() || tweet.full_text.is_some();
     if !has_text || tweet.screen_name.is_some() {
-        let looks_like_one = !has_text && (tweet.user.is_some() || tweet.entities.is_some());
+        // A user record has entities of its own: the links of the profile.
+        let is_user = tweet.screen_name.is_some();
+        let looks_like_one = !is_user && (tweet.user.is_some() || tweet.entities.is_some());
         return looks_like_one.then_some(Err("the tweet has no text"));
     }
     let post = post_of(tweet, clues);
