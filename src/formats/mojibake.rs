@@ -322,7 +322,9 @@ mod tests {
     fn a_file_is_broken_if_practically_all_of_it_is() {
         let seen = |texts: &[String]| {
             let mut evidence = Evidence::default();
-            texts.iter().for_each(|text| evidence.look(text));
+            for text in texts {
+                evidence.look(text);
+            }
             evidence.way()
         };
         let all: Vec<String> = ["it’s", "déjà vu", "so – no"].map(broken).to_vec();

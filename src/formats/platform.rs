@@ -50,19 +50,23 @@ pub(super) fn of_url(url: &str) -> Option<&'static Platform> {
     })
 }
 
-/// The platform that a word names, as this program writes it: `X (Twitter)` is `twitter`. A word that
-/// is not known is taken as it is.
-pub(super) fn of_word(word: &str) -> Option<String> {
-    let word = word.trim().to_lowercase();
+/// The platform that a word names, as this program writes it: `X (Twitter)` is `twitter`.
+pub(super) fn of_word(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
     let parts: Vec<&str> = word.split(|c: char| !c.is_alphanumeric()).collect();
     let is_named = |platform: &&Platform| {
-        parts.contains(&platform.name)
-            || platform.words.contains(&word.as_str())
-            || platform.words.iter().any(|other| parts.contains(other))
+        let mut words = platform.words.iter().chain([&platform.name]);
+        words.any(|name| *name == word || parts.contains(name))
     };
-    if let Some(platform) = PLATFORMS.iter().find(is_named) {
-        return Some(platform.name.to_owned());
-    }
+    PLATFORMS
+        .iter()
+        .find(is_named)
+        .map(|platform| platform.name)
+}
+
+/// A word that may well be the name of a platform that is not known.
+pub(super) fn unknown(word: &str) -> Option<String> {
+    let word = word.trim().to_lowercase();
     let plain = !word.is_empty() && word.len() <= 20 && word.chars().all(char::is_alphanumeric);
     plain.then_some(word)
 }
@@ -82,23 +86,32 @@ pub(super) fn id_in(url: &str) -> String {
         return String::new();
     };
     match platform.name {
-        "twitter" => digits(id).to_owned(),
+        "twitter" | "truthsocial" => digits(id).to_owned(),
         // Only an address with an identifier in place of a handle stays what it is.
         "bluesky" => match before.rsplit('/').next() {
             Some(did) if did.starts_with("did:") => format!("at://{did}/app.bsky.feed.post/{id}"),
             _ => String::new(),
         },
-        // Numbers are the channel's own: 4CAT writes them like this.
+        // Numbers are the chat's own.
+        // A comment's own identifier stands behind those of its submission.
+        "reddit" => {
+            let mut parts = url[before.len()..].split('/').skip(2);
+            match (parts.next(), parts.nth(1)) {
+                (_, Some(comment)) if !comment.is_empty() && !comment.starts_with('?') => {
+                    format!("t1_{comment}")
+                }
+                _ => format!("t3_{id}"),
+            }
+        }
         "telegram" => {
             let chat = before.rsplit('/').next().unwrap_or("");
             let number = digits(id);
             if number.is_empty() || chat.is_empty() {
                 String::new()
             } else {
-                format!("{chat}-{number}")
+                format!("{chat}/{number}")
             }
         }
-        "truthsocial" => digits(id).to_owned(),
         _ => id.to_owned(),
     }
 }
@@ -206,12 +219,12 @@ mod tests {
                 "11",
                 "ana",
             ),
-            ("https://t.me/kites/120", "telegram", "kites-120", "kites"),
+            ("https://t.me/kites/120", "telegram", "kites/120", "kites"),
             ("https://t.me/s/kites", "telegram", "", ""),
             (
                 "https://old.reddit.com/r/kites/comments/1abc/first/",
                 "reddit",
-                "1abc",
+                "t3_1abc",
                 "",
             ),
             (
@@ -244,11 +257,11 @@ mod tests {
             ("X (Twitter)", "twitter"),
             ("SOCIALMEDIA_TWITTER", "twitter"),
             ("Truth Social", "truthsocial"),
-            ("news", "news"),
         ] {
-            assert_eq!(of_word(word).as_deref(), Some(name), "{word}");
+            assert_eq!(of_word(word), Some(name), "{word}");
         }
-        assert_eq!(of_word("no platform at all, but a sentence"), None);
-        assert_eq!(of_word(" "), None);
+        assert_eq!((of_word("news"), of_word(" ")), (None, None));
+        assert_eq!(unknown(" News").as_deref(), Some("news"));
+        assert_eq!(unknown("no platform at all, but a sentence"), None);
     }
 }

@@ -154,9 +154,9 @@ impl<'r, 'c> Cells<'r, 'c> {
         // Telegram's numbers count within a chat, whose name only the post's own identifier has.
         if platform == "telegram"
             && reference.id.bytes().all(|byte| byte.is_ascii_digit())
-            && let Some((chat, _)) = own.rsplit_once('-').filter(|_| !reference.id.is_empty())
+            && let Some((chat, _)) = own.rsplit_once('/').filter(|_| !reference.id.is_empty())
         {
-            reference.id = format!("{chat}-{}", reference.id);
+            reference.id = format!("{chat}/{}", reference.id);
         }
         Some(reference).filter(|reference| *reference != Reference::default())
     }

@@ -94,6 +94,9 @@ impl Reading {
             columns: Rc::new(columns),
             told: Told::default(),
         };
+        if tool.is_none() && reading.has_tweets(rows) {
+            reading.platform = "twitter";
+        }
         for row in rows.clone() {
             let cells = Cells::new(row, &reading.columns);
             let (id, text) = (cells.text(Field::Id), cells.text(Field::Text));
@@ -103,6 +106,27 @@ impl Reading {
             reading.sampled = row.line;
         }
         reading
+    }
+
+    /// Whether the identifiers hold the times beside them, as only those of tweets do.
+    fn has_tweets<'r>(&self, rows: &(impl Iterator<Item = &'r Row> + Clone)) -> bool {
+        const ENOUGH: usize = 100;
+        let (mut held, mut others) = (0, 0);
+        for row in rows.clone().take(ENOUGH) {
+            let cells = Cells::new(row, &self.columns);
+            let id = values::id(cells.text(Field::Id)).known();
+            let Some(of_id) = Time::of_snowflake(id) else {
+                continue;
+            };
+            let is_near = [true, false].into_iter().any(|day_first| {
+                let zone = self.clues.zone.clone();
+                let time = parse_time(cells.text(Field::Time), &Clues { zone, day_first });
+                time.is_some_and(|time| time.0.abs_diff(of_id.0) < ZONES)
+            });
+            held += usize::from(is_near);
+            others += usize::from(!is_near);
+        }
+        held > 0 && others * 10 <= held
     }
 
     /// Takes in columns that came up later, from `known` on: they fill fields that had none, and
@@ -262,10 +286,14 @@ impl Reading {
         };
         let id = if is_lost { "" } else { written.known() };
         let of_address = platform::of_url(address).map(|platform| platform.name);
-        let platform = (platform::of_id(id).map(str::to_owned))
-            .or_else(|| cells.get(Field::Platform).and_then(platform::of_word))
-            .or_else(|| (!self.platform.is_empty()).then(|| self.platform.to_owned()))
-            .or_else(|| of_address.map(str::to_owned))
+        let word = cells.get(Field::Platform);
+        // The word may be that of a device, which says less than the header.
+        let platform = platform::of_id(id)
+            .or_else(|| word.and_then(platform::of_word))
+            .or_else(|| Some(self.platform).filter(|name| !name.is_empty()))
+            .or(of_address)
+            .map(str::to_owned)
+            .or_else(|| word.and_then(platform::unknown))
             .unwrap_or_else(|| UNKNOWN_PLATFORM.to_owned());
         let mut id = id.to_owned();
         if id.is_empty() && of_address == Some(platform.as_str()) {
@@ -273,6 +301,8 @@ impl Reading {
         } else if id.is_empty() && address.starts_with("at://") {
             address.clone_into(&mut id);
         }
+        let is_comment = cells.get(Field::ReplyTo).is_some();
+        id = values::own_id(id, &platform, is_comment);
         if is_lost {
             self.told.lost_ids += 1;
             self.told.found_ids += u64::from(!id.is_empty());

@@ -113,9 +113,14 @@ impl Back {
     }
 }
 
+/// What happened to the temporary file.
+#[derive(Debug, thiserror::Error)]
+#[error("its rows cannot be set aside in a temporary file: {0}")]
+struct Told(#[source] io::Error);
+
 fn told(error: io::Error) -> io::Error {
-    let what = format!("its rows cannot be set aside in a temporary file: {error}");
-    io::Error::new(error.kind(), what)
+    let kind = error.kind();
+    io::Error::new(kind, Told(error))
 }
 
 #[cfg(test)]

@@ -35,6 +35,10 @@ impl<'c> Id<'c> {
 /// The largest whole number that a float keeps has so many digits.
 const EXACT_DIGITS: usize = 15;
 
+/// Nobody meets so many zeros by chance. Times end in zeros more often than other numbers, and they
+/// are in identifiers: one in five of those that end in a zero ends in two.
+const SURELY_ROUNDED: usize = 10;
+
 /// An identifier as it was meant: `="123"`, `'123`, `x123` and `123.0` are 123. What was a float is
 /// lost if it is longer than a float is exact: `1.77897E+18`, `2,1E+17`, `1264261234567890176.0`.
 pub(super) fn id(cell: &str) -> Id<'_> {
@@ -46,7 +50,7 @@ pub(super) fn id(cell: &str) -> Id<'_> {
     }
     // Nearly all are this.
     if is_digits(cell) {
-        return if zeros(cell) >= 7 && cell.len() > EXACT_DIGITS {
+        return if zeros(cell) >= SURELY_ROUNDED {
             Id::Lost
         } else {
             Id::Known(cell)
@@ -118,8 +122,8 @@ impl Rounding {
         }
     }
 
-    /// Whether this one has lost its last digits. One in a hundred ends in two zeros by chance, one in
-    /// a thousand in three.
+    /// Whether this one has lost its last digits. One in thirty ends in two zeros by chance, one in two
+    /// hundred in three.
     pub(super) fn has_cut(&self, id: &str) -> bool {
         if id.len() <= EXACT_DIGITS || !id.ends_with("00") || !is_digits(id) {
             return false;
@@ -127,6 +131,23 @@ impl Rounding {
         let nearly_all = self.two_zeros >= 5 && self.two_zeros * 5 >= self.long * 4;
         let too_many = self.three_zeros >= 3 && self.three_zeros * 20 >= self.long;
         nearly_all || (too_many && id.ends_with("000"))
+    }
+}
+
+/// An identifier as the platform's own exports have it: Reddit tells its kind before it, and Telegram's
+/// numbers count within a chat, which 4CAT parts with a dash.
+pub(super) fn own_id(id: String, platform: &str, is_comment: bool) -> String {
+    match platform {
+        "reddit" if !id.is_empty() && !id.contains('_') => {
+            format!("{}_{id}", if is_comment { "t1" } else { "t3" })
+        }
+        "telegram" => match id.rsplit_once('-') {
+            Some((chat, number)) if !chat.is_empty() && is_digits(number) => {
+                format!("{chat}/{number}")
+            }
+            _ => id,
+        },
+        _ => id,
     }
 }
 
@@ -323,7 +344,9 @@ mod tests {
     fn columns_of_rounded_identifiers() {
         let cut = |ids: &[&str], id: &str| {
             let mut rounding = Rounding::default();
-            ids.iter().for_each(|id| rounding.look(id));
+            for id in ids {
+                rounding.look(id);
+            }
             rounding.has_cut(id)
         };
         // As a float prints them: seventeen digits are left.

@@ -6,6 +6,7 @@ mod containers;
 mod fediverse;
 mod mutated;
 mod tables;
+mod tweets;
 
 use std::io::Write;
 use std::ops::ControlFlow;

@@ -5,7 +5,7 @@ mod tools;
 use super::{Collected, import, read, read_bytes};
 use proptest::prelude::*;
 use tagline::formats::{self, Field, Note, Options};
-use tagline::post::Post;
+use tagline::post::{Post, Time};
 
 /// The only post of a table.
 fn one(table: &str) -> Post {
@@ -15,15 +15,17 @@ fn one(table: &str) -> Post {
 }
 
 fn remarks(found: &Collected) -> Vec<&str> {
-    let words = |note| match note {
-        &Note::Remark(ref words) => Some(words.as_str()),
-        Note::Columns(_) => None,
-    };
-    found.notes.iter().filter_map(words).collect()
+    let mut words = Vec::new();
+    for note in &found.notes {
+        if let Note::Remark(remark) = note {
+            words.push(remark.as_str());
+        }
+    }
+    words
 }
 
 fn time(post: &Post) -> String {
-    post.time.map(|time| time.rfc3339()).unwrap_or_default()
+    post.time.map(Time::rfc3339).unwrap_or_default()
 }
 
 fn times(found: &Collected) -> Vec<String> {
@@ -62,14 +64,11 @@ fn guessed_columns_are_told_once_and_first() {
 
 #[test]
 fn a_late_proof_decides_the_order_of_day_and_month_for_all() {
-    let mut table = "id,text,date\n".to_owned();
-    for id in 0..5000 {
-        table += &format!(
-            "{id},kite {id},{}/{}/2020 10:00\n",
-            id * 7 % 12 + 1,
-            id * 5 % 11 + 1
-        );
-    }
+    let rows = (0..5000).map(|id| {
+        let (first, second) = (id * 7 % 12 + 1, id * 5 % 11 + 1);
+        format!("{id},kite {id},{first}/{second}/2020 10:00\n")
+    });
+    let mut table = "id,text,date\n".to_owned() + &rows.collect::<String>();
     table += "5000,kite,25/1/2020 10:00\n5001,kite,1/26/2020 10:00\n";
     let found = read(table.as_bytes());
     assert_eq!((found.posts.len(), found.rejects.len()), (5002, 0));
@@ -89,10 +88,9 @@ fn a_late_proof_decides_the_order_of_day_and_month_for_all() {
 
 #[test]
 fn an_early_proof_is_held_against_later_dates() {
-    let mut table = "id,text,date\n1,one,1/25/2020\n2,two,3/4/2020\n".to_owned();
-    for id in 3..3000 {
-        table += &format!("{id},kite,3/4/2020\n");
-    }
+    let rows = (3..3000).map(|id| format!("{id},kite,3/4/2020\n"));
+    let start = "id,text,date\n1,one,1/25/2020\n2,two,3/4/2020\n";
+    let mut table = start.to_owned() + &rows.collect::<String>();
     table += "3000,late,25/1/2020\n";
     let found = read(table.as_bytes());
     assert_eq!(time(&found.posts[1].1), "2020-03-04T00:00:00Z");
@@ -332,5 +330,34 @@ proptest! {
                 prop_assert_eq!(told, rows.len());
             }
         }
+    }
+}
+
+#[test]
+fn ids_that_hold_the_times_beside_them_are_those_of_tweets() {
+    let post = one("id,created_at,text\n1050118621198921728,10/10/2018 22:19:24,a kite\n");
+    assert_eq!(post.platform, "twitter");
+    let post = one("id,created_at,text\n1050118621198921728,10/10/2019 22:19:24,a kite\n");
+    assert_eq!(post.platform, "csv");
+    let post = one("id,created_at,text\n1,10/10/2018 22:19:24,a kite\n");
+    assert_eq!(post.platform, "csv");
+}
+
+#[test]
+fn real_tables_lose_no_id_by_chance() {
+    // Counted with an independent program: how many ids are in scientific notation.
+    for (path, lost) in [
+        ("csv/538_realDonaldTrump_poll_tweets.csv", 3),
+        ("csv/elonmusk_snscrape_pandas.csv", 0),
+        ("archives/twitter_archive_2015_org/tweets.csv", 0),
+        ("csv/nepal_politicians/TWEET_dolprasadaryal_100.csv", 83),
+    ] {
+        let Some((found, _)) = import(path, &Options::default()) else {
+            return;
+        };
+        let repaired = found.posts.iter().filter(|(_, post)| post.id_repaired);
+        assert_eq!(repaired.count(), lost, "{path}");
+        let twitter = |(_, post): &(u64, Post)| post.platform == "twitter";
+        assert!(found.posts.iter().all(twitter), "{path}");
     }
 }

@@ -3,12 +3,12 @@
 use super::{one, read, time};
 use tagline::post::{Kind, Post, Reference};
 
-fn reference(id: &str, handle: &str, author: &str) -> Option<Reference> {
-    Some(Reference {
+fn reference(id: &str, handle: &str, author: &str) -> Reference {
+    Reference {
         id: id.to_owned(),
         handle: handle.to_owned(),
         author: author.to_owned(),
-    })
+    }
 }
 
 /// Platform, id, handle, text.
@@ -43,10 +43,13 @@ fn twarc_csv() {
     );
     assert_eq!(time(&post), "2020-05-23T18:00:00Z");
     assert_eq!(post.observed.unwrap().rfc3339(), "2020-06-01T10:00:00Z");
-    assert_eq!(post.reply_to, reference("1264260123456789000", "ben", "72"));
+    assert_eq!(
+        post.reply_to,
+        Some(reference("1264260123456789000", "ben", "72"))
+    );
     assert_eq!(
         post.quote_of,
-        reference("1264260123456789001", "cleo", "73")
+        Some(reference("1264260123456789001", "cleo", "73"))
     );
     assert_eq!(
         (post.author.id.as_str(), post.author.name.as_str()),
@@ -99,7 +102,10 @@ fn json2csv() {
     );
     assert_eq!(time(&post), "2020-05-23T18:00:00Z");
     assert_eq!(post.kind(), Kind::Quote);
-    assert_eq!(post.quote_of, reference("1264260123456789000", "ben", "72"));
+    assert_eq!(
+        post.quote_of,
+        Some(reference("1264260123456789000", "ben", "72"))
+    );
     assert_eq!(post.tags, ["may", "joy"]);
     assert_eq!((post.counts.likes, post.counts.reposts), (Some(5), Some(6)));
     assert_eq!(
@@ -167,8 +173,8 @@ fn fourcat_twitter() {
         ["twitter", "1264260123456789012", "ana", "so quiet #May"]
     );
     assert_eq!(time(&post), "2020-05-23T18:00:00Z");
-    assert_eq!(post.quote_of, reference("", "ben", ""));
-    assert_eq!(post.reply_to, reference("", "cleo", ""));
+    assert_eq!(post.quote_of, Some(reference("", "ben", "")));
+    assert_eq!(post.reply_to, Some(reference("", "cleo", "")));
     assert_eq!(post.tags, ["May", "joy"]);
     let media: Vec<_> = post
         .media
@@ -211,7 +217,7 @@ fn fourcat_x() {
             "the original words"
         ]
     );
-    assert_eq!(post.repost_of, reference("", "ben", ""));
+    assert_eq!(post.repost_of, Some(reference("", "ben", "")));
     assert_eq!(post.quote_of, None);
 }
 
@@ -239,7 +245,7 @@ fn fourcat_tiktok_and_its_comments() {
         "7200,7100,ben,how high!,2020-05-23 18:00:00,3,2,7100,https://www.tiktok.com/@ana/video/7100,no,en\n"
     ));
     assert_eq!(gist(&post), ["tiktok", "7200", "ben", "how high!"]);
-    assert_eq!(post.reply_to, reference("7100", "", ""));
+    assert_eq!(post.reply_to, Some(reference("7100", "", "")));
     assert_eq!(post.permalink, None, "the address is that of the video");
 }
 
@@ -292,9 +298,9 @@ fn fourcat_telegram_and_bluesky() {
         "unix_timestamp,author_forwarded_from_name,author_forwarded_from_username,link_title,attachment_type\n",
         "kites-120,kites,kites,71,ana,Ana,a kite,900,,yes,119,2020-05-23 20:00:00,1590256800,Ben,ben,,\n"
     ));
-    assert_eq!(gist(&post), ["telegram", "kites-120", "ana", "a kite"]);
-    assert_eq!(post.reply_to, reference("kites-119", "", ""));
-    assert_eq!(post.repost_of, reference("", "ben", ""));
+    assert_eq!(gist(&post), ["telegram", "kites/120", "ana", "a kite"]);
+    assert_eq!(post.reply_to, Some(reference("kites/119", "", "")));
+    assert_eq!(post.repost_of, Some(reference("", "ben", "")));
     assert_eq!(
         (time(&post).as_str(), post.counts.views),
         ("2020-05-23T18:00:00Z", Some(900))
@@ -314,7 +320,11 @@ fn fourcat_telegram_and_bluesky() {
     );
     assert_eq!(
         post.quote_of,
-        reference("at://did:plc:ben/app.bsky.feed.post/3k0", "ben.example", "")
+        Some(reference(
+            "at://did:plc:ben/app.bsky.feed.post/3k0",
+            "ben.example",
+            ""
+        ))
     );
     assert_eq!(post.observed.unwrap().rfc3339(), "2024-06-01T10:00:00Z");
     assert_eq!(
@@ -330,7 +340,7 @@ fn minet() {
         A kite,https://www.reddit.com/r/kites/comments/1abc/a_kite/,ana,seen today,5,2020-05-23T18:00:00+00:00\n");
     assert_eq!(
         gist(&post),
-        ["reddit", "1abc", "ana", "A kite\n\nseen today"]
+        ["reddit", "t3_1abc", "ana", "A kite\n\nseen today"]
     );
     assert_eq!(post.counts.likes, Some(5));
     let post = one(
@@ -338,10 +348,10 @@ fn minet() {
         https://www.reddit.com/r/kites/comments/1abc/a_kite/k1/,t1_k1,t3_1abc,lovely,ben,2,2020-05-23T18:00:00+00:00\n",
     );
     assert_eq!(gist(&post), ["reddit", "t1_k1", "ben", "lovely"]);
-    assert_eq!(post.reply_to, reference("t3_1abc", "", ""));
+    assert_eq!(post.reply_to, Some(reference("t3_1abc", "", "")));
     let post = one("link_to_message,user,text,hashtags,views,datetime\n\
         https://t.me/kites/120,Ana,a kite #may,may,900,2020-05-23T18:00:00+00:00\n");
-    assert_eq!(gist(&post), ["telegram", "kites-120", "Ana", "a kite #may"]);
+    assert_eq!(gist(&post), ["telegram", "kites/120", "Ana", "a kite #may"]);
     let post = one(
         "id,description,timestamp,utc_time,author_unique_id,challenges_titles\n\
         7100,a kite #May,1590256800,2020-05-23T18:00:00,ana,may|joy\n",
@@ -358,7 +368,7 @@ fn minet() {
         (post.author.id.as_str(), post.author.name.as_str()),
         ("UC1", "Ana")
     );
-    assert_eq!(post.reply_to, reference("Ug1", "", ""));
+    assert_eq!(post.reply_to, Some(reference("Ug1", "", "")));
     assert_eq!(post.counts.likes, Some(3));
 }
 
@@ -369,7 +379,7 @@ fn youtube_data_tools() {
         Ug1.a,0,3,2020-05-23 18:00:00,Ana,how high,UC1,1,Ug1,Ben\n",
     );
     assert_eq!(gist(&post), ["youtube", "Ug1.a", "", "how high"]);
-    assert_eq!(post.reply_to, reference("Ug1", "Ben", ""));
+    assert_eq!(post.reply_to, Some(reference("Ug1", "Ben", "")));
     let post =
         one("id,isReplyTo,authorName,text,publishedAt\nUg1,,Ana,how high,2020-05-23 18:00:00\n");
     assert_eq!((post.reply_to, post.author.name.as_str()), (None, "Ana"));
@@ -390,11 +400,11 @@ fn twitwi_bluesky() {
     assert_eq!(post.author.id, "did:plc:ana");
     assert_eq!(
         post.reply_to,
-        reference(
+        Some(reference(
             "at://did:plc:ben/app.bsky.feed.post/3k0",
             "ben.example",
             "did:plc:ben"
-        )
+        ))
     );
     assert_eq!(
         (post.links.len(), post.media.len(), post.tags.len()),
@@ -429,8 +439,11 @@ fn twint() {
         assert_eq!(post.tags, ["may", "joy"]);
         assert_eq!(post.links, ["https://kites.example/a"]);
         assert_eq!(post.media.len(), 1);
-        assert_eq!(post.quote_of, reference("1264260123456789001", "cleo", ""));
-        assert_eq!(post.reply_to, reference("", "ben", ""));
+        assert_eq!(
+            post.quote_of,
+            Some(reference("1264260123456789001", "cleo", ""))
+        );
+        assert_eq!(post.reply_to, Some(reference("", "ben", "")));
         assert_eq!(post.repost_of, None);
         assert_eq!(
             (post.counts.replies, post.counts.reposts, post.counts.likes),
@@ -459,7 +472,10 @@ fn rtweet() {
             "a kite over the harbour #May #joy"
         ]
     );
-    assert_eq!(post.repost_of, reference("1264260123456789000", "ben", ""));
+    assert_eq!(
+        post.repost_of,
+        Some(reference("1264260123456789000", "ben", ""))
+    );
     assert_eq!((post.quote_of, post.reply_to), (None, None));
     assert_eq!(post.tags, ["May", "joy"]);
     assert_eq!(post.mentions, ["ben", "cleo"]);
@@ -517,7 +533,10 @@ fn tags_sheet() {
         (post.mentions.len(), post.links.len(), post.media.len()),
         (1, 1, 1)
     );
-    assert_eq!(post.reply_to, reference("1264260123456789000", "ben", "72"));
+    assert_eq!(
+        post.reply_to,
+        Some(reference("1264260123456789000", "ben", "72"))
+    );
     assert_eq!(
         (post.author.id.as_str(), post.author.followers),
         ("71", Some(55))
@@ -596,7 +615,10 @@ fn information_operations() {
         gist(&post),
         ["twitter", "914580356430536707", "ana", "a #Kite"]
     );
-    assert_eq!(post.repost_of, reference("914580356430536000", "ben", "72"));
+    assert_eq!(
+        post.repost_of,
+        Some(reference("914580356430536000", "ben", "72"))
+    );
     assert_eq!(
         (post.tags.len(), post.links.len(), post.mentions.len()),
         (1, 1, 0)
@@ -615,7 +637,7 @@ fn pushshift() {
     );
     assert_eq!(
         gist(&post),
-        ["reddit", "1abc", "ana", "A kite\n\nseen today"]
+        ["reddit", "t3_1abc", "ana", "A kite\n\nseen today"]
     );
     assert_eq!(
         post.permalink.as_deref(),
@@ -628,8 +650,8 @@ fn pushshift() {
         "author,body,created_utc,id,link_id,parent_id,score,subreddit,permalink\n\
         ben,lovely,1590256800,k1,t3_1abc,t1_k0,2,kites,/r/kites/comments/1abc/a_kite/k1/\n",
     );
-    assert_eq!(gist(&post), ["reddit", "k1", "ben", "lovely"]);
-    assert_eq!(post.reply_to, reference("t1_k0", "", ""));
+    assert_eq!(gist(&post), ["reddit", "t1_k1", "ben", "lovely"]);
+    assert_eq!(post.reply_to, Some(reference("t1_k0", "", "")));
 }
 
 #[test]
@@ -700,7 +722,10 @@ fn brandwatch() {
         gist(post),
         ["twitter", "1264260123456789012", "ana", "a kite #May"]
     );
-    assert_eq!(post.repost_of, reference("1264260123456789000", "ben", ""));
+    assert_eq!(
+        post.repost_of,
+        Some(reference("1264260123456789000", "ben", ""))
+    );
     assert_eq!(
         (post.author.id.as_str(), post.author.followers),
         ("71", Some(55))
