@@ -118,7 +118,14 @@ pub(super) struct Import<'a> {
 }
 
 fn writing(error: impl std::fmt::Display) -> Error {
-    Error::Writing(error.to_string())
+    let text = error.to_string();
+    // The index library does not say what its threads stumbled over.
+    let is_vague = text.contains("index writer was killed");
+    Error::Writing(if is_vague {
+        "a file could not be written".to_owned()
+    } else {
+        text
+    })
 }
 
 impl<'a> Import<'a> {
