@@ -231,7 +231,9 @@ impl<'a> Import<'a> {
         // Reading a source again finds its posts where they were found before: a post that is unchanged
         // stays as it is.
         let known = |s: &SourceRecord| s.path == path && s.print.is_some();
-        let known = record.print.and(self.record.sources.iter().position(known));
+        let known = record
+            .print
+            .and_then(|_| self.record.sources.iter().position(known));
         self.record.sources.push(record);
         self.reading = number;
         let superseded = self.record.supersede();
