@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tagline::archive::{Archive, SourceRecord};
 use tagline::engine::Engine;
-use tagline::formats::{self, Options, Source};
+use tagline::formats::{Options, Source};
 
 /// Keys under which a document may hold its records: how many there are is for the reader to say.
 const CONTAINERS: [&str; 12] = [

@@ -46,6 +46,14 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// Puts another file in the place of one: whoever has the old one mapped goes on with it.
+fn replace(path: &Path, bytes: &[u8]) {
+    let folder = path.parent().expect("a folder").parent().expect("a folder");
+    let fresh = folder.join("fresh-bytes");
+    fs::write(&fresh, bytes).expect("room");
+    fs::rename(fresh, path).expect("one disk");
+}
+
 /// What may happen to a file.
 const HARM: [fn(&Path, Vec<u8>); 4] = [
     |path, mut bytes| {
@@ -54,14 +62,14 @@ const HARM: [fn(&Path, Vec<u8>); 4] = [
             .iter_mut()
             .take(8)
             .for_each(|byte| *byte ^= 0xff);
-        fs::write(path, bytes).expect("room");
+        replace(path, &bytes);
     },
     |path, mut bytes| {
         let end = bytes.len() - 10;
         bytes[end..].iter_mut().for_each(|byte| *byte ^= 0xff);
-        fs::write(path, bytes).expect("room");
+        replace(path, &bytes);
     },
-    |path, bytes| fs::write(path, &bytes[..bytes.len() / 2]).expect("room"),
+    |path, bytes| replace(path, &bytes[..bytes.len() / 2]),
     |path, _| fs::remove_file(path).expect("it is there"),
 ];
 
