@@ -118,7 +118,14 @@ pub(super) struct Import<'a> {
 }
 
 fn writing(error: impl std::fmt::Display) -> Error {
-    Error::Writing(error.to_string())
+    let text = error.to_string();
+    // The index library does not say what its threads stumbled over.
+    let is_vague = text.contains("index writer was killed");
+    Error::Writing(if is_vague {
+        "a file could not be written".to_owned()
+    } else {
+        text
+    })
 }
 
 impl<'a> Import<'a> {
@@ -224,7 +231,9 @@ impl<'a> Import<'a> {
         // Reading a source again finds its posts where they were found before: a post that is unchanged
         // stays as it is.
         let known = |s: &SourceRecord| s.path == path && s.print.is_some();
-        let known = record.print.and(self.record.sources.iter().position(known));
+        let known = record
+            .print
+            .and_then(|_| self.record.sources.iter().position(known));
         self.record.sources.push(record);
         self.reading = number;
         let superseded = self.record.supersede();

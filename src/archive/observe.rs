@@ -4,60 +4,91 @@
 //! Merging is idempotent: an observation that is already in changes nothing, so an import that was
 //! interrupted can simply be run again.
 
-use crate::post::{Author, Counts, Post, Reference, tag_key};
+use crate::post::{Author, Counts, Post, Provenance, Reference, tag_key};
+use rustc_hash::FxHashSet;
+use std::hash::Hash;
 
-/// Adds an observation to a post. Returns whether anything changed.
-///
-/// Later observations win for counts: whoever collects again wants today's figures.
-pub(crate) fn observe(post: &mut Post, other: Post) -> bool {
-    let before = post.clone();
-    let later = is_later(&other, post);
-    if is_fuller(&other.text, &post.text) {
-        post.text = other.text;
-    }
-    post.time = match (post.time, other.time) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let followers = (post.author.followers, other.author.followers);
-    merge_author(&mut post.author, other.author);
-    if later {
-        post.counts = latest(post.counts, other.counts);
-        post.author.followers = followers.1.or(followers.0);
-        post.observed = other.observed.or(post.observed);
-    } else {
-        post.counts = latest(other.counts, post.counts);
-        post.author.followers = followers.0.or(followers.1);
-    }
-    post.id_repaired &= other.id_repaired;
-    union(&mut post.tags, other.tags, |t| tag_key(t));
-    union(&mut post.mentions, other.mentions, |m| m.to_lowercase());
-    union(&mut post.links, other.links, Clone::clone);
-    union(&mut post.media, other.media, |m| m.url.clone());
-    post.lang = post.lang.take().or(other.lang);
-    merge_reference(&mut post.reply_to, other.reply_to);
-    merge_reference(&mut post.repost_of, other.repost_of);
-    merge_reference(&mut post.quote_of, other.quote_of);
-    post.client = post.client.take().or(other.client);
-    post.permalink = post.permalink.take().or(other.permalink);
-    post.warning = post.warning.take().or(other.warning);
-    post.sensitive |= other.sensitive;
-    union(&mut post.found, other.found, |at| *at);
-    *post != before
+/// A post to which observations are added.
+#[derive(Debug)]
+pub(crate) struct Observed {
+    post: Post,
+    /// The places where it was found: a list that is searched for each observation would make a post that
+    /// is repeated a million times cost a day.
+    places: FxHashSet<Provenance>,
+    last: Option<Provenance>,
 }
 
-/// Whether an observation was made after those that the post is made of: by the time of collection where
-/// both say it. Who says it is believed more than who does not. Else the order of import decides, in
-/// which a place that is known already (the file is read again) keeps its turn.
-fn is_later(other: &Post, post: &Post) -> bool {
-    match (other.observed, post.observed) {
-        (Some(new), Some(old)) if new != old => new > old,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        _ => other
-            .found
-            .iter()
-            .all(|at| !post.found.contains(at) || post.found.iter().all(|known| known <= at)),
+impl Observed {
+    pub(crate) fn new(post: Post) -> Self {
+        Self {
+            places: post.found.iter().copied().collect(),
+            last: post.found.iter().max().copied(),
+            post,
+        }
+    }
+
+    /// The post that has come of it.
+    pub(crate) fn into_post(self) -> Post {
+        self.post
+    }
+
+    /// Adds an observation.
+    ///
+    /// Later observations win for counts: whoever collects again wants today's figures.
+    pub(crate) fn add(&mut self, other: Post) {
+        let later = self.is_earlier_than(&other);
+        for at in &other.found {
+            if self.places.insert(*at) {
+                self.post.found.push(*at);
+                self.last = self.last.max(Some(*at));
+            }
+        }
+        let post = &mut self.post;
+        if is_fuller(&other.text, &post.text) {
+            post.text = other.text;
+        }
+        post.time = match (post.time, other.time) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let followers = (post.author.followers, other.author.followers);
+        merge_author(&mut post.author, other.author);
+        if later {
+            post.counts = latest(post.counts, other.counts);
+            post.author.followers = followers.1.or(followers.0);
+            post.observed = other.observed.or(post.observed);
+        } else {
+            post.counts = latest(other.counts, post.counts);
+            post.author.followers = followers.0.or(followers.1);
+        }
+        post.id_repaired &= other.id_repaired;
+        union(&mut post.tags, other.tags, |t| tag_key(t));
+        union(&mut post.mentions, other.mentions, |m| m.to_lowercase());
+        union(&mut post.links, other.links, Clone::clone);
+        union(&mut post.media, other.media, |m| m.url.clone());
+        post.lang = post.lang.take().or(other.lang);
+        merge_reference(&mut post.reply_to, other.reply_to);
+        merge_reference(&mut post.repost_of, other.repost_of);
+        merge_reference(&mut post.quote_of, other.quote_of);
+        post.client = post.client.take().or(other.client);
+        post.permalink = post.permalink.take().or(other.permalink);
+        post.warning = post.warning.take().or(other.warning);
+        post.sensitive |= other.sensitive;
+    }
+
+    /// Whether an observation was made after those that the post is made of: by the time of collection
+    /// where both say it. Who says it is believed more than who does not. Else the order of import
+    /// decides, in which a place that is known already (the file is read again) keeps its turn.
+    fn is_earlier_than(&self, other: &Post) -> bool {
+        match (other.observed, self.post.observed) {
+            (Some(new), Some(old)) if new != old => new > old,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            _ => other
+                .found
+                .iter()
+                .all(|at| !self.places.contains(at) || self.last <= Some(*at)),
+        }
     }
 }
 
@@ -108,19 +139,26 @@ fn latest(old: Counts, new: Counts) -> Counts {
     }
 }
 
-fn union<T, K: PartialEq>(into: &mut Vec<T>, from: Vec<T>, key: impl Fn(&T) -> K) {
-    for item in from {
-        let wanted = key(&item);
-        if !into.iter().any(|have| key(have) == wanted) {
-            into.push(item);
-        }
+fn union<T, K: Eq + Hash>(into: &mut Vec<T>, from: Vec<T>, key: impl Fn(&T) -> K) {
+    if from.is_empty() {
+        return;
     }
+    let mut known: FxHashSet<K> = into.iter().map(&key).collect();
+    into.extend(from.into_iter().filter(|item| known.insert(key(item))));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post::{Provenance, Time};
+    use crate::post::Time;
+
+    /// Adds one observation. Whether it changed anything.
+    fn observe(post: &mut Post, other: Post) -> bool {
+        let mut observed = Observed::new(post.clone());
+        observed.add(other);
+        let before = std::mem::replace(post, observed.into_post());
+        *post != before
+    }
 
     fn post(text: &str, line: u64) -> Post {
         Post {
@@ -183,6 +221,15 @@ mod tests {
             }
             assert!(!observe(&mut kept, liked(9, 0, None)));
         }
+    }
+
+    #[test]
+    fn a_post_may_be_repeated_very_often() {
+        let mut observed = Observed::new(post("text", 0));
+        for line in 1..100_000 {
+            observed.add(post("text", line));
+        }
+        assert_eq!(observed.into_post().found.len(), 100_000);
     }
 
     #[test]

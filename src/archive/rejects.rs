@@ -48,7 +48,8 @@ struct Line<'a> {
     /// The number of the reading.
     n: usize,
     path: Cow<'a, str>,
-    line: u64,
+    #[serde(rename = "line")]
+    number: u64,
     reason: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "str::is_empty")]
     raw: Cow<'a, str>,
@@ -123,7 +124,7 @@ impl RejectLog {
         let line = Line {
             n,
             path: Cow::Borrowed(&reject.path),
-            line: reject.line,
+            number: reject.line,
             reason: Cow::Borrowed(&reject.reason),
             raw: Cow::Borrowed(text.unwrap_or_default()),
             raw64: match text {
@@ -167,7 +168,7 @@ fn sift(path: &Path, record: &ImportRecord) -> io::Result<Option<u64>> {
     if kept == all {
         return Ok(Some(kept));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let mut fresh = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
     pass(&File::open(path)?, record, &mut fresh)?;
     let fresh = fresh.into_inner().map_err(io::IntoInnerError::into_error)?;
@@ -227,7 +228,7 @@ fn parse(line: &[u8]) -> Option<Reject> {
     };
     Some(Reject {
         path: line.path.into_owned(),
-        line: line.line,
+        line: line.number,
         reason: line.reason.into_owned(),
         raw,
         is_cut: line.cut,

@@ -5,7 +5,7 @@
 //! the order in which the observations came.
 
 use super::identities;
-use super::observe::observe;
+use super::observe::Observed;
 use super::schema::{Documents, Fields};
 use crate::post::Post;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -146,16 +146,17 @@ pub(crate) fn merge_batch(
         let store = reader.get_store_reader(4)?;
         for doc in identities::documents(reader, &|ident| wanted.contains_key(&ident))? {
             let stored: TantivyDocument = store.get(doc)?;
-            let Some(mut post) = stored_post(&stored, fields) else {
+            let Some(before) = stored_post(&stored, fields) else {
                 continue;
             };
-            let Some(observations) = wanted.remove(&post.identity().0) else {
+            let Some(observations) = wanted.remove(&before.identity().0) else {
                 continue;
             };
-            let before = post.clone();
+            let mut observed = Observed::new(before.clone());
             for observation in observations {
-                observe(&mut post, observation);
+                observed.add(observation);
             }
+            let post = observed.into_post();
             if post != before {
                 changed.push(post);
             }

@@ -294,3 +294,53 @@ fn importing_everything_again_changes_no_post() {
     assert_eq!(segments(), before, "no segment was written");
     assert_eq!(ids(&archive, 100).len(), 75);
 }
+
+#[test]
+fn what_was_taken_back_stays_out_of_a_rebuilt_archive() {
+    let (folder, archive) = archive();
+    import(&archive, "a", Cadence::Batch, posts(0..9));
+    import(
+        &archive,
+        "b",
+        Cadence::Batch,
+        vec![Gone(3), Gone(11), Say::Post(20)],
+    );
+    let path = archive.path().to_owned();
+    drop(archive);
+    // No source is there any more: everything comes from the old archive.
+    let how = super::Rebuild::default();
+    let rebuilt = Archive::rebuild(&path, &how, &|_| None, &mut ()).expect("it can be read");
+    assert_eq!((rebuilt.carried, rebuilt.lost.len()), (9, 0));
+    assert_eq!(rebuilt.missing, ["a", "b"]);
+    assert_eq!(rebuilt.kept, Some(folder.path().join("a.damaged")));
+    let archive = Archive::open(&path).expect("it opens");
+    assert_eq!(ids(&archive, 30), [0, 1, 2, 4, 5, 6, 7, 8, 20]);
+    let known = record(&archive);
+    assert_eq!((known.withdrawn, known.removed), (2, 0));
+    let rows: Vec<_> = known
+        .sources
+        .iter()
+        .map(|s| (s.records(), s.posts, s.skipped))
+        .collect();
+    assert_eq!(rows, [(9, 8, 0), (3, 1, 2)]);
+    import(&archive, "c", Cadence::Batch, posts([3, 11, 12]));
+    assert_eq!(ids(&archive, 30), [0, 1, 2, 4, 5, 6, 7, 8, 12, 20]);
+}
+
+#[test]
+fn a_withdrawal_that_was_forgotten_is_damage() {
+    let (_folder, archive) = archive();
+    import(&archive, "a", Cadence::Batch, vec![Say::Post(1), Gone(2)]);
+    let path = archive.path().to_owned();
+    let health = || Archive::verify(&path, &mut |_| ()).expect("nobody writes to it");
+    assert_eq!((health().damages, health().posts), (Vec::new(), 1));
+    std::fs::write(path.join("withdrawn"), [1, 2, 3]).expect("room");
+    assert_eq!(health().damages[0].file, "withdrawn");
+    let mut nobody = ();
+    let error = Import::begin(&archive, Cadence::Batch, &mut nobody).map(drop);
+    let error = error.expect_err("it might let posts in again").to_string();
+    assert!(
+        error.contains("withdrawn' is damaged") && error.contains("tagline verify"),
+        "{error}"
+    );
+}

@@ -3,10 +3,12 @@
 // The lint knows test functions, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod accounting;
 mod archive;
 mod arrows;
 mod cli;
 mod conformance;
+mod faults;
 mod formats;
 mod oracle;
 mod readme;

@@ -1,6 +1,7 @@
 //! What becomes of files that are imported again: grown, mended, mapped by hand, cut short.
 
 use super::Program;
+use base64::Engine;
 use serde_json::Value;
 use std::fs;
 
@@ -140,7 +141,6 @@ fn every_byte_of_a_rejected_record_can_be_had() {
     let [first, second] = rejects["rejects"].as_array().expect("a list").as_slice() else {
         panic!("{rejects}")
     };
-    use base64::Engine;
     let raw = first["raw_base64"].as_str().expect("no UTF-8");
     let raw = base64::prelude::BASE64_STANDARD
         .decode(raw)

@@ -351,7 +351,7 @@ fn every_command_has_help_with_examples() {
     let program = Program::new();
     for command in [
         "demo", "import", "open", "info", "search", "timeline", "tags", "related", "check",
-        "rejects",
+        "rejects", "verify", "rebuild",
     ] {
         let help = program.args([command, "--help"]).run_loosely();
         assert!(help.contains("Examples:\n  tagline "), "{command}: {help}");
