@@ -137,6 +137,24 @@ where
     deserializer.deserialize_any(ListVisitor(PhantomData))
 }
 
+/// A list of objects; what is none in it is left out.
+pub(super) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let items: Vec<Element<T>> = list(deserializer)?;
+    Ok(items.into_iter().filter_map(|element| element.0).collect())
+}
+
+struct Element<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Element<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer).map(Self)
+    }
+}
+
 /// What a visitor answers to every value that is of another kind than it looks for.
 macro_rules! otherwise {
     ($value:expr; $($visit:ident: $kind:ty),*) => {
@@ -243,7 +261,7 @@ mod tests {
     struct Parts {
         #[serde(default, deserialize_with = "object")]
         one: Option<Loose>,
-        #[serde(default, deserialize_with = "list")]
+        #[serde(default, deserialize_with = "objects")]
         many: Vec<Loose>,
     }
 
@@ -251,7 +269,7 @@ mod tests {
     fn parts_of_another_kind_are_left_out() {
         let cases = [
             (
-                r#"{"one":{"id":1},"many":[{"id":1},null,{"id":2}]}"#,
+                r#"{"one":{"id":1},"many":[{"id":1},null,7,"x",[],{"id":2}]}"#,
                 true,
                 2,
             ),

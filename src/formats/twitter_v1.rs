@@ -158,13 +158,13 @@ struct User {
 
 #[derive(Default, Deserialize)]
 struct Entities {
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     hashtags: Vec<Hashtag>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     user_mentions: Vec<Mention>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     urls: Vec<Link>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     media: Vec<Picture>,
 }
 

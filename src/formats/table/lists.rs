@@ -44,9 +44,14 @@ pub(super) fn links(cell: &str) -> Vec<String> {
     found
         .into_iter()
         .map(|link| link.trim_matches([',', ';']))
-        .filter(|link| link.contains("://") || link.contains('.'))
+        // Some tools have numbers there: how many pictures there are.
+        .filter(|link| link.contains("://") || (link.contains('.') && has_letters(link)))
         .map(str::to_owned)
         .collect()
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
 }
 
 /// The items of a list in JSON, or as Python prints it.
@@ -163,6 +168,7 @@ mod tests {
             assert_eq!(links(cell), wanted, "{cell}");
         }
         assert!(names("[]").is_empty() && links("[]").is_empty());
+        assert!(links("1.0").is_empty() && links("2").is_empty());
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) struct Tweet {
     pub(super) entities: Option<Entities>,
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) public_metrics: Option<Metrics>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) referenced_tweets: Vec<Referenced>,
     #[serde(default, deserialize_with = "lenient::id")]
     pub(super) in_reply_to_user_id: String,
@@ -114,11 +114,11 @@ pub(super) struct Metrics {
 
 #[derive(Default, Deserialize)]
 pub(super) struct Entities {
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) hashtags: Vec<Hashtag>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) mentions: Vec<Mention>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) urls: Vec<Link>,
 }
 
@@ -150,7 +150,7 @@ pub(super) struct Link {
 pub(super) struct Attachments {
     #[serde(default, deserialize_with = "lenient::list")]
     pub(super) media_keys: Vec<Value>,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) media: Vec<Picture>,
 }
 
@@ -166,7 +166,7 @@ pub(super) struct Picture {
     pub(super) preview_image_url: String,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) alt_text: String,
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) variants: Vec<Variant>,
 }
 
