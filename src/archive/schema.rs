@@ -304,7 +304,7 @@ impl Documents {
         }
     }
 
-    /// What nearly every post has is written where it is missing: each flag costs time and room.
+    /// No flag for what a column tells, and none for what nearly every post has: each costs time and room.
     fn add_flags(&self, doc: &mut TantivyDocument, post: &Post) {
         let unnamed = |of: &Reference| named(post, of).is_none();
         let flags = [
@@ -324,13 +324,7 @@ impl Documents {
             ("early", post.is_early()),
             ("repaired", post.id_repaired),
             ("unidentified", post.is_unidentified()),
-            (
-                "no author",
-                post.author.id.is_empty() && post.author.handle.is_empty(),
-            ),
             ("no lang", post.lang.is_none()),
-            ("no counts", post.counts.is_empty()),
-            ("no observed", post.observed.is_none()),
             (
                 "unnamed original",
                 post.repost_of.as_ref().is_some_and(unnamed),
