@@ -141,6 +141,12 @@ fn questions(c: &mut Criterion) {
     c.bench_function("page_in_the_middle", |b| {
         b.iter(|| black_box(engine.page(&scope, &page(total / 2), &Cancel::never())));
     });
+    c.bench_function("check", |b| {
+        b.iter(|| {
+            engine.forget_answers();
+            black_box(engine.check(&scope, &TimeZone::UTC, &Cancel::never()))
+        });
+    });
     c.bench_function("open_to_first_paint", |b| {
         b.iter(|| {
             let engine = Engine::open(&archive).expect("just made");

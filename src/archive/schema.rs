@@ -304,7 +304,7 @@ impl Documents {
         }
     }
 
-    /// What nearly every post has is written where it is missing: each flag costs time and room.
+    /// No flag for what a column tells, and none for what nearly every post has: each costs time and room.
     fn add_flags(&self, doc: &mut TantivyDocument, post: &Post) {
         let unnamed = |of: &Reference| named(post, of).is_none();
         let flags = [
@@ -324,13 +324,7 @@ impl Documents {
             ("early", post.is_early()),
             ("repaired", post.id_repaired),
             ("unidentified", post.is_unidentified()),
-            (
-                "no author",
-                post.author.id.is_empty() && post.author.handle.is_empty(),
-            ),
             ("no lang", post.lang.is_none()),
-            ("no counts", post.counts.is_empty()),
-            ("no observed", post.observed.is_none()),
             (
                 "unnamed original",
                 post.repost_of.as_ref().is_some_and(unnamed),
@@ -374,5 +368,48 @@ fn root_of_repost(post: &Post, original: &str) -> u64 {
         Identity::of(&post.platform, &format!("text:{text}")).0
     } else {
         Identity::of(&post.platform, original).0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::Provenance;
+    use tantivy::schema::Value;
+
+    fn flags(post: &Post) -> Vec<String> {
+        let (_, fields) = Fields::build();
+        let document = Documents::new(fields).document(post);
+        let values = document.get_all(fields.flag);
+        values
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_doubtful_about_a_post_becomes_a_flag() {
+        let mut post = Post {
+            platform: "twitter".into(),
+            id: "20".into(),
+            lang: Some("en".into()),
+            time: Some(Time(1_400_000_000_000)),
+            found: vec![Provenance::default()],
+            ..Post::default()
+        };
+        assert_eq!(flags(&post), ["original"]);
+        post.id_repaired = true;
+        post.lang = None;
+        post.found.push(Provenance::default());
+        // In the year 2100: after every import.
+        post.time = Some(Time(4_102_444_800_000));
+        assert_eq!(
+            flags(&post),
+            ["original", "repeated", "misdated", "repaired", "no lang"]
+        );
+        post.repost_of = Some(Reference::default());
+        post.id = "~0".into();
+        let of_nothing = flags(&post);
+        assert!(of_nothing.contains(&"unnamed original".to_owned()));
+        assert!(of_nothing.contains(&"unidentified".to_owned()));
     }
 }

@@ -9,160 +9,17 @@ use super::answer::{Ages, Check, Coverage, Gap, Records, Statement};
 use super::count::PATIENCE;
 use super::hits::Hits;
 use super::snapshot::Snapshot;
+use super::subjects::{AGED, SUBJECTS, Subject, understood};
 use super::{Cancel, Core, Error};
-use crate::measure::gaps::gaps;
+use crate::measure::gaps::{Stretch, gaps};
 use crate::post::Time;
-use crate::query::{self, Context, Filter, Query};
+use crate::query::{Filter, Query};
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
-
-/// A statement about posts, before it is counted.
-struct Subject {
-    name: &'static str,
-    title: &'static str,
-    definition: &'static str,
-    /// Finds the posts.
-    query: &'static str,
-    /// Finds the posts that they are a share of; empty for all.
-    of: &'static str,
-}
-
-const SUBJECTS: &[Subject] = &[
-    Subject {
-        name: "misdated",
-        title: "time cannot be right",
-        definition: "dated before the platform opened, after collection or import, or more than a day \
-                     from the time in the identifier",
-        query: "is:misdated",
-        of: "",
-    },
-    Subject {
-        name: "undated",
-        title: "without a usable time",
-        definition: "in totals and lists, but in no bin of a timeline",
-        query: "is:undated",
-        of: "",
-    },
-    Subject {
-        name: "truncated",
-        title: "text looks cut",
-        definition: "on Twitter or in a table, reposts that end in an ellipsis near 140 characters, others in \
-                     an ellipsis and a t.co link near 140 or 280: words, tags and links may be lost",
-        query: "is:truncated",
-        of: "",
-    },
-    Subject {
-        name: "early",
-        title: "counts taken within an hour",
-        definition: "counts collected within an hour of posting, reposts aside: too early to compare",
-        query: "is:early",
-        of: "has:observed has:counts -is:repost",
-    },
-    Subject {
-        name: "unobserved",
-        title: "counts of unknown age",
-        definition: "with counts, but the source does not say when they were collected",
-        query: "has:counts missing:observed",
-        of: "has:counts",
-    },
-    Subject {
-        name: "uncounted",
-        title: "without counts",
-        definition: "no engagement count at all: not zero, but not known",
-        query: "missing:counts",
-        of: "",
-    },
-    Subject {
-        name: "missing-original",
-        title: "reposts of what is not here",
-        definition: "reposts that name their original, which is not in the archive",
-        query: "missing:original",
-        of: "is:repost",
-    },
-    Subject {
-        name: "unnamed-original",
-        title: "reposts of who knows what",
-        definition: "reposts whose source does not name the original by its identifier",
-        query: "is:repost -has:original -missing:original",
-        of: "is:repost",
-    },
-    Subject {
-        name: "missing-parent",
-        title: "replies to what is not here",
-        definition: "replies that name the post they answer, which is not in the archive",
-        query: "missing:parent",
-        of: "is:reply",
-    },
-    Subject {
-        name: "unnamed-parent",
-        title: "replies to who knows what",
-        definition: "replies whose source does not name the answered post by its identifier",
-        query: "is:reply -has:parent -missing:parent",
-        of: "is:reply",
-    },
-    Subject {
-        name: "missing-quoted",
-        title: "quotes of what is not here",
-        definition: "quotes that name the quoted post, which is not in the archive",
-        query: "missing:quoted",
-        of: "is:quote",
-    },
-    Subject {
-        name: "unnamed-quoted",
-        title: "quotes of who knows what",
-        definition: "quotes whose source does not name the quoted post by its identifier",
-        query: "is:quote -has:quoted -missing:quoted",
-        of: "is:quote",
-    },
-    Subject {
-        name: "anonymous",
-        title: "without an author",
-        definition: "neither handle nor id of the author is known: they count as no voice",
-        query: "missing:author",
-        of: "",
-    },
-    Subject {
-        name: "repaired",
-        title: "identifier repaired",
-        definition: "the identifier was destroyed, by a spreadsheet most often, and is taken from the \
-                     post's address or made up",
-        query: "is:repaired",
-        of: "",
-    },
-    Subject {
-        name: "unidentified",
-        title: "identifier made up",
-        definition: "the source gives no identifier: the same post from two sources is merged only if \
-                     author, time and text are the same",
-        query: "is:unidentified",
-        of: "",
-    },
-    Subject {
-        name: "unspoken",
-        title: "without a language",
-        definition: "the platform names no language (none is guessed): lang: does not find them",
-        query: "missing:lang",
-        of: "",
-    },
-    Subject {
-        name: "repeated",
-        title: "found more than once",
-        definition: "found in more than one place and merged into one post",
-        query: "is:repeated",
-        of: "",
-    },
-    Subject {
-        name: "sensitive",
-        title: "asking for care",
-        definition: "marked as sensitive, or with a content warning",
-        query: "is:sensitive",
-        of: "",
-    },
-];
 
 pub(crate) fn check(
     core: &Core,
@@ -207,15 +64,6 @@ fn state(subject: &Subject, hits: &Hits, core: &Core, cancel: &Cancel) -> Result
         of: Some(count(&understood(subject.of))?),
         query: Some(query),
     })
-}
-
-/// A query of this file; none of them depends on the present or on a zone.
-fn understood(text: &str) -> Query {
-    let context = Context {
-        now: Time(0),
-        zone: TimeZone::UTC,
-    };
-    query::parse(text, &context).query
 }
 
 fn shared(a: &Hits, b: &Hits) -> u64 {
@@ -299,7 +147,7 @@ fn times(hits: &Hits, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<i64>, 
     Ok(times)
 }
 
-fn gap(stretch: crate::measure::gaps::Stretch) -> Gap {
+fn gap(stretch: Stretch) -> Gap {
     let length = stretch.until - stretch.from;
     let since = Filter::Since(Time(stretch.from.saturating_sub(length)));
     let until = Filter::Until(Time(stretch.until.saturating_add(length)));
@@ -340,7 +188,7 @@ fn coverage(times: &[i64], zone: &TimeZone) -> Coverage {
 /// How old counts are, as `Post::age_of_counts` says it.
 fn ages(hits: &Hits, core: &Core, cancel: &Cancel) -> Result<Ages, Error> {
     let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
-    let comparable = core.hits(&understood("has:observed has:counts -is:repost"), cancel)?;
+    let comparable = core.hits(&understood(AGED), cancel)?;
     let mut ages: Vec<i64> = Vec::new();
     let readers = core.snapshot.searcher.segment_readers().iter();
     for (n, (reader, segment)) in readers.zip(&core.snapshot.segments).enumerate() {
@@ -411,27 +259,6 @@ fn platforms(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_subject_is_asked_for_as_it_is_written() {
-        for subject in SUBJECTS {
-            for text in [subject.query, subject.of] {
-                assert_eq!(understood(text).to_string(), text, "{}", subject.name);
-            }
-        }
-    }
-
-    #[test]
-    fn names_are_unique_and_titles_short() {
-        for (n, subject) in SUBJECTS.iter().enumerate() {
-            assert!(
-                SUBJECTS[n + 1..]
-                    .iter()
-                    .all(|other| other.name != subject.name)
-            );
-            assert!(subject.title.len() <= 28, "{}", subject.title);
-        }
-    }
 
     #[test]
     fn days_are_those_of_the_calendar() {

@@ -10,7 +10,7 @@ use crate::post::words::{Words, fold_word};
 use crate::post::{Time, handle_key};
 use crate::query::{CountField, Expr, Feature, Filter, Is};
 use std::ops::Bound;
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermQuery};
+use tantivy::query::{AllQuery, BooleanQuery, ExistsQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{TantivyError, Term};
 
@@ -80,11 +80,13 @@ fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
         Filter::Has(feature) => match fact_of(*feature) {
             Fact::Written(flag) => exactly(f.flag, flag),
             Fact::WrittenWhereMissing(flag) => everything_but(exactly(f.flag, flag)),
+            Fact::InColumns(names) => any_of(names),
             Fact::Referred(kind) => referring(snapshot, kind, true),
         },
         Filter::Missing(feature) => match fact_of(*feature) {
             Fact::Written(flag) => everything_but(exactly(f.flag, flag)),
             Fact::WrittenWhereMissing(flag) => exactly(f.flag, flag),
+            Fact::InColumns(names) => everything_but(any_of(names)),
             Fact::Referred(kind) => referring(snapshot, kind, false),
         },
         Filter::Count { field, min, max } => {
@@ -195,6 +197,8 @@ enum Fact {
     Written(&'static str),
     /// By a flag of the posts that lack it.
     WrittenWhereMissing(&'static str),
+    /// By a value in one of these columns.
+    InColumns(&'static [&'static str]),
     /// By looking for the post that it refers to.
     Referred(Referring),
 }
@@ -205,14 +209,20 @@ fn fact_of(feature: Feature) -> Fact {
         Feature::Media => Fact::Written("media"),
         Feature::Tag => Fact::Written("tag"),
         Feature::Mention => Fact::Written("mention"),
-        Feature::Author => Fact::WrittenWhereMissing("no author"),
+        Feature::Author => Fact::InColumns(&["voice"]),
         Feature::Lang => Fact::WrittenWhereMissing("no lang"),
-        Feature::Counts => Fact::WrittenWhereMissing("no counts"),
-        Feature::Observed => Fact::WrittenWhereMissing("no observed"),
+        Feature::Counts => Fact::InColumns(&["likes", "reposts", "replies", "quotes", "views"]),
+        Feature::Observed => Fact::InColumns(&["observed"]),
         Feature::Original => Fact::Referred(Referring::Repost),
         Feature::Parent => Fact::Referred(Referring::Reply),
         Feature::Quoted => Fact::Referred(Referring::Quote),
     }
+}
+
+/// The posts that have a value in one of these columns.
+fn any_of(columns: &[&str]) -> Boxed {
+    let known = |name: &&str| -> Boxed { Box::new(ExistsQuery::new((*name).to_owned(), false)) };
+    Box::new(BooleanQuery::union(columns.iter().map(known).collect()))
 }
 
 fn everything_but(what: Boxed) -> Boxed {

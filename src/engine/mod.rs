@@ -26,6 +26,7 @@ mod question;
 mod references;
 mod related;
 mod snapshot;
+mod subjects;
 mod tables;
 mod tags;
 mod timeline;

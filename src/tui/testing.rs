@@ -252,7 +252,14 @@ impl Stand {
                 median: Some(90 * MINUTE),
             },
             platforms: vec![("twitter".to_owned(), count.posts)],
-            records: Records::default(),
+            records: Records {
+                sources: 1,
+                read: 404,
+                posts: 400,
+                merged: 1,
+                rejected: 1,
+                skipped: vec![("lists".to_owned(), 2)],
+            },
         }
     }
 

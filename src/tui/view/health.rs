@@ -59,7 +59,9 @@ pub(super) fn draw(model: &Model, cursor: Cursor, mut canvas: Canvas<'_>) {
 
 /// What is above the rows, the rows, and what explains one of them.
 fn parts(inside: Rect) -> [Rect; 3] {
-    let head = inside.height.min(3);
+    // On a low screen the rows come first.
+    let head = if inside.height < 14 { 1 } else { 4 };
+    let head = inside.height.min(head);
     let foot = EXPLAINED.min(inside.height / 3).min(inside.height - head);
     let at = |y: u16, height: u16| Rect {
         y: inside.y + y,
@@ -70,8 +72,8 @@ fn parts(inside: Rect) -> [Rect; 3] {
     [at(0, head), at(head, body), at(head + body, foot)]
 }
 
-/// The time covered, and how old counts are.
-fn facts(model: &Model, check: &Check) -> [Line<'static>; 2] {
+/// The time covered, how old counts are, and what became of the records of the archive.
+fn facts(model: &Model, check: &Check) -> [Line<'static>; 3] {
     let theme = &model.around.theme;
     let zone = &model.around.zone;
     let coverage = &check.coverage;
@@ -98,7 +100,17 @@ fn facts(model: &Model, check: &Check) -> [Line<'static>; 2] {
             )
         },
     );
-    [Line::from(posts), Line::styled(ages, theme.dim)]
+    let records = &check.records;
+    let skipped = records.skipped.iter().map(|(_, count)| count).sum();
+    let [read, merged, rejected, skipped] =
+        [records.read, records.merged, records.rejected, skipped].map(number::grouped);
+    let read =
+        format!("{read} records read: {merged} merged, {rejected} rejected, {skipped} skipped");
+    [
+        Line::from(posts),
+        Line::styled(ages, theme.dim),
+        Line::styled(read, theme.dim),
+    ]
 }
 
 fn row_line(model: &Model, check: &Check, row: &Row, width: usize) -> Line<'static> {

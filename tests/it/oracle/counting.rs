@@ -1,6 +1,8 @@
 //! Counts, timelines and tags against plain loops.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use jiff::tz::TimeZone;
 use tagline::engine::{
@@ -114,6 +116,13 @@ pub(super) fn check_check(posts: &[Post], engine: &Engine, expr: &Expr) {
         let all = records.posts + records.merged + records.rejected + skipped;
         assert_eq!((records.posts, records.read), (posts.len() as u64, all));
     }
+}
+
+/// Whoever does not wait any more gets no answer.
+pub(super) fn check_given_up(engine: &Engine) {
+    let given_up = Cancel::when_changed(Arc::new(AtomicU64::new(1)), 0);
+    let answer = engine.check(&Query::default(), &TimeZone::UTC, &given_up);
+    assert!(matches!(answer, Err(Error::Cancelled)));
 }
 
 /// One timeline of two scopes in every unit, bin and zone.

@@ -13,8 +13,8 @@ mod real;
 mod world;
 
 use counting::{
-    check_check, check_count, check_overview, check_related, check_tags, check_timelines,
-    check_too_many_bins,
+    check_check, check_count, check_given_up, check_overview, check_related, check_tags,
+    check_timelines, check_too_many_bins,
 };
 use paging::check_pages;
 use proptest::prelude::*;
@@ -41,6 +41,7 @@ proptest! {
         check_related(&made.posts, &made.engine, &Expr::All);
         check_timelines(&made.posts, &made.engine, [&exprs[0], &exprs[1]]);
         check_check(&made.posts, &made.engine, &Expr::All);
+        check_given_up(&made.engine);
         check_too_many_bins(&made.engine);
     }
 
