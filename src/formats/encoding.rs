@@ -5,7 +5,9 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Decoder, Encoding, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+};
 
 use super::container::{Ahead, Stream};
 
@@ -52,6 +54,9 @@ fn guess(head: &[u8]) -> Guess {
     if mostly_utf8(head) {
         return Guess::Utf8 { mark: 0 };
     }
+    if let Some(encoding) = of_another_script(head) {
+        return Guess::Other { encoding, mark: 0 };
+    }
     let encoding = if plausibility(head, MACINTOSH) > plausibility(head, WINDOWS_1252) {
         MACINTOSH
     } else {
@@ -93,6 +98,34 @@ fn mostly_utf8(head: &[u8]) -> bool {
     let cut_at_end = head.len() == SAMPLE && broken > 0;
     let broken = broken - usize::from(cut_at_end);
     broken == 0 || broken * 10 <= valid
+}
+
+/// Cyrillic or Greek, as spreadsheets write them: there nearly all letters are above ASCII, so that they
+/// stand beside each other, and in one range. Western texts have them one by one.
+fn of_another_script(head: &[u8]) -> Option<&'static Encoding> {
+    let is_high = |byte: Option<&u8>| byte.is_some_and(|byte| !byte.is_ascii());
+    let mut counts = [0usize; 256];
+    let mut paired = 0usize;
+    for (at, &byte) in head.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+        counts[usize::from(byte)] += 1;
+        let before = at.checked_sub(1).and_then(|at| head.get(at));
+        paired += usize::from(is_high(before) || is_high(head.get(at + 1)));
+    }
+    let high: usize = counts.iter().sum();
+    let letters: usize = counts[0xc0..].iter().sum();
+    let small_a = counts[0xe0];
+    // No letter is that common: the same few signs again and again are garbled punctuation.
+    let is_varied = counts.iter().all(|count| count * 5 <= high);
+    if high < 20 || paired * 10 < high * 8 || letters * 20 < high * 17 || !is_varied {
+        return None;
+    }
+    // The commonest letter of the one script is among the rarest of the other.
+    let is_cyrillic = small_a * 40 > high;
+    Some(if is_cyrillic {
+        WINDOWS_1251
+    } else {
+        WINDOWS_1253
+    })
 }
 
 /// How much like a text the bytes look in an encoding: letters among letters count for it, capitals
@@ -201,6 +234,32 @@ mod tests {
         assert_eq!(decoded(&[b"\xff\xfe", &little[..]].concat()), text);
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decoded(&big), text);
+    }
+
+    #[test]
+    fn other_scripts_are_known_by_letters_beside_each_other() {
+        for (text, encoding) in [
+            (
+                "id,text\n1,Сегодня мы запускали воздушных змеев, и ветер был хорошим\n",
+                WINDOWS_1251,
+            ),
+            (
+                "id,text\n1,Σήμερα πετάξαμε χαρταετό στον λόφο και ο άνεμος ήταν καλός\n",
+                WINDOWS_1253,
+            ),
+            (
+                "id,text\n1,größer für über Ärger schön müde Öl süß hören spät Käse früh\n",
+                WINDOWS_1252,
+            ),
+            (
+                "id,text\n1,ÇA VA? ÀÉÈÙ à la crème brûlée, où ça? Là-bas, déjà vu\n",
+                WINDOWS_1252,
+            ),
+        ] {
+            let (bytes, _, lost) = encoding.encode(text);
+            assert!(!lost, "{text}");
+            assert_eq!(decoded(&bytes), text);
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn guessed_columns_are_told_once_and_first() {
         .to_vec();
     assert_eq!(found.notes, [Note::Columns(wanted)]);
     let found =
-        read(br#"{"id":"1","rawContent":"one","date":"2014-05-25","user":{"username":"ana"}}"#);
+        read(br#"{"id":"1","message":"one","date":"2014-05-25","user":{"username":"ana"}}"#);
     let Some(Note::Columns(columns)) = found.notes.first() else {
         panic!("{:?}", found.notes);
     };
