@@ -2,7 +2,7 @@
 //! little slower, never wrong. So an import leaves the segments as they were built and is ready at
 //! once; they are merged later, while somebody reads, or by a command.
 
-use super::{Archive, Error, lock};
+use super::{Archive, Error, lock, verify};
 use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter};
@@ -45,8 +45,15 @@ impl Archive {
             .writer_with_num_threads(1, MERGER_MEMORY)
             .map_err(writing)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        merge(self.index(), &mut writer, choose)?;
-        writer.wait_merging_threads().map_err(writing)
+        let merged = merge(self.index(), &mut writer, choose);
+        let ended = writer.wait_merging_threads().map_err(writing);
+        // The library stumbles over damaged files, and does not say so.
+        merged.and(ended).map_err(|error| {
+            verify::first_damaged_file(self.path()).map_or(error, |file| Error::Index {
+                path: self.path().to_owned(),
+                reason: format!("'{}' is not as it was written", file.display()),
+            })
+        })
     }
 }
 

@@ -4,20 +4,21 @@
 //! are merged at the end. Every commit carries the import record, so that posts and accounting never
 //! disagree, however the process ends.
 
+mod records;
+
 use super::cadence::{Cadence, Pace};
 use super::manner::Manner;
 use super::record::{Fingerprint, ImportRecord, SourceRecord};
-use super::rejects::{self, Reject, RejectLog};
+use super::rejects::RejectLog;
 use super::repeats::{Repeats, merge_batch};
 use super::schema::Documents;
 use super::watch::{Phase, Progress, Summary, Watcher};
 use super::withdrawn::{self, Withdrawn};
 use super::{Archive, Error, compact, identities, lock};
-use crate::formats::{self, Note, ReadError, Sink, Withdrawal};
-use crate::post::{Identity, Post, Provenance};
+use crate::formats::{self, Note, ReadError, Sink};
+use crate::post::Provenance;
 use rustc_hash::FxHashSet;
 use std::io::Read;
-use std::ops::ControlFlow;
 use std::time::Instant;
 use tantivy::IndexWriter;
 use tantivy::indexer::NoMergePolicy;
@@ -25,10 +26,6 @@ use tantivy::indexer::NoMergePolicy;
 /// Memory for building segments, split over the threads.
 const WRITER_MEMORY: usize = 300 << 20;
 const WRITER_THREADS: usize = 2;
-/// Records between two reports of progress.
-const REPORT_EVERY: u64 = 512;
-/// Why a post is skipped that was taken back before it came.
-const GONE: &str = "posts deleted by their authors";
 
 impl Archive {
     /// Imports sources, one after the other. What was read of a source is kept even if its end cannot
@@ -308,72 +305,6 @@ impl<'a> Import<'a> {
         self.current().fault = Some(what.to_owned());
     }
 
-    fn add(&mut self, line: u64, mut post: Post) -> Result<(), Error> {
-        post.found = vec![Provenance { line, ..self.place }];
-        post.settle_id();
-        self.enter(post)
-    }
-
-    /// Enters a post that knows its id and where it was found.
-    pub(super) fn enter(&mut self, post: Post) -> Result<(), Error> {
-        let identity = post.identity().0;
-        if self.withdrawn.has(identity) {
-            self.count_skip(GONE);
-            return Ok(());
-        }
-        if !self.known.insert(identity) {
-            self.current().merged += 1;
-            self.progress.merged += 1;
-            return self.repeats.add(post).map_err(writing);
-        }
-        let undated = u64::from(post.time.is_none());
-        self.writer
-            .add_document(self.documents.document(&post))
-            .map_err(writing)?;
-        self.is_changed = true;
-        let source = self.current();
-        source.posts += 1;
-        source.undated += undated;
-        self.progress.posts += 1;
-        if self.pace.add() {
-            self.commit()?;
-        }
-        Ok(())
-    }
-
-    /// Sets a further observation aside, of which the account speaks elsewhere.
-    pub(super) fn observe(&mut self, post: Post) -> Result<(), Error> {
-        self.repeats.add(post).map_err(writing)
-    }
-
-    /// Enters a reject of another archive.
-    pub(super) fn carry_reject(&mut self, reading: usize, reject: &Reject) -> Result<(), Error> {
-        self.record.sources[reading].rejected += 1;
-        self.rejects.add(reading, reject).map_err(writing)
-    }
-
-    fn count_skip(&mut self, reason: &str) {
-        let source = self.current();
-        source.skipped += 1;
-        match source.skips.get_mut(reason) {
-            Some(count) => *count += 1,
-            None => drop(source.skips.insert(reason.to_owned(), 1)),
-        }
-        self.progress.skipped += 1;
-    }
-
-    /// Whether the archive has a post, or is about to have it.
-    pub(super) fn knows(&self, identity: Identity) -> bool {
-        self.known.contains(&identity.0) || self.withdrawn.has(identity.0)
-    }
-
-    /// Remembers that a post was taken back.
-    pub(super) fn take_back(&mut self, identity: u64) -> Result<(), Error> {
-        self.withdrawn.add(identity).map_err(writing)?;
-        self.record.withdrawn = self.withdrawn.count();
-        Ok(())
-    }
-
     /// Commits what there is to commit.
     fn commit(&mut self) -> Result<(), Error> {
         let payload = self.record.to_payload();
@@ -390,31 +321,6 @@ impl<'a> Import<'a> {
         self.pace.committed(Instant::now());
         self.watcher.committed();
         Ok(())
-    }
-
-    /// Counts a record and lets the watcher look.
-    pub(super) fn after_record(&mut self, result: Result<(), Error>) -> ControlFlow<()> {
-        if let Err(e) = result {
-            self.failure.get_or_insert(e);
-            return ControlFlow::Break(());
-        }
-        self.progress.records += 1;
-        if !self.progress.records.is_multiple_of(REPORT_EVERY) {
-            return ControlFlow::Continue(());
-        }
-        if self.pace.is_late(Instant::now())
-            && let Err(e) = self.commit()
-        {
-            self.failure.get_or_insert(e);
-            return ControlFlow::Break(());
-        }
-        self.report()
-    }
-
-    fn report(&mut self) -> ControlFlow<()> {
-        let flow = self.watcher.progress(&self.progress);
-        self.summary.interrupted |= flow.is_break();
-        flow
     }
 
     pub(super) fn finish(mut self) -> Result<Summary, Error> {
@@ -473,63 +379,5 @@ impl<'a> Import<'a> {
             self.is_changed |= merged > 0;
             self.commit()
         })
-    }
-}
-
-impl Sink for Import<'_> {
-    fn file(&mut self, name: &str, format: &str) -> ControlFlow<()> {
-        let source = self.current();
-        source.files.push(name.to_owned());
-        source.note_format(format);
-        let files = &mut self.record.sources[self.place.source as usize].files;
-        let at = files.iter().position(|file| file == name);
-        self.place.file = at.unwrap_or_else(|| {
-            files.push(name.to_owned());
-            files.len() - 1
-        }) as u32;
-        self.report()
-    }
-
-    fn post(&mut self, line: u64, post: Post) -> ControlFlow<()> {
-        let result = self.add(line, post);
-        self.after_record(result)
-    }
-
-    fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()> {
-        self.current().rejected += 1;
-        self.progress.rejected += 1;
-        let (raw, is_cut) = rejects::keep(raw);
-        let reject = Reject {
-            path: self.record.path_of(self.place),
-            line,
-            reason: reason.to_owned(),
-            raw,
-            is_cut,
-        };
-        let result = self.rejects.add(self.reading, &reject).map_err(writing);
-        self.after_record(result)
-    }
-
-    fn skip(&mut self, _line: u64, reason: &str) -> ControlFlow<()> {
-        self.count_skip(reason);
-        self.after_record(Ok(()))
-    }
-
-    fn withdraw(&mut self, _line: u64, gone: Withdrawal<'_>) -> ControlFlow<()> {
-        self.count_skip(gone.reason);
-        self.current().withdrawals += 1;
-        let result = self.take_back(Identity::of(gone.platform, gone.id).0);
-        self.after_record(result)
-    }
-
-    fn note(&mut self, note: Note) {
-        if let Some(words) = self.current().note(note) {
-            let path = &self.record.sources[self.reading].path;
-            self.watcher.noted(path, &words);
-        }
-    }
-
-    fn advance(&mut self, bytes: u64) {
-        self.progress.bytes += bytes;
     }
 }

@@ -92,37 +92,46 @@ impl Archive {
         if target.exists() {
             return Err(Error::Taken(target));
         }
-        let result = make(&old, &target, demo, watcher).and_then(|rebuilt| {
-            if rebuilt.lost.is_empty() || how.lose_posts {
-                Ok(rebuilt)
-            } else {
-                Err(Error::WouldLose {
-                    path: path.to_owned(),
-                    what: rebuilt.lost.join("; "),
-                })
+        let result = make(&old, &target, demo, watcher);
+        match result.and_then(|rebuilt| rebuilt.or_refused(path, how)) {
+            Ok(rebuilt) if !rebuilt.summary.interrupted => {
+                rebuilt.settle(path, how).map_err(failed)
             }
-        });
-        let mut rebuilt = match result {
-            Ok(rebuilt) if !rebuilt.summary.interrupted => rebuilt,
             other => {
                 let _ = fs::remove_dir_all(&target);
-                return other;
+                other
             }
-        };
+        }
+    }
+}
+
+impl Rebuilt {
+    /// Refuses what would lose posts, unless that was said to be all right.
+    fn or_refused(self, path: &Path, how: &Rebuild) -> Result<Self, Error> {
+        if self.lost.is_empty() || how.lose_posts {
+            return Ok(self);
+        }
+        Err(Error::WouldLose {
+            path: path.to_owned(),
+            what: self.lost.join("; "),
+        })
+    }
+
+    /// Puts the new archive in the place of the old one, if it is to be there.
+    fn settle(mut self, path: &Path, how: &Rebuild) -> io::Result<Self> {
         if how.into.is_some() {
-            rebuilt.path = target;
-            return Ok(rebuilt);
+            return Ok(self);
         }
         let aside = free_name(path);
-        fs::rename(path, &aside).map_err(failed)?;
-        fs::rename(&target, path).map_err(failed)?;
-        path.clone_into(&mut rebuilt.path);
+        fs::rename(path, &aside)?;
+        fs::rename(&self.path, path)?;
+        path.clone_into(&mut self.path);
         if how.discard {
-            fs::remove_dir_all(&aside).map_err(failed)?;
+            fs::remove_dir_all(&aside)?;
         } else {
-            rebuilt.kept = Some(aside);
+            self.kept = Some(aside);
         }
-        Ok(rebuilt)
+        Ok(self)
     }
 }
 
@@ -247,7 +256,10 @@ fn make(
     let archive = Archive::open_or_create(target)?;
     let _lock = lock::WriteLock::take(target)?;
     let mut import = Import::begin(&archive, Cadence::Batch, watcher)?;
-    let mut rebuilt = Rebuilt::default();
+    let mut rebuilt = Rebuilt {
+        path: target.to_owned(),
+        ..Rebuilt::default()
+    };
     match withdrawn::read(&old.path, old.record.withdrawn) {
         Ok(list) => list
             .into_iter()

@@ -96,6 +96,7 @@ fn every_damaged_file_is_named_and_nothing_panics() {
             for args in [
                 &["search", "*", "--limit", "9999", "--json", "-a", "b"][..],
                 &["info", "-a", "b"],
+                &["compact", "-a", "b"],
             ] {
                 let output = run(folder, args);
                 if output.status.code() == Some(2) {
