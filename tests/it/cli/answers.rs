@@ -224,7 +224,9 @@ fn info_as_text() {
              last       2014-05-25 09:30\n\
              zone       UTC\n\n\
              records  posts  merged  rejected  skipped  format  source\n      \
-             5      5       0         0        0  table   posts.csv\n",
+             5      5       0         0        0  table   posts.csv\n\n\
+             posts.csv: columns: id=id, time=created_at, author=username, text=text, \
+             reposts=retweet_count\n",
         )
         .run();
 }

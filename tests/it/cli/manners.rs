@@ -178,7 +178,9 @@ fn an_import_accounts_for_every_record() {
          1  of them undated\n       \
          0  further observations of known posts, merged\n       \
          0  rejected records\n       \
-         0  skipped records that are no posts"
+         0  skipped records that are no posts\n\
+         posts.csv: columns: id=id, time=created_at, author=username, text=text, \
+         reposts=retweet_count"
     );
     assert!(speed.ends_with(" posts/s, in may"), "{speed}");
     let again = program
