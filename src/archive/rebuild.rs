@@ -143,21 +143,27 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn free_name(path: &Path) -> PathBuf {
-    let names = (1..).map(|n: u32| match n {
+/// Names under which old archives are kept, one after the other.
+fn asides(path: &Path) -> impl Iterator<Item = PathBuf> {
+    (1..u32::MAX).map(move |n| match n {
         1 => beside(path, "damaged"),
         n => beside(path, &format!("damaged-{n}")),
-    });
-    names
-        .into_iter()
+    })
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    asides(path)
         .find(|name| !name.exists())
         .unwrap_or_else(|| beside(path, "damaged"))
 }
 
 /// Undoes a replacement of which only the first half was done.
 fn put_back(path: &Path) -> io::Result<()> {
-    let aside = beside(path, "damaged");
-    if !path.exists() && aside.exists() && beside(path, "rebuilding").exists() {
+    let last = asides(path).take_while(|name| name.exists()).last();
+    if let Some(aside) = last
+        && !path.exists()
+        && beside(path, "rebuilding").exists()
+    {
         fs::rename(aside, path)?;
     }
     Ok(())
@@ -447,5 +453,27 @@ impl Carrier<'_, '_> {
                 new.merged += rest;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_half_done_replacement_is_undone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        let make = |name: &str| fs::create_dir(folder.path().join(name)).expect("room");
+        make("a.damaged");
+        put_back(&path).expect("nothing to do");
+        assert!(!path.exists(), "that one was replaced long ago");
+        assert_eq!(free_name(&path), folder.path().join("a.damaged-2"));
+        make("a.damaged-2");
+        make("a.rebuilding");
+        put_back(&path).expect("it is ours");
+        assert!(path.exists() && !folder.path().join("a.damaged-2").exists());
+        assert!(folder.path().join("a.damaged").exists());
+        put_back(&path).expect("nothing to do");
     }
 }

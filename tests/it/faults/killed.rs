@@ -67,6 +67,11 @@ fn at_fifty_moments() {
                 posts >= least,
                 "what was committed stays: {posts} of {least}"
             );
+            if posts > 0 && before_the_end % 10 == 0 {
+                let info = run(program.path(), &["info", "-a", "a"]).stdout;
+                let info = String::from_utf8_lossy(&info).into_owned();
+                assert!(info.contains("c.jsonl: incomplete"), "{info}");
+            }
             before_the_end += u32::from(posts < CORPUS.posts as u64);
             least = posts;
         }
