@@ -17,7 +17,7 @@ use super::withdrawn::{self, Withdrawn};
 use super::{Archive, Error, compact, identities, lock};
 use crate::formats::{self, Note, ReadError, Sink};
 use crate::post::Provenance;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::Read;
 use std::time::Instant;
 use tantivy::IndexWriter;
@@ -107,6 +107,10 @@ pub(super) struct Import<'a> {
     pub(super) reading: usize,
     /// Source and file that are being read.
     place: Provenance,
+    /// Numbers of the readings of each path, earliest first: an archive may have a source for each post.
+    readings: FxHashMap<String, Vec<usize>>,
+    /// Numbers of the files of the source that is being read: there may be as many.
+    files: FxHashMap<String, u32>,
     /// Numbers of the sources that were read now, and of those that were read to their end.
     read: Vec<usize>,
     complete: Vec<usize>,
@@ -139,6 +143,13 @@ impl<'a> Import<'a> {
         // slows both.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let record = archive.record()?;
+        let mut readings: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (number, source) in record.sources.iter().enumerate() {
+            readings
+                .entry(source.path.clone())
+                .or_default()
+                .push(number);
+        }
         Ok(Self {
             archive,
             watcher,
@@ -157,6 +168,8 @@ impl<'a> Import<'a> {
             pace: Pace::new(cadence, Instant::now()),
             reading: 0,
             place: Provenance::default(),
+            readings,
+            files: FxHashMap::default(),
             read: Vec::new(),
             complete: Vec::new(),
             failure: None,
@@ -172,15 +185,17 @@ impl<'a> Import<'a> {
         let path = source.path.clone();
         let print = Fingerprint::of(&path);
         let mut how = Manner::of(options);
-        let before = self.record.sources.iter().rfind(|s| s.path == path);
+        let readings = self.readings.get(&path).map_or(&[][..], Vec::as_slice);
+        let before = readings.last().map(|n| &self.record.sources[*n]);
         let remembered = before
             .filter(|_| print.is_some())
             .map(|before| how.complete(&before.how))
             .unwrap_or_default();
-        let same = |s: &SourceRecord| {
-            s.path == path && s.complete && !s.superseded && s.print == print && s.how == how
+        let same = |n: &usize| {
+            let s = &self.record.sources[*n];
+            s.complete && !s.superseded && s.print == print && s.how == how
         };
-        if print.is_some() && self.record.sources.iter().any(same) {
+        if print.is_some() && readings.iter().any(same) {
             self.summary.unchanged.push(path);
             return Ok(());
         }
@@ -227,26 +242,28 @@ impl<'a> Import<'a> {
         let number = self.record.sources.len();
         // Reading a source again finds its posts where they were found before: a post that is unchanged
         // stays as it is.
-        let known = |s: &SourceRecord| s.path == path && s.print.is_some();
-        let known = record
-            .print
-            .and_then(|_| self.record.sources.iter().position(known));
-        self.record.sources.push(record);
+        let readings = self.readings.entry(path.clone()).or_default();
+        let sources = &mut self.record.sources;
+        let known = record.print.and_then(|_| {
+            let mut readings = readings.iter().copied();
+            readings.find(|n| sources[*n].print.is_some())
+        });
+        sources.push(record);
         self.reading = number;
-        let superseded = self.record.supersede();
-        self.place = Provenance {
-            source: known.unwrap_or(number) as u32,
-            file: 0,
-            line: 0,
-        };
+        let superseded = self.record.supersede(readings);
+        readings.push(number);
+        self.enter_place(known.unwrap_or(number));
         let result = read(self);
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
         let refusal = self.end_of(number, result);
-        if self.current().records() == 0 && !self.complete.contains(&number) {
+        if self.current().records() == 0 && self.complete.last() != Some(&number) {
             // Nothing came of it: it is no source of this archive, and what was read before still counts.
             self.record.sources.truncate(number);
+            if let Some(readings) = self.readings.get_mut(&path) {
+                readings.pop();
+            }
             for earlier in superseded {
                 self.record.sources[earlier].superseded = false;
             }
@@ -262,6 +279,20 @@ impl<'a> Import<'a> {
         }
         self.read.push(number);
         Ok(())
+    }
+
+    /// Posts are found in the files of this source from now on.
+    fn enter_place(&mut self, source: usize) {
+        self.place = Provenance {
+            source: source as u32,
+            file: 0,
+            line: 0,
+        };
+        self.files.clear();
+        let files = &self.record.sources[source].files;
+        for (number, name) in files.iter().enumerate() {
+            self.files.entry(name.clone()).or_insert(number as u32);
+        }
     }
 
     /// Enters how the reading of a source ended. Returns why, if it cannot be read.

@@ -270,8 +270,8 @@ impl ImportRecord {
         self.refused.retain(|refused| refused.path != path);
     }
 
-    /// Marks the earlier readings of the last source. Returns their numbers.
-    pub(super) fn supersede(&mut self) -> Vec<usize> {
+    /// Marks these earlier readings of the last source. Returns the numbers of those that still counted.
+    pub(super) fn supersede(&mut self, readings: &[usize]) -> Vec<usize> {
         let Some((last, earlier)) = self.sources.split_last_mut() else {
             return Vec::new();
         };
@@ -279,13 +279,13 @@ impl ImportRecord {
         if last.print.is_none() {
             return Vec::new();
         }
-        let mut marked = Vec::new();
-        for (number, source) in earlier.iter_mut().enumerate() {
-            if source.path == last.path && source.print.is_some() && !source.superseded {
-                source.superseded = true;
-                marked.push(number);
-            }
-        }
+        let mut marked = readings.to_vec();
+        marked.retain(|number| {
+            let source = &mut earlier[*number];
+            let counts = source.print.is_some() && !source.superseded;
+            source.superseded |= counts;
+            counts
+        });
         marked
     }
 
@@ -335,13 +335,13 @@ mod tests {
             removed: 3,
             ..ImportRecord::default()
         };
-        assert_eq!(record.supersede(), [0]);
-        assert_eq!(record.supersede(), [0_usize; 0]);
+        assert_eq!(record.supersede(&[0]), [0]);
+        assert_eq!(record.supersede(&[0]), [0_usize; 0]);
         assert_eq!((record.posts(), record.earlier_posts()), (5, 5));
         assert_eq!(record.current().count(), 2);
         record.sources.push(reading("-", 1, None));
         record.sources.push(reading("-", 1, None));
-        assert_eq!(record.supersede(), [0_usize; 0]);
+        assert_eq!(record.supersede(&[3]), [0_usize; 0]);
         assert_eq!(record.readings("-"), 2);
     }
 

@@ -192,12 +192,10 @@ impl SegmentTable {
             let start = self.tags.len();
             if let Some(column) = column {
                 for ord in column.ords().values_for_doc(doc) {
-                    let tag = numbers[ord as usize];
-                    // Two spellings of one key in a post are one use of the tag.
-                    if !self.tags[start..].contains(&tag) {
-                        self.tags.push(tag);
-                    }
+                    self.tags.push(numbers[ord as usize]);
                 }
+                // Two spellings of one key in a post are one use of the tag.
+                distinct_from(&mut self.tags, start);
             }
             self.starts.push(self.tags.len() as u32);
         }
@@ -217,6 +215,19 @@ impl SegmentTable {
                 .collect(),
         };
     }
+}
+
+/// Sorts what stands from `start` on and keeps each once. Nearly always it is a handful.
+fn distinct_from(tags: &mut Vec<u32>, start: usize) {
+    tags[start..].sort_unstable();
+    let mut end = start;
+    for at in start..tags.len() {
+        if end == start || tags[end - 1] != tags[at] {
+            tags[end] = tags[at];
+            end += 1;
+        }
+    }
+    tags.truncate(end);
 }
 
 /// Gives the strings of several sorted dictionaries common numbers, in their order. Returns, for each

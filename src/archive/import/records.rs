@@ -118,12 +118,17 @@ impl Sink for Import<'_> {
         let source = self.current();
         source.files.push(name.to_owned());
         source.note_format(format);
-        let files = &mut self.record.sources[self.place.source as usize].files;
-        let at = files.iter().position(|file| file == name);
-        self.place.file = at.unwrap_or_else(|| {
+        if let Some(known) = self.files.get(name) {
+            self.place.file = *known;
+            return self.report();
+        }
+        let source = self.place.source as usize;
+        let files = &mut self.record.sources[source].files;
+        if source != self.reading {
             files.push(name.to_owned());
-            files.len() - 1
-        }) as u32;
+        }
+        self.place.file = (files.len() - 1) as u32;
+        self.files.insert(name.to_owned(), self.place.file);
         self.report()
     }
 
