@@ -30,11 +30,7 @@ pub struct Manner {
 impl Manner {
     /// What is said now.
     pub(super) fn of(options: &Options) -> Self {
-        let zone = || {
-            DateTimePrinter::new()
-                .time_zone_to_string(&options.zone)
-                .ok()
-        };
+        let named = |zone| DateTimePrinter::new().time_zone_to_string(zone).ok();
         Self {
             format: options.format.map(|format| format.name().to_owned()),
             map: options
@@ -42,7 +38,7 @@ impl Manner {
                 .iter()
                 .map(|(field, column)| (field.to_string(), column.clone()))
                 .collect(),
-            zone: options.zone_is_said.then(zone).flatten(),
+            zone: options.zone.as_ref().and_then(named),
             day_first: options.day_first,
             non_public: options.non_public,
         }
@@ -87,11 +83,9 @@ impl Manner {
             options.map = self.map.iter().filter_map(known).collect();
         }
         if let Some(zone) = &self.zone
-            && !options.zone_is_said
-            && let Ok(zone) = DateTimeParser::new().parse_time_zone(zone)
+            && options.zone.is_none()
         {
-            options.zone = zone;
-            options.zone_is_said = true;
+            options.zone = DateTimeParser::new().parse_time_zone(zone).ok();
         }
         options.day_first = options.day_first.or(self.day_first);
         options.non_public |= self.non_public;
@@ -125,8 +119,7 @@ mod tests {
         Options {
             format: Some(Format::Table),
             map: vec![("text".parse().expect("a field"), "body".to_owned())],
-            zone: DateTimeParser::new().parse_time_zone(zone).expect("a zone"),
-            zone_is_said: true,
+            zone: Some(DateTimeParser::new().parse_time_zone(zone).expect("a zone")),
             day_first: Some(true),
             non_public: true,
         }
@@ -152,8 +145,7 @@ mod tests {
     #[test]
     fn what_is_said_now_counts() {
         let options = Options {
-            zone: TimeZone::UTC,
-            zone_is_said: true,
+            zone: Some(TimeZone::UTC),
             ..Options::default()
         };
         let mut now = Manner::of(&options);
@@ -163,7 +155,7 @@ mod tests {
             "--format table --map text=body --dates dmy --non-public"
         );
         let read = now.options(&options);
-        assert_eq!(read.zone, TimeZone::UTC);
+        assert_eq!(read.zone, Some(TimeZone::UTC));
         assert_eq!(read.map, said("UTC").map);
     }
 }

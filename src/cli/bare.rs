@@ -10,7 +10,6 @@ use super::session::Session;
 use crate::archive::{Archive, Cadence};
 use crate::formats::{Options, sources};
 use crate::tui;
-use jiff::tz::TimeZone;
 use std::path::Path;
 
 const WELCOME: &str = "\
@@ -67,10 +66,8 @@ fn with_files(files: &[String], session: &Session) -> Result<Outcome, Error> {
         None => places::archive_for(&files[0], &mut found)?,
     };
     say(&format!("the archive is {}", archive.path().display()));
-    let zone = session.asked_zone.clone().unwrap_or(TimeZone::UTC);
     let options = Options {
-        zone,
-        zone_is_said: session.asked_zone.is_some(),
+        zone: session.asked_zone.clone(),
         ..Options::default()
     };
     // Without a screen to read on there is nobody to import behind.

@@ -6,7 +6,6 @@ use super::output::Output;
 use super::session::Session;
 use crate::archive::{Archive, Cadence, SourceRecord};
 use crate::formats::{Field, Format, Options, sources};
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -127,8 +126,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     let options = Options {
         format: args.format,
         map: args.map.clone(),
-        zone: session.asked_zone.clone().unwrap_or(TimeZone::UTC),
-        zone_is_said: session.asked_zone.is_some(),
+        zone: session.asked_zone.clone(),
         day_first: args.dates.map(|dates| dates == Dates::Dmy),
         non_public: args.non_public,
     };

@@ -115,10 +115,8 @@ pub struct Options {
     pub format: Option<Format>,
     /// Which column of a table holds which field, where its name does not say so.
     pub map: Vec<(Field, String)>,
-    /// The zone of times that have none.
-    pub zone: TimeZone,
-    /// Whether somebody said that zone. Else what was said for the same file before holds.
-    pub zone_is_said: bool,
+    /// The zone of times that have none; UTC unless somebody says otherwise.
+    pub zone: Option<TimeZone>,
     /// Whether `3/4/2020` is the third of April, if it is not to be found out.
     pub day_first: Option<bool>,
     /// Whether posts that were not public (for followers, or for one reader) are wanted too.
@@ -130,8 +128,7 @@ impl Default for Options {
         Self {
             format: None,
             map: Vec::new(),
-            zone: TimeZone::UTC,
-            zone_is_said: false,
+            zone: None,
             day_first: None,
             non_public: false,
         }

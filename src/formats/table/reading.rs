@@ -78,7 +78,7 @@ impl Reading {
                 zone: if is_utc {
                     TimeZone::UTC
                 } else {
-                    options.zone.clone()
+                    options.zone.clone().unwrap_or(TimeZone::UTC)
                 },
                 day_first: false,
             },

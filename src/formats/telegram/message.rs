@@ -69,7 +69,11 @@ pub(super) fn key(chat: &str, number: &str) -> String {
 /// `date` is the local time of the computer that exported, without its zone.
 fn time(message: &Loose, given: &Given) -> Option<Time> {
     let local = Clues {
-        zone: given.options.zone.clone(),
+        zone: given
+            .options
+            .zone
+            .clone()
+            .unwrap_or(jiff::tz::TimeZone::UTC),
         day_first: false,
     };
     let exact = message.time("date_unixtime", &given.clues);

@@ -151,7 +151,7 @@ fn times_without_a_zone_are_in_the_zone_that_was_said() {
     let chat =
         channel(&json!([{"id": 1, "type": "message", "date": "2021-05-01T12:00:00", "text": "a"}]));
     let options = Options {
-        zone: jiff::tz::TimeZone::get("Europe/Berlin").expect("it is among the zones"),
+        zone: Some(jiff::tz::TimeZone::get("Europe/Berlin").expect("it is among the zones")),
         ..Options::default()
     };
     let (found, _) = read_as(chat.to_string().as_bytes(), &options);
