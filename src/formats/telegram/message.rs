@@ -11,7 +11,7 @@ use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time};
 /// Where a message stands, and what it is read with.
 pub(super) struct Place<'p> {
     pub(super) line: u64,
-    pub(super) bytes: &'p [u8],
+    pub(super) raw: &'p str,
     pub(super) chat: &'p Chat,
     pub(super) given: &'p Given<'p>,
 }
@@ -26,7 +26,7 @@ pub(super) fn tell(place: &Place, message: &Loose, intake: &mut Intake) -> Resul
     let post = post(message, place);
     if message.id("id").is_empty() && post.time.is_none() {
         let reason = "the message has neither an id nor a time";
-        return intake.reject(place.line, reason, place.bytes);
+        return intake.reject(place.line, reason, place.raw.as_bytes());
     }
     intake.post(place.line, post)
 }

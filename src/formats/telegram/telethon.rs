@@ -4,6 +4,7 @@
 //! The same message of a Telegram Desktop export has the same key.
 
 use super::message::{Place, key};
+use crate::formats::found::NOT_PUBLIC;
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::loose::Loose;
 use crate::formats::shape::Shape;
@@ -30,12 +31,12 @@ pub(super) fn tell(place: &Place, message: &Loose, intake: &mut Intake) -> Resul
     let is_channel = message.has("peer_id.channel_id") || message.has("to_id.channel_id");
     let is_known = message.has("peer_id") || message.has("to_id");
     if is_known && !is_channel && !place.given.options.non_public {
-        return intake.skip(place.line, "posts that are not public");
+        return intake.skip(place.line, NOT_PUBLIC);
     }
     let post = post(message, place);
     if message.id("id").is_empty() && post.time.is_none() {
         let reason = "the message has neither an id nor a time";
-        return intake.reject(place.line, reason, place.bytes);
+        return intake.reject(place.line, reason, place.raw.as_bytes());
     }
     intake.post(place.line, post)
 }
