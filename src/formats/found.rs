@@ -8,6 +8,7 @@ use std::fmt::Display;
 use super::Given;
 use super::detect;
 use super::intake::{Intake, Stop};
+use super::loose::Loose;
 use crate::post::Post;
 
 /// The kind of record that a post for few is, unless it is asked for.
@@ -70,4 +71,19 @@ impl Found {
             } => intake.withdraw(line, (&platform, &id), reason),
         }
     }
+}
+
+/// Tells the parts of a record that is nothing but a container of them.
+pub(super) fn tell_parts<'v, 'a: 'v>(
+    line: u64,
+    parts: impl IntoIterator<Item = &'v Loose<'a>>,
+    intake: &mut Intake,
+    what: impl Fn(&Loose) -> Found,
+) -> Result<(), Stop> {
+    intake.holds(0);
+    for part in parts {
+        intake.cut();
+        what(part).tell(line, part, intake)?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
@@ -28,13 +28,8 @@ pub(super) fn read<R: Read>(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     loose::each(reader, layout, intake, |line, activity, raw, intake| {
-        if let Loose::List(activities) = activity.at("results") {
-            intake.holds(0);
-            for activity in activities {
-                intake.cut();
-                found(activity, given).tell(line, activity, intake)?;
-            }
-            return Ok(());
+        if let Loose::List(parts) = activity.at("results") {
+            return tell_parts(line, parts, intake, |part| found(part, given));
         }
         found(activity, given).tell(line, &raw, intake)
     })

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::html::{self, Html};
 use super::intake::{Intake, Stop};
 use super::json::Layout;
@@ -50,12 +50,8 @@ pub(super) fn read<R: Read>(
         if !record.at("orderedItems").is_list() {
             return activity(record, given).tell(line, &raw, intake);
         }
-        intake.holds(0);
-        for item in record.items("orderedItems") {
-            intake.cut();
-            activity(item, given).tell(line, item, intake)?;
-        }
-        Ok(())
+        let parts = record.items("orderedItems");
+        tell_parts(line, parts, intake, |part| activity(part, given))
     })
 }
 

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::Given;
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::loose::{self, Loose};
@@ -83,12 +83,8 @@ pub(super) fn read<R: Read>(
             if is_one || !PAGES.iter().any(|key| record.at(key).is_list()) {
                 return one(record, given).tell(line, &raw, intake);
             }
-            intake.holds(0);
-            for inner in PAGES.iter().flat_map(|key| record.items(key)) {
-                intake.cut();
-                one(inner, given).tell(line, inner, intake)?;
-            }
-            Ok(())
+            let parts = PAGES.iter().flat_map(|key| record.items(key));
+            tell_parts(line, parts, intake, |part| one(part, given))
         })
     })
 }

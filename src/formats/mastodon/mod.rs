@@ -11,7 +11,7 @@ use std::io::Read;
 pub(super) use home::FEDIVERSE;
 use home::Home;
 
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::html;
 use super::intake::{Intake, Stop};
 use super::json::Layout;
@@ -49,12 +49,8 @@ pub(super) fn read<R: Read>(
         if record.knows("content") || !PAGES.iter().any(|key| record.at(key).is_list()) {
             return status(record, given).tell(line, &raw, intake);
         }
-        intake.holds(0);
-        for inner in PAGES.iter().flat_map(|key| record.items(key)) {
-            intake.cut();
-            status(inner, given).tell(line, inner, intake)?;
-        }
-        Ok(())
+        let parts = PAGES.iter().flat_map(|key| record.items(key));
+        tell_parts(line, parts, intake, |part| status(part, given))
     })
 }
 

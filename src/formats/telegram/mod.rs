@@ -49,15 +49,8 @@ pub(super) fn read<R: Read>(
     let by_telethon = telethon::recognises(&Shape::of(first));
     let reader = Cursor::new(head).chain(reader);
     if by_telethon {
-        let chat = &Chat::default();
         return loose::each(reader, layout, intake, |line, record, raw, intake| {
-            let place = message::Place {
-                line,
-                raw,
-                chat,
-                given,
-            };
-            telethon::tell(&place, record, intake)
+            telethon::found(record, given).tell(line, &raw, intake)
         });
     }
     let mut walk = Walk {
@@ -327,13 +320,7 @@ fn tell(
         Piece::Record { line, bytes } => {
             let text = json::readable(bytes);
             loose::parsed(line, &text, intake, |line, record, raw, intake| {
-                let place = message::Place {
-                    line,
-                    raw,
-                    chat,
-                    given,
-                };
-                message::tell(&place, record, intake)
+                message::found(record, chat, given).tell(line, &raw, intake)
             })
         }
         Piece::Broken {
