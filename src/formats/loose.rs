@@ -1,8 +1,9 @@
-//! JSON records of undocumented shape: parsed to a tree that is asked by path and never complains.
+//! JSON records of a shape that nobody guarantees: parsed to a tree that is asked by path and never
+//! complains.
 //!
 //! What browsers, scrapers and desktop programs save changes without notice: a field is missing, has
 //! another kind or occurs twice. None of that may cost a post, so nothing here is an error but a
-//! record that is no JSON. Readers of documented formats parse to types instead, which is faster.
+//! record that is no JSON. Formats that keep to one shape are parsed to types instead, which is faster.
 //!
 //! It must not know any format.
 

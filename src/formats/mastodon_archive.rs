@@ -240,7 +240,9 @@ fn content<'o>(object: &'o Loose) -> &'o str {
 /// The text in every language that it is there in.
 fn versions<'o>(object: &'o Loose) -> impl Iterator<Item = (&'o str, &'o str)> {
     let versions = object.at("contentMap").members();
-    versions.filter_map(|(lang, text)| text.is_text().then(|| (lang, text.as_str())))
+    versions
+        .filter(|(_, text)| text.is_text())
+        .map(|(lang, text)| (lang, text.as_str()))
 }
 
 /// The language whose version of the text is the text.

@@ -57,15 +57,15 @@ pub(super) fn read<R: Read>(
 /// What one status is, or one event of a stream of them.
 fn status(record: &Loose, given: &Given) -> Found {
     if !record.knows("payload") {
-        return one(Home::of(record), record, given);
+        return one(None, record, given);
     }
     let payload = record.at("payload");
     match (record.str("event"), payload) {
         ("update" | "status.update", Loose::Text(inner)) => match Loose::parse(inner) {
-            Ok(inner) => one(Home::of(&inner), &inner, given),
+            Ok(inner) => one(None, &inner, given),
             Err(_) => Found::Reject("the payload of the event is not valid JSON"),
         },
-        ("update" | "status.update", inner) => one(Home::of(inner), inner, given),
+        ("update" | "status.update", inner) => one(None, inner, given),
         // It names the post by a number of one server only: none that could be found by it.
         ("delete", _) => Found::Skip("deletion notices"),
         _ => Found::Skip("stream notices"),
@@ -74,10 +74,10 @@ fn status(record: &Loose, given: &Given) -> Found {
 
 /// What one status is that is known to be from a place that federates with nobody.
 pub(super) fn closed(platform: &'static str, status: &Loose, given: &Given) -> Found {
-    one(Home::Closed(platform), status, given)
+    one(Some(Home::Closed(platform)), status, given)
 }
 
-fn one(home: Home, status: &Loose, given: &Given) -> Found {
+fn one(home: Option<Home>, status: &Loose, given: &Given) -> Found {
     if matches!(status, Loose::Text(_) | Loose::Whole(_)) {
         return Found::Skip("ids");
     }
@@ -86,6 +86,7 @@ fn one(home: Home, status: &Loose, given: &Given) -> Found {
     if !has_own && reblog.is_none() {
         return Found::Other;
     }
+    let home = home.unwrap_or_else(|| Home::of(reblog.unwrap_or(status)));
     let is_public = !is_hidden(status) && !reblog.is_some_and(is_hidden);
     let post = match reblog {
         Some(original) => boost(home, status, original, given),
@@ -143,6 +144,10 @@ fn post_of(home: Home, status: &Loose, given: &Given) -> Post {
     let card = status.at("card").filled(&["url"]);
     if post.links.is_empty() && !card.is_empty() {
         post.links.push(card.to_owned());
+    }
+    if home.is_closed() && !status.str("content").contains('<') {
+        // Zeeschuimer has taken the HTML out of some texts: then the words tell.
+        tidy::complete(&mut post);
     }
     tidy::distinct_links(&mut post.links);
     append_poll(&mut post.text, &names(status.at("poll.options"), "title"));

@@ -1,7 +1,5 @@
 //! Truth Social and Gab, which grew from Mastodon and speak like it: its statuses, and Gab's own
 //! statuses with keys of one or two letters.
-//!
-//! Zeeschuimer has taken the HTML out of some texts: tags, mentions and links are then in the words.
 
 use super::{ADVERTISEMENT, complete};
 use crate::formats::found::Found;
@@ -22,7 +20,6 @@ pub(super) fn found(platform: &'static str, item: &Loose, given: &Given) -> Foun
         return Found::public_if(is_public, complete(post), given);
     }
     match mastodon::closed(platform, item, given) {
-        Found::Post(post) => Found::post(complete(*post)),
         Found::Other => Found::Skip("records without a text"),
         other => other,
     }
