@@ -47,10 +47,7 @@ fn found(record: &Loose, given: &Given) -> Found {
 
 fn tweet(tweet: &Loose, given: &Given) -> Option<Post> {
     let texts = ["rawContent", "content", "renderedContent"];
-    if !texts
-        .iter()
-        .any(|text| matches!(tweet.at(text), Loose::Text(_)))
-    {
+    if !texts.iter().any(|text| tweet.at(text).is_text()) {
         return None;
     }
     let id = identifier(tweet);
@@ -215,10 +212,7 @@ fn media(media: &Loose) -> Vec<Media> {
 /// The other modules agree on little: an address, a time, a text, perhaps an author.
 fn elsewhere(module: &str, record: &Loose, given: &Given) -> Option<Post> {
     let bodies = ["rawContent", "content", "selftext", "body", "text", "title"];
-    if !bodies
-        .iter()
-        .any(|key| matches!(record.at(key), Loose::Text(_)))
-    {
+    if !bodies.iter().any(|key| record.at(key).is_text()) {
         return None;
     }
     let own = record.first(&bodies).as_text();
