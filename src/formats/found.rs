@@ -3,9 +3,16 @@
 //!
 //! It must not know any format.
 
+use std::fmt::Display;
+
+use super::Given;
 use super::detect;
 use super::intake::{Intake, Stop};
+use super::loose::Loose;
 use crate::post::Post;
+
+/// The kind of record that a post for few is, unless it is asked for.
+pub(super) const NOT_PUBLIC: &str = "posts that are not public";
 
 /// What a record came to.
 #[derive(Debug)]
@@ -18,21 +25,65 @@ pub(super) enum Found {
     Skip(&'static str),
     /// It is no post, and its keys must tell what it is.
     Other,
-    /// It takes back the post with this identifier.
-    Gone { platform: &'static str, id: String },
+    /// It takes back the post with this identifier, and of what kind such records are.
+    Gone {
+        platform: String,
+        id: String,
+        reason: &'static str,
+    },
 }
 
 impl Found {
-    /// Tells it. `raw` is the record.
-    pub(super) fn tell(self, line: u64, raw: &str, intake: &mut Intake) -> Result<(), Stop> {
-        match self {
-            Self::Post(post) => intake.post(line, *post),
-            Self::Reject(reason) => intake.reject(line, reason, raw.as_bytes()),
-            Self::Skip(reason) => intake.skip(line, reason),
-            Self::Other => intake.skip(line, detect::what_is(raw)),
-            Self::Gone { platform, id } => {
-                intake.withdraw(line, (platform, &id), "deletion notices")
-            }
+    /// A post.
+    pub(super) fn post(post: Post) -> Self {
+        Self::Post(Box::new(post))
+    }
+
+    /// A post that everybody could see if `is_public`; else one only if such posts are wanted.
+    pub(super) fn public_if(is_public: bool, post: Post, given: &Given) -> Self {
+        if is_public || given.options.non_public {
+            Self::post(post)
+        } else {
+            Self::Skip(NOT_PUBLIC)
         }
     }
+
+    /// Tells it. `raw` is the record, which is written only if it must be.
+    pub(super) fn tell(
+        self,
+        line: u64,
+        raw: &dyn Display,
+        intake: &mut Intake,
+    ) -> Result<(), Stop> {
+        match self {
+            Self::Post(post) if post.id.is_empty() && post.time.is_none() => {
+                let reason = "the post has neither an id nor a time";
+                intake.reject(line, reason, raw.to_string().as_bytes())
+            }
+            Self::Post(post) => intake.post(line, *post),
+            Self::Reject(reason) => intake.reject(line, reason, raw.to_string().as_bytes()),
+            Self::Skip(reason) => intake.skip(line, reason),
+            Self::Other => intake.skip(line, detect::what_is(&raw.to_string())),
+            Self::Gone {
+                platform,
+                id,
+                reason,
+            } => intake.withdraw(line, (&platform, &id), reason),
+        }
+    }
+}
+
+/// Tells the parts of a record that is nothing but a container of them.
+pub(super) fn tell_parts<'v, 'a: 'v>(
+    line: u64,
+    parts: impl IntoIterator<Item = &'v Loose<'a>>,
+    intake: &mut Intake,
+    what: impl Fn(&Loose) -> Found,
+) -> Result<(), Stop> {
+    intake.holds(0);
+    for part in parts {
+        intake.cut();
+        what(part).tell(line, part, intake)?;
+    }
+    Ok(())
 }

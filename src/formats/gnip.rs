@@ -4,6 +4,7 @@
 
 use std::io::Read;
 
+use super::found::{Found, tell_parts};
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
@@ -26,55 +27,42 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    loose::each(reader, layout, intake, |line, activity, bytes, intake| {
-        let results = activity.at("results");
-        if let Loose::List(activities) = results {
-            intake.holds(0);
-            for activity in activities {
-                intake.cut();
-                told(line, activity, given, (bytes, intake))?;
-            }
-            return Ok(());
+    loose::each(reader, layout, intake, |line, activity, raw, intake| {
+        if let Loose::List(parts) = activity.at("results") {
+            return tell_parts(line, parts, intake, |part| found(part, given));
         }
-        told(line, activity, given, (bytes, intake))
+        found(activity, given).tell(line, &raw, intake)
     })
 }
 
-/// Says what one activity is: exactly one word to the intake.
-fn told(
-    line: u64,
-    activity: &Loose,
-    given: &Given,
-    (bytes, intake): (&[u8], &mut Intake),
-) -> Result<(), Stop> {
+/// What one activity is.
+fn found(activity: &Loose, given: &Given) -> Found {
     let verb = activity.text("verb");
     if verb == "delete" {
         let gone = Name::of(activity.at("object")).or(Name::of(activity));
         if gone.id.is_empty() {
-            return intake.skip(line, "deletion notices");
+            return Found::Skip("deletion notices");
         }
-        return intake.withdraw(line, (&gone.platform, &gone.id), "deletion notices");
+        return Found::Gone {
+            platform: gone.platform,
+            id: gone.id,
+            reason: "deletion notices",
+        };
     }
     let is_notice = ["info", "warning", "error"]
         .iter()
         .any(|key| activity.has(key));
     if !activity.has("verb") && !activity.has("body") {
-        let what = if is_notice {
+        return Found::Skip(if is_notice {
             "stream notices"
         } else {
             "records without a text"
-        };
-        return intake.skip(line, what);
+        });
     }
     if !matches!(&*verb, "post" | "share" | "") {
-        return intake.skip(line, "activities that are no posts");
+        return Found::Skip("activities that are no posts");
     }
-    match post(activity, given) {
-        post if post.id.is_empty() && post.time.is_none() => {
-            intake.reject(line, "the activity has neither an id nor a time", bytes)
-        }
-        post => intake.post(line, post),
-    }
+    Found::post(post(activity, given))
 }
 
 /// What stands in `tag:search.twitter.com,2005:123`.

@@ -3,6 +3,7 @@
 //!
 //! It must not know which platform the markup is from.
 
+use std::borrow::Cow;
 use std::mem;
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
@@ -36,7 +37,7 @@ pub(super) fn text_of(html: &str) -> Html {
         wraps: breaks_lines(html),
         ..Page::default()
     };
-    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
+    for Ok(token) in Tokenizer::new_with_emitter(&*without_open_end(html), emitter) {
         match token {
             Token::StartTag(tag) => page.open(&tag),
             Token::EndTag(tag) => page.close(&tag.name),
@@ -45,6 +46,16 @@ pub(super) fn text_of(html: &str) -> Html {
         }
     }
     page.finish()
+}
+
+/// A tag that nothing closes is none, as in `I <love it`: its words must not be lost.
+fn without_open_end(html: &str) -> Cow<'_, str> {
+    let (closed, open) = html.split_at(html.rfind('>').map_or(0, |end| end + 1));
+    if open.contains('<') {
+        Cow::Owned(format!("{closed}{}", open.replace('<', "&lt;")))
+    } else {
+        Cow::Borrowed(html)
+    }
 }
 
 /// Whether markup says where lines end. Where none does, line ends in the source are meant.
@@ -393,6 +404,7 @@ mod tests {
             ),
             ("", ""),
             ("<3 and a < b", "<3 and a < b"),
+            ("<b>I</b> <love it &amp; you", "I <love it & you"),
         ];
         for (html, wanted) in cases {
             assert_eq!(text_of(html).text, wanted, "{html}");

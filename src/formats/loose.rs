@@ -1,8 +1,9 @@
-//! JSON records of undocumented shape: parsed to a tree that is asked by path and never complains.
+//! JSON records of a shape that nobody guarantees: parsed to a tree that is asked by path and never
+//! complains.
 //!
 //! What browsers, scrapers and desktop programs save changes without notice: a field is missing, has
 //! another kind or occurs twice. None of that may cost a post, so nothing here is an error but a
-//! record that is no JSON. Readers of documented formats parse to types instead, which is faster.
+//! record that is no JSON. Formats that keep to one shape are parsed to types instead, which is faster.
 //!
 //! It must not know any format.
 
@@ -11,6 +12,7 @@ use std::fmt;
 use std::io::Read;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
@@ -71,6 +73,30 @@ impl<'a> Loose<'a> {
         matches!(self, Self::Object(_))
     }
 
+    /// Whether this is a text.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    /// Whether this is a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::List(_))
+    }
+
+    /// Whether this is an object with such a key, whatever its value: `null` and an empty text too.
+    pub(super) fn knows(&self, key: &str) -> bool {
+        self.members().any(|(name, _)| name == key)
+    }
+
+    /// As a text that stays as long as the record does: numbers too are empty.
+    pub(super) fn as_str(&self) -> &str {
+        if let Self::Text(text) = self {
+            text
+        } else {
+            ""
+        }
+    }
+
     /// As a text; numbers as they are written, everything else is empty.
     pub(super) fn as_text(&self) -> Cow<'_, str> {
         match self {
@@ -119,14 +145,34 @@ impl<'a> Loose<'a> {
         }
     }
 
-    /// The values of an object; nothing if it is none.
-    pub(super) fn values(&self) -> impl Iterator<Item = &Self> {
+    /// The elements of a list. One thing that is no list stands for a list of one: JSON-LD writes so.
+    pub(super) fn as_items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            Self::Nothing => &[],
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The keys and values of an object; nothing if it is none.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&str, &Self)> {
         let members: &[_] = if let Self::Object(members) = self {
             members
         } else {
             &[]
         };
-        members.iter().map(|(_, value)| value)
+        members.iter().map(|(key, value)| (&**key, value))
+    }
+
+    /// The text at a path, which may not be a number.
+    pub(super) fn str(&self, path: &str) -> &str {
+        self.at(path).as_str()
+    }
+
+    /// The first text with something in it at some paths, without blanks around it.
+    pub(super) fn filled(&self, paths: &[&str]) -> &str {
+        let mut found = paths.iter().map(|path| self.str(path).trim());
+        found.find(|text| !text.is_empty()).unwrap_or("")
     }
 
     /// The text at a path.
@@ -154,9 +200,14 @@ impl<'a> Loose<'a> {
         self.at(path).as_list()
     }
 
+    /// The elements at a path, be they a list or one alone.
+    pub(super) fn items(&self, path: &str) -> &[Self] {
+        self.at(path).as_items()
+    }
+
     /// The time at a path, in any notation.
     pub(super) fn time(&self, path: &str, clues: &Clues) -> Option<Time> {
-        parse_time(&self.text(path), clues)
+        parse_time(self.text(path).trim(), clues)
     }
 
     /// The texts at a path inside each element of a list.
@@ -172,35 +223,61 @@ fn member<'v, 'a>(members: &'v [(Cow<'a, str>, Loose<'a>)], key: &str) -> &'v Lo
     found.map_or(&NOTHING, |(_, value)| value)
 }
 
-/// Calls `one` for every record that is an object; what is none is told here.
+/// Calls `one` for every record that is an object, with its text; what is none is told here.
 pub(super) fn each<R: Read>(
     reader: R,
     layout: Layout,
     intake: &mut Intake,
-    mut one: impl FnMut(u64, &Loose, &[u8], &mut Intake) -> Result<(), Stop>,
+    mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
-        parsed(line, bytes, intake, &mut one)
+        parsed(line, &json::readable(bytes), intake, &mut one)
     })
 }
 
 /// Parses one record for `one`, mending it if it is not quite JSON; what is no object is told here.
 pub(super) fn parsed(
     line: u64,
-    bytes: &[u8],
+    text: &str,
     intake: &mut Intake,
-    mut one: impl FnMut(u64, &Loose, &[u8], &mut Intake) -> Result<(), Stop>,
+    mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
-    let text = json::readable(bytes);
-    let error = match Loose::parse(&text) {
-        Ok(record @ Loose::Object(_)) => return one(line, &record, bytes, intake),
-        Ok(Loose::Text(_) | Loose::Whole(_)) => return intake.skip(line, "ids"),
-        Ok(_) => return intake.reject(line, "the record is no JSON object", bytes),
-        Err(error) => error,
+    let mut mended = String::new();
+    let record = match mend::parse(text, &mut mended) {
+        Ok(record) => record,
+        Err(error) => return json::not_a_record(line, text, &error, intake),
     };
-    match Loose::parse(&mend::json(&text)) {
-        Ok(record @ Loose::Object(_)) => one(line, &record, bytes, intake),
-        _ => json::not_a_record(line, &text, &error, intake),
+    match record {
+        Loose::Object(_) => one(line, &record, text, intake),
+        Loose::Text(_) | Loose::Whole(_) => intake.skip(line, "ids"),
+        _ => intake.reject(line, "the record is no JSON object", text.as_bytes()),
+    }
+}
+
+impl<'a> From<&'a str> for Loose<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+/// As JSON, with every member in its place: what is told of a part of a record.
+impl fmt::Display for Loose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl Serialize for Loose<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_unit(),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::Whole(number) => serializer.serialize_i64(*number),
+            Self::Float(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(_) => serializer.collect_map(self.members()),
+        }
     }
 }
 
@@ -301,6 +378,24 @@ mod tests {
         let value = Loose::parse(r#"{"plain":"a","escaped":"\n"}"#).unwrap();
         assert!(matches!(value.at("plain"), Loose::Text(Cow::Borrowed("a"))));
         assert!(matches!(value.at("escaped"), Loose::Text(Cow::Owned(_))));
+    }
+
+    #[test]
+    fn a_part_is_told_as_it_was() {
+        let text = r#"{"a":[null,true,-7,1.5,"x\"\n"],"twice":1,"twice":{"a":""}}"#;
+        assert_eq!(Loose::parse(text).unwrap().to_string(), text);
+    }
+
+    #[test]
+    fn questions_are_answered_where_a_value_is_of_another_kind() {
+        let value = Loose::parse(r#"{"a":7,"b":" x ","c":[1],"d":{},"e":"","f":null}"#).unwrap();
+        assert_eq!((value.str("a"), value.str("b")), ("", " x "));
+        assert_eq!(value.filled(&["a", "c", "d.z", "e", "f", "b"]), "x");
+        let items = ["a", "c", "d", "f", "z"].map(|path| value.items(path).len());
+        assert_eq!(items, [1, 1, 1, 0, 0]);
+        let knows = ["a", "e", "f", "z"].map(|key| value.knows(key));
+        assert_eq!(knows, [true, true, true, false]);
+        assert!(!Loose::Nothing.knows("a"));
     }
 
     #[test]

@@ -6,17 +6,15 @@
 
 use std::io::Read;
 
-use serde_json::Value;
-
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::html::{self, Html};
 use super::intake::{Intake, Stop};
-use super::json::{self, Layout};
-use super::mastodon::{FEDIVERSE, NOT_PUBLIC, append_poll, warning};
+use super::json::Layout;
+use super::loose::{self, Loose};
+use super::mastodon::{FEDIVERSE, append_poll, warning};
 use super::shape::Shape;
-use super::tree::{count, filled, flag, list, scalar, text};
 use super::{Given, fediverse, tidy};
-use crate::post::{Author, Counts, Media, Post, Reference, parse_time};
+use crate::post::{Author, Counts, Media, Post, Reference};
 
 /// What an account does with posts.
 const ACTIVITIES: [&str; 7] = [
@@ -48,68 +46,57 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    json::each(reader, layout, intake, |line, bytes, intake| {
-        let raw = json::readable(bytes);
-        let record = match serde_json::from_str::<Value>(&raw) {
-            Ok(record) => record,
-            Err(error) => return json::not_a_record(line, &raw, &error, intake),
-        };
-        let Some(items) = record["orderedItems"].as_array() else {
-            return activity(&record, given).tell(line, &raw, intake);
-        };
-        intake.holds(0);
-        for item in items {
-            intake.cut();
-            activity(item, given).tell(line, &item.to_string(), intake)?;
+    loose::each(reader, layout, intake, |line, record, raw, intake| {
+        if !record.at("orderedItems").is_list() {
+            return activity(record, given).tell(line, &raw, intake);
         }
-        Ok(())
+        let parts = record.items("orderedItems");
+        tell_parts(line, parts, intake, |part| activity(part, given))
     })
 }
 
 /// What one activity is.
-fn activity(activity: &Value, given: &Given) -> Found {
-    let object = &activity["object"];
-    let kind = text(&activity["type"]);
+fn activity(activity: &Loose, given: &Given) -> Found {
+    let object = activity.at("object");
+    let kind = activity.str("type");
     match kind {
         "Create" | "Update" if is_post(object) => note(activity, object, given),
         "Create" => Found::Skip("activities without their post"),
         "Update" => Found::Skip("changes of an account"),
         "Announce" => announce(activity, given),
         "Delete" => gone(address_of(object), activity),
-        "Undo" => match text(&object["type"]) {
-            "Announce" => gone(text(&object["id"]), activity),
+        "Undo" => match object.str("type") {
+            "Announce" => gone(object.str("id"), activity),
             "Like" => Found::Skip("likes"),
             "Follow" => Found::Skip("follows"),
             _ => Found::Skip("other activities"),
         },
         "Like" | "EmojiReact" => Found::Skip("likes"),
         "Follow" => Found::Skip("follows"),
-        _ if is_post(activity) => note(&Value::Null, activity, given),
-        _ if activity.is_string() => Found::Skip("ids"),
-        _ if !kind.is_empty() && !object.is_null() => Found::Skip("other activities"),
+        _ if is_post(activity) => note(&Loose::Nothing, activity, given),
+        _ if activity.is_text() => Found::Skip("ids"),
+        _ if !kind.is_empty() && object.is_some() => Found::Skip("other activities"),
         _ => Found::Other,
     }
 }
 
-fn is_post(object: &Value) -> bool {
-    object.get("content").is_some() || POSTS.contains(&text(&object["type"]))
+fn is_post(object: &Loose) -> bool {
+    object.knows("content") || POSTS.contains(&object.str("type"))
 }
 
 /// A post, or everything of an account, is deleted.
-fn gone(id: &str, activity: &Value) -> Found {
-    if id.is_empty() || id == address_of(&activity["actor"]) {
+fn gone(id: &str, activity: &Loose) -> Found {
+    if id.is_empty() || id == address_of(activity.at("actor")) {
         return Found::Skip("changes of an account");
     }
     Found::Gone {
-        platform: FEDIVERSE,
+        platform: FEDIVERSE.to_owned(),
         id: id.to_owned(),
+        reason: "deletion notices",
     }
 }
 
-fn note(activity: &Value, object: &Value, given: &Given) -> Found {
-    if !is_public(object, activity) && !given.options.non_public {
-        return Found::Skip(NOT_PUBLIC);
-    }
+fn note(activity: &Loose, object: &Loose, given: &Given) -> Found {
     let html = html::text_of(content(object));
     let author = owner(activity, object, given);
     let mut post = Post {
@@ -121,45 +108,42 @@ fn note(activity: &Value, object: &Value, given: &Given) -> Found {
         lang: lang(object),
         media: media(object),
         counts: Counts {
-            likes: count(&object["likes"]["totalItems"]),
-            reposts: count(&object["shares"]["totalItems"]),
+            likes: object.count("likes.totalItems"),
+            reposts: object.count("shares.totalItems"),
             ..Counts::default()
         },
-        reply_to: reference(&object["inReplyTo"], &author),
+        reply_to: reference(object.at("inReplyTo"), &author),
         quote_of: quoted(object, html.quoted.as_deref(), &author),
         permalink: permalink(object),
-        sensitive: flag(&object["sensitive"]),
-        warning: warning(&html::text_of(text(&object["summary"])).text),
-        client: tidy::client(filled(&object["generator"], &["name"])),
+        sensitive: object.flag("sensitive"),
+        warning: warning(&html::text_of(object.str("summary")).text),
+        client: tidy::client(object.at("generator").filled(&["name"])),
         observed: given.observed,
         links: html.links,
-        text: titled(text(&object["name"]), html.text),
+        text: tidy::titled(object.str("name"), &html.text),
         author,
         ..Post::default()
     };
     tidy::distinct_links(&mut post.links);
-    let options = list(&object["oneOf"]).iter().chain(list(&object["anyOf"]));
-    let options: Vec<_> = options.map(|one| text(&one["name"]).to_owned()).collect();
+    let options = object.items("oneOf").iter().chain(object.items("anyOf"));
+    let options: Vec<_> = options.map(|one| one.str("name").to_owned()).collect();
     append_poll(&mut post.text, &options);
-    if post.id.is_empty() && post.time.is_none() {
-        return Found::Reject("the post has neither an id nor a time");
-    }
-    Found::Post(Box::new(post))
+    Found::public_if(is_public(object, activity), post, given)
 }
 
-fn tags(object: &Value, html: &Html) -> Vec<String> {
-    let tagged = list(&object["tag"]).iter();
-    let hashtags = tagged.filter(|tag| tag["type"] == "Hashtag");
-    let names = hashtags.map(|tag| text(&tag["name"]).trim_start_matches('#').to_owned());
+fn tags(object: &Loose, html: &Html) -> Vec<String> {
+    let tagged = object.items("tag").iter();
+    let hashtags = tagged.filter(|tag| tag.str("type") == "Hashtag");
+    let names = hashtags.map(|tag| tag.str("name").trim_start_matches('#').to_owned());
     let listed: Vec<_> = names.filter(|name| !name.is_empty()).collect();
     fediverse::tags(html, &listed)
 }
 
-fn mentions(object: &Value, html: &Html) -> Vec<String> {
-    let tagged = list(&object["tag"]).iter();
+fn mentions(object: &Loose, html: &Html) -> Vec<String> {
+    let tagged = object.items("tag").iter();
     let mut mentions: Vec<_> = tagged
-        .filter(|tag| tag["type"] == "Mention")
-        .map(|tag| fediverse::global(text(&tag["name"]), text(&tag["href"])))
+        .filter(|tag| tag.str("type") == "Mention")
+        .map(|tag| fediverse::global(tag.str("name"), tag.str("href")))
         .collect();
     if mentions.is_empty() {
         mentions.clone_from(&html.mentions);
@@ -169,22 +153,16 @@ fn mentions(object: &Value, html: &Html) -> Vec<String> {
 }
 
 /// Somebody else's post, of which only the address is known.
-fn announce(activity: &Value, given: &Given) -> Found {
-    if !is_public(&Value::Null, activity) && !given.options.non_public {
-        return Found::Skip(NOT_PUBLIC);
-    }
-    let object = &activity["object"];
-    let author = owner(activity, &Value::Null, given);
+fn announce(activity: &Loose, given: &Given) -> Found {
+    let object = activity.at("object");
+    let author = owner(activity, &Loose::Nothing, given);
     let mut original = reference(object, &author).unwrap_or_default();
     if original.author.is_empty() {
         // The boosted person is among those who are told.
-        let told = list(&activity["cc"])
-            .iter()
-            .map(address_of)
-            .find(|address| {
-                let is_group = address.ends_with("/followers") || EVERYBODY.contains(address);
-                !address.is_empty() && !is_group && *address != author.id
-            });
+        let told = activity.items("cc").iter().map(address_of).find(|address| {
+            let is_group = address.ends_with("/followers") || EVERYBODY.contains(address);
+            !address.is_empty() && !is_group && *address != author.id
+        });
         let told = told.unwrap_or("");
         told.clone_into(&mut original.author);
         if original.handle.is_empty() {
@@ -194,7 +172,7 @@ fn announce(activity: &Value, given: &Given) -> Found {
     let html = html::text_of(content(object));
     let mut post = Post {
         platform: FEDIVERSE.to_owned(),
-        id: text(&activity["id"]).to_owned(),
+        id: activity.str("id").to_owned(),
         time: time(activity, given),
         author,
         tags: fediverse::tags(&html, &[]),
@@ -208,17 +186,14 @@ fn announce(activity: &Value, given: &Given) -> Found {
     };
     tidy::distinct_links(&mut post.links);
     tidy::distinct_handles(&mut post.mentions);
-    if post.id.is_empty() && post.time.is_none() {
-        return Found::Reject("the boost has neither an id nor a time");
-    }
-    Found::Post(Box::new(post))
+    Found::public_if(is_public(&Loose::Nothing, activity), post, given)
 }
 
 /// Whether everybody may read it: the audience stands on the post, or else on the activity. One that
 /// is named nowhere is nobody.
-fn is_public(object: &Value, activity: &Value) -> bool {
-    let audience = |of: &Value| {
-        let named = list(&of["to"]).iter().chain(list(&of["cc"]));
+fn is_public(object: &Loose, activity: &Loose) -> bool {
+    let audience = |of: &Loose| {
+        let named = of.items("to").iter().chain(of.items("cc"));
         named
             .map(|one| address_of(one).to_owned())
             .collect::<Vec<_>>()
@@ -231,62 +206,56 @@ fn is_public(object: &Value, activity: &Value) -> bool {
 }
 
 /// The identifier of a thing, which may be there in full.
-fn address_of(thing: &Value) -> &str {
+fn address_of<'t>(thing: &'t Loose) -> &'t str {
     match thing {
-        Value::String(address) => address.trim(),
-        Value::Array(things) => things.first().map_or("", |first| match first {
-            Value::String(address) => address.trim(),
-            one => filled(one, &["id", "href", "url"]),
-        }),
-        one => filled(one, &["id", "href", "url"]),
+        Loose::Text(address) => address.trim(),
+        Loose::List(things) => things.first().map_or("", address_of),
+        one => one.filled(&["id", "href", "url"]),
     }
 }
 
-fn identity(object: &Value, activity: &Value) -> String {
-    let own = filled(object, &["id", "atomUri"]);
+fn identity(object: &Loose, activity: &Loose) -> String {
+    let own = object.filled(&["id", "atomUri"]);
     if !own.is_empty() {
         return own.to_owned();
     }
-    let id = text(&activity["id"]);
+    let id = activity.str("id");
     id.strip_suffix("/activity").unwrap_or(id).to_owned()
 }
 
-fn time(thing: &Value, given: &Given) -> Option<crate::post::Time> {
-    parse_time(&scalar(&thing["published"]), &given.clues)
+fn time(thing: &Loose, given: &Given) -> Option<crate::post::Time> {
+    thing.time("published", &given.clues)
 }
 
-fn content(object: &Value) -> &str {
-    let own = text(&object["content"]);
-    let translated = object["contentMap"].as_object();
-    let first = translated.and_then(|map| map.values().find_map(Value::as_str));
+fn content<'o>(object: &'o Loose) -> &'o str {
+    let own = object.str("content");
+    let mut versions = versions(object);
     if own.is_empty() {
-        first.unwrap_or("")
+        versions.next().map_or("", |(_, version)| version)
     } else {
         own
     }
 }
 
+/// The text in every language that it is there in.
+fn versions<'o>(object: &'o Loose) -> impl Iterator<Item = (&'o str, &'o str)> {
+    let versions = object.at("contentMap").members();
+    versions
+        .filter(|(_, text)| text.is_text())
+        .map(|(lang, text)| (lang, text.as_str()))
+}
+
 /// The language whose version of the text is the text.
-fn lang(object: &Value) -> Option<String> {
-    let versions = object["contentMap"].as_object()?;
-    let own = text(&object["content"]);
-    let mut same = versions.iter().filter(|(_, version)| text(version) == own);
-    let found = same.next().or_else(|| versions.iter().next())?;
-    tidy::lang(found.0)
+fn lang(object: &Loose) -> Option<String> {
+    let own = object.str("content");
+    let mut same = versions(object).filter(|(_, version)| *version == own);
+    let (found, _) = same.next().or_else(|| versions(object).next())?;
+    tidy::lang(found)
 }
 
-/// Articles have a title beside their text.
-fn titled(title: &str, body: String) -> String {
-    match (title.trim(), body.is_empty()) {
-        ("", _) => body,
-        (title, true) => title.to_owned(),
-        (title, false) => format!("{title}\n\n{body}"),
-    }
-}
-
-fn permalink(object: &Value) -> Option<String> {
-    let pages = list(&object["url"]).iter().map(address_of);
-    let id = text(&object["id"]);
+fn permalink(object: &Loose) -> Option<String> {
+    let pages = object.items("url").iter().map(address_of);
+    let id = object.str("id");
     let mut addresses = pages
         .chain([id])
         .filter(|url| fediverse::host(url).is_some());
@@ -294,11 +263,11 @@ fn permalink(object: &Value) -> Option<String> {
 }
 
 /// The account: its archive says who it is, and every activity at least its address.
-fn owner(activity: &Value, object: &Value, given: &Given) -> Author {
+fn owner(activity: &Loose, object: &Loose, given: &Given) -> Author {
     let actor = [
-        &activity["actor"],
-        &object["attributedTo"],
-        &object["actor"],
+        activity.at("actor"),
+        object.at("attributedTo"),
+        object.at("actor"),
     ];
     let actor = actor.into_iter().map(address_of);
     let actor = { actor }.find(|address| !address.is_empty()).unwrap_or("");
@@ -319,10 +288,10 @@ fn owner(activity: &Value, object: &Value, given: &Given) -> Author {
 }
 
 /// Another post by its address, and what that says of its author.
-fn reference(thing: &Value, owner: &Author) -> Option<Reference> {
+fn reference(thing: &Loose, owner: &Author) -> Option<Reference> {
     let id = address_of(thing);
     let by = fediverse::author_in(id)
-        .unwrap_or_else(|| address_of(&thing["attributedTo"]))
+        .unwrap_or_else(|| address_of(thing.at("attributedTo")))
         .to_owned();
     let handle = match fediverse::handle_in(id) {
         _ if !by.is_empty() && by == owner.id => owner.handle.clone(),
@@ -332,31 +301,31 @@ fn reference(thing: &Value, owner: &Author) -> Option<Reference> {
     tidy::reference(id.to_owned(), handle, by)
 }
 
-fn quoted(object: &Value, stopgap: Option<&str>, owner: &Author) -> Option<Reference> {
+fn quoted(object: &Loose, stopgap: Option<&str>, owner: &Author) -> Option<Reference> {
     let names = ["quote", "quoteUrl", "quoteUri", "_misskey_quote"];
     let mut quotes = names
         .iter()
-        .filter_map(|name| reference(&object[*name], owner));
+        .filter_map(|name| reference(object.at(name), owner));
     quotes
         .next()
-        .or_else(|| reference(&Value::from(stopgap), owner))
+        .or_else(|| reference(&Loose::from(stopgap.unwrap_or("")), owner))
 }
 
-fn media(object: &Value) -> Vec<Media> {
-    let attached = list(&object["attachment"]).iter();
+fn media(object: &Loose) -> Vec<Media> {
+    let attached = object.items("attachment").iter();
     let media = attached.filter_map(|one| {
-        let link = list(&one["url"]).first().unwrap_or(&Value::Null);
+        let link = one.items("url").first().unwrap_or(&Loose::Nothing);
         let url = match link {
-            Value::String(url) => url,
-            _ => filled(link, &["href", "url"]),
+            Loose::Text(url) => url,
+            _ => link.filled(&["href", "url"]),
         };
-        let mime = filled(one, &["mediaType"]);
+        let mime = one.filled(&["mediaType"]);
         let mime = if mime.is_empty() {
-            filled(link, &["mediaType"])
+            link.filled(&["mediaType"])
         } else {
             mime
         };
-        let kind = match (mime.split('/').next().unwrap_or(""), text(&one["type"])) {
+        let kind = match (mime.split('/').next().unwrap_or(""), one.str("type")) {
             ("image", _) | ("", "Image" | "Document") => "photo",
             ("video", _) | ("", "Video") => "video",
             ("audio", _) | ("", "Audio") => "audio",
@@ -367,7 +336,7 @@ fn media(object: &Value) -> Vec<Media> {
         (!url.is_empty()).then(|| Media {
             kind: kind.to_owned(),
             url: url.to_owned(),
-            alt: filled(one, &["name", "summary"]).to_owned(),
+            alt: one.filled(&["name", "summary"]).to_owned(),
         })
     });
     media.collect()
@@ -375,8 +344,6 @@ fn media(object: &Value) -> Vec<Media> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::formats::Options;
     use crate::formats::beside::Beside;
@@ -393,7 +360,10 @@ mod tests {
         beside.owner.replace(ana.clone());
         let options = Options::default();
         let given = Given::new(&options, &beside);
-        let of = |actor: &str| owner(&json!({"actor": actor}), &Value::Null, &given);
+        let of = |actor: &str| {
+            let activity = format!(r#"{{"actor":"{actor}"}}"#);
+            owner(&Loose::parse(&activity).unwrap(), &Loose::Nothing, &given)
+        };
         assert_eq!(of(&ana.id), ana);
         assert_eq!(of(""), ana);
         let ben = of("https://far.example/users/ben");

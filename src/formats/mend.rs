@@ -5,6 +5,23 @@
 
 use std::fmt::Write;
 
+use serde::Deserialize;
+
+/// Parses a record, if need be once more when it is mended. `mended` is where its text is then.
+pub(super) fn parse<'t, T: Deserialize<'t>>(
+    text: &'t str,
+    mended: &'t mut String,
+) -> serde_json::Result<T> {
+    let error = match serde_json::from_str(text) {
+        Ok(record) => return Ok(record),
+        // No mending adds what is missing or makes a text of an object.
+        Err(error) if error.is_data() || error.is_eof() => return Err(error),
+        Err(error) => error,
+    };
+    *mended = json(text);
+    serde_json::from_str(mended).map_err(|_| error)
+}
+
 /// The text with what JSON does not know replaced: `NaN` and infinities by `null`, `\x41` by its
 /// character, other unknown escapes by what stands behind the backslash, halves of a surrogate pair by
 /// the replacement character, control characters by blanks.
@@ -121,6 +138,20 @@ mod tests {
                 serde_json::from_str::<Value>(wanted).unwrap(),
                 "{near}"
             );
+        }
+    }
+
+    #[test]
+    fn records_are_mended_where_that_helps() {
+        let parse = |text| parse::<Vec<String>>(text, &mut String::new());
+        assert_eq!(parse(r#"["a \ud83d b"]"#).unwrap(), ["a \u{FFFD} b"]);
+        for (text, why) in [
+            ("[1]", "invalid type"),
+            ("[\"a\"", "EOF"),
+            ("[oops]", "expected value"),
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
         }
     }
 

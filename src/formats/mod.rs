@@ -43,7 +43,6 @@ mod tagline;
 mod tape;
 mod telegram;
 mod tidy;
-mod tree;
 mod tweet_entities;
 mod twitter_v1;
 mod twitter_v2;

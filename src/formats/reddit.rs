@@ -7,6 +7,7 @@
 
 use std::io::Read;
 
+use super::found::{Found, NOT_PUBLIC};
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
@@ -37,73 +38,64 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    loose::each(reader, layout, intake, |line, thing, bytes, intake| {
-        let place = Place { line, bytes, given };
-        record(&place, thing, intake)
+    loose::each(reader, layout, intake, |line, thing, _, intake| {
+        record(line, thing, given, intake)
     })
 }
 
-/// Where a record stands, and what it is read with.
-struct Place<'p> {
-    line: u64,
-    bytes: &'p [u8],
-    given: &'p Given<'p>,
-}
-
 /// One record: a post, or a listing of more. How deep listings nest is limited by the parser.
-fn record(place: &Place, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+fn record(line: u64, thing: &Loose, given: &Given, intake: &mut Intake) -> Result<(), Stop> {
     if thing.text("kind") == "more" {
-        return intake.skip(place.line, "comments that were not loaded");
+        return intake.skip(line, "comments that were not loaded");
     }
     let data = thing.at("data");
     for children in [data.at("children"), data] {
         if let Loose::List(children) = children {
             intake.holds(0);
-            return several(place, children, intake);
+            return several(line, children, given, intake);
         }
     }
     let inner = if data.is_object() { data } else { thing };
-    told(place, inner, intake)?;
-    several(place, inner.list("replies.data.children"), intake)
+    found(inner, given).tell(line, inner, intake)?;
+    several(line, inner.list("replies.data.children"), given, intake)
 }
 
-fn several(place: &Place, things: &[Loose], intake: &mut Intake) -> Result<(), Stop> {
+fn several(line: u64, things: &[Loose], given: &Given, intake: &mut Intake) -> Result<(), Stop> {
     for thing in things {
         intake.cut();
-        record(place, thing, intake)?;
+        record(line, thing, given, intake)?;
     }
     Ok(())
 }
 
-/// Says what one thing is: exactly one word to the intake.
-fn told(place: &Place, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
-    let line = place.line;
+/// What one thing is.
+fn found(thing: &Loose, given: &Given) -> Found {
     let is_comment = !thing.has("title");
-    if is_comment && !matches!(thing.at("body"), Loose::Text(_)) {
-        return intake.skip(line, "records that are no posts");
+    if is_comment && !thing.at("body").is_text() {
+        return Found::Skip("records that are no posts");
     }
-    if thing.text("subreddit_type") == "private" && !place.given.options.non_public {
-        return intake.skip(line, "posts that are not public");
+    if thing.text("subreddit_type") == "private" && !given.options.non_public {
+        return Found::Skip(NOT_PUBLIC);
     }
     let id = identifier(thing, is_comment);
     let own = fate(&thing.first(&["body", "selftext"]).as_text());
     let title = fate(&thing.text("title"));
     if own == Some(Fate::Deleted) || title == Some(Fate::Deleted) {
         return if id.is_empty() {
-            intake.skip(line, DELETED)
+            Found::Skip(DELETED)
         } else {
-            intake.withdraw(line, ("reddit", &id), DELETED)
+            Found::Gone {
+                platform: "reddit".to_owned(),
+                id,
+                reason: DELETED,
+            }
         };
     }
     // A submission whose text was removed still has its title.
     if title.is_some() || (is_comment && own.is_some()) {
-        return intake.skip(line, "posts removed by moderators");
+        return Found::Skip("posts removed by moderators");
     }
-    let post = post(thing, id, place.given);
-    if post.id.is_empty() && post.time.is_none() {
-        return intake.reject(line, "the post has neither an id nor a time", place.bytes);
-    }
-    intake.post(line, post)
+    Found::post(post(thing, id, given))
 }
 
 /// What is left of a post that is gone.
@@ -186,17 +178,8 @@ fn author(handle: &str) -> String {
 /// references of its own: `&amp;#x200B;` was `&#x200B;` in the editor.
 fn text(thing: &Loose) -> String {
     let own = thing.first(&["body", "selftext"]).as_text();
-    let own = if fate(&own).is_some() {
-        ""
-    } else {
-        own.trim_end()
-    };
-    let title = thing.text("title");
-    let whole = match (title.trim(), own) {
-        ("", own) => own.to_owned(),
-        (title, "") => title.to_owned(),
-        (title, own) => format!("{title}\n\n{own}"),
-    };
+    let own = if fate(&own).is_some() { "" } else { &own };
+    let whole = tidy::titled(&thing.text("title"), own);
     entities::unescape(&entities::unescape(&whole)).into_owned()
 }
 
@@ -272,7 +255,7 @@ const GALLERY: usize = 200;
 
 /// What a submission points to: a picture or video kept by Reddit, or a link.
 fn attach(post: &mut Post, thing: &Loose) {
-    for picture in thing.at("media_metadata").values().take(GALLERY) {
+    for (_, picture) in thing.at("media_metadata").members().take(GALLERY) {
         let kind = if picture.text("e") == "AnimatedImage" {
             "gif"
         } else {

@@ -3,6 +3,7 @@
 
 use std::io::Read;
 
+use super::found::Found;
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
@@ -25,32 +26,28 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    loose::each(reader, layout, intake, |line, record, bytes, intake| {
-        let kind = record.text("_type");
-        let kind = kind.strip_prefix(MODULES).unwrap_or("twitter.Tweet");
-        let (module, class) = kind.split_once('.').unwrap_or((kind, ""));
-        let post = match class {
-            "User" | "Channel" | "Group" | "Community" => return intake.skip(line, "user records"),
-            "Tombstone" | "TweetRef" => return intake.skip(line, "posts that cannot be seen"),
-            _ if module == "twitter" => tweet(record, given),
-            _ => elsewhere(module, record, given),
-        };
-        match post {
-            None => intake.skip(line, "records without a text"),
-            Some(post) if post.id.is_empty() && post.time.is_none() => {
-                intake.reject(line, "the post has neither an id nor a time", bytes)
-            }
-            Some(post) => intake.post(line, post),
-        }
+    loose::each(reader, layout, intake, |line, record, raw, intake| {
+        found(record, given).tell(line, &raw, intake)
     })
+}
+
+/// What one record is.
+fn found(record: &Loose, given: &Given) -> Found {
+    let kind = record.text("_type");
+    let kind = kind.strip_prefix(MODULES).unwrap_or("twitter.Tweet");
+    let (module, class) = kind.split_once('.').unwrap_or((kind, ""));
+    let post = match class {
+        "User" | "Channel" | "Group" | "Community" => return Found::Skip("user records"),
+        "Tombstone" | "TweetRef" => return Found::Skip("posts that cannot be seen"),
+        _ if module == "twitter" => tweet(record, given),
+        _ => elsewhere(module, record, given),
+    };
+    post.map_or(Found::Skip("records without a text"), Found::post)
 }
 
 fn tweet(tweet: &Loose, given: &Given) -> Option<Post> {
     let texts = ["rawContent", "content", "renderedContent"];
-    if !texts
-        .iter()
-        .any(|text| matches!(tweet.at(text), Loose::Text(_)))
-    {
+    if !texts.iter().any(|text| tweet.at(text).is_text()) {
         return None;
     }
     let id = identifier(tweet);
@@ -215,19 +212,11 @@ fn media(media: &Loose) -> Vec<Media> {
 /// The other modules agree on little: an address, a time, a text, perhaps an author.
 fn elsewhere(module: &str, record: &Loose, given: &Given) -> Option<Post> {
     let bodies = ["rawContent", "content", "selftext", "body", "text", "title"];
-    if !bodies
-        .iter()
-        .any(|key| matches!(record.at(key), Loose::Text(_)))
-    {
+    if !bodies.iter().any(|key| record.at(key).is_text()) {
         return None;
     }
     let own = record.first(&bodies).as_text();
-    let title = record.text("title");
-    let text = if title.is_empty() || title == own {
-        own.into_owned()
-    } else {
-        format!("{title}\n\n{own}").trim_end().to_owned()
-    };
+    let text = tidy::titled(&record.text("title"), &own);
     let url = record
         .first(&["url", "cleanUrl", "dirtyUrl"])
         .as_text()

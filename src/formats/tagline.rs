@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::shape::Shape;
-use super::{Given, detect, lenient, tidy};
+use super::{Given, detect, lenient, mend, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, parse_time};
 
 /// Whether this is a post as this program writes them.
@@ -29,7 +29,8 @@ pub(super) fn read<R: Read>(
     let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
-        let record = match serde_json::from_str::<Record>(&text) {
+        let mut mended = String::new();
+        let record = match mend::parse::<Record>(&text, &mut mended) {
             Ok(record) => record,
             Err(error) => return json::not_a_record(line, &text, &error, intake),
         };

@@ -117,6 +117,16 @@ fn owned(found: Vec<entities::Entity<'_>>) -> Vec<String> {
         .collect()
 }
 
+/// A title above its text, unless the one repeats the other.
+pub(super) fn titled(title: &str, body: &str) -> String {
+    match (title.trim(), body.trim_end()) {
+        ("", body) => body.to_owned(),
+        (title, "") => title.to_owned(),
+        (title, body) if title == body => body.to_owned(),
+        (title, body) => format!("{title}\n\n{body}"),
+    }
+}
+
 /// `RT @x: ...` is a repost of `x`: notes it and keeps the repeated text, if the source has not
 /// said already what is repeated.
 pub(super) fn settle_repost(post: &mut Post) {

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
 use super::shape::Shape;
-use super::{Given, lenient, platform, tidy, withdrawals};
+use super::{Given, lenient, mend, platform, tidy, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Whether this is a tweet of API 1.1, or of an account archive.
@@ -38,7 +38,7 @@ pub(super) fn read<R: Read>(
     let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
-        match serde_json::from_str::<Tweet>(&text) {
+        match mend::parse::<Tweet>(&text, &mut String::new()) {
             Ok(tweet) => match convert(tweet, clues) {
                 Some(Ok(mut post)) => {
                     post.observed = given.observed;

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::intake::{Intake, Stop};
-use super::{detect, lenient, tidy};
+use super::{detect, lenient, mend, tidy};
 use crate::post::{Time, parse_time};
 
 const DELETIONS: &str = "deletion notices";
@@ -28,7 +28,7 @@ pub(super) fn no_tweet(line: u64, text: &str, intake: &mut Intake) -> Result<(),
 
 /// `{"delete": {"status": {"id_str": "1"}}}`; the streams of API 2 say `tweet`, others leave that out.
 fn deleted(text: &str) -> Option<String> {
-    let gone = serde_json::from_str::<Notice>(text).ok()?.gone?;
+    let gone = mend::parse::<Notice>(text, &mut String::new()).ok()?.gone?;
     let tweet = gone.tweet.unwrap_or(gone.bare);
     let id = if tweet.id_str.is_empty() {
         tweet.id
@@ -73,7 +73,7 @@ struct Named {
 /// `{"id": "1", "action": "delete", "created_at": ...}`: those of users look the same, and only a
 /// tweet's identifier is known by holding the time of its creation.
 fn no_longer_public(text: &str) -> Option<String> {
-    let line: Compliance = serde_json::from_str(text).ok()?;
+    let line: Compliance = mend::parse(text, &mut String::new()).ok()?;
     if line.action != "delete" {
         return None;
     }

@@ -5,12 +5,14 @@
 
 use std::io::Read;
 
+use super::found::Found;
+use super::html;
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
 use super::shape::Shape;
 use super::{Given, tidy};
-use crate::post::{Author, Counts, Post, entities};
+use crate::post::{Author, Counts, Post};
 
 /// Whether this is a comment, a thread, a page of them, or anything else of the Data API.
 pub(super) fn recognises(shape: &Shape) -> bool {
@@ -31,69 +33,44 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    loose::each(reader, layout, intake, |line, thing, bytes, intake| {
-        let place = Place { line, bytes, given };
-        if matches!(thing.at("items"), Loose::List(_)) {
-            intake.holds(0);
-            return several(&place, thing.list("items"), intake);
+    loose::each(reader, layout, intake, |line, thing, _, intake| {
+        let items = thing.at("items");
+        if !items.is_list() {
+            return record(line, thing, given, intake);
         }
-        record(&place, thing, intake)
+        intake.holds(0);
+        for thing in items.as_list() {
+            intake.cut();
+            record(line, thing, given, intake)?;
+        }
+        Ok(())
     })
 }
 
-/// Where a record stands, and what it is read with.
-struct Place<'p> {
-    line: u64,
-    bytes: &'p [u8],
-    given: &'p Given<'p>,
-}
-
-fn several(place: &Place, things: &[Loose], intake: &mut Intake) -> Result<(), Stop> {
-    for thing in things {
-        intake.cut();
-        record(place, thing, intake)?;
-    }
-    Ok(())
-}
-
 /// A comment, or a thread: a comment with replies.
-fn record(place: &Place, thing: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+fn record(line: u64, thing: &Loose, given: &Given, intake: &mut Intake) -> Result<(), Stop> {
     let top = thing.at("snippet.topLevelComment");
     if !top.is_object() {
-        return told(place, thing, &NOT_A_THREAD, intake);
+        return found(thing, &NOT_A_THREAD, given).tell(line, thing, intake);
     }
-    told(place, top, thing, intake)?;
+    found(top, thing, given).tell(line, top, intake)?;
     for reply in thing.list("replies.comments") {
         intake.cut();
-        told(place, reply, &NOT_A_THREAD, intake)?;
+        found(reply, &NOT_A_THREAD, given).tell(line, reply, intake)?;
     }
     Ok(())
 }
 
 static NOT_A_THREAD: Loose<'static> = Loose::Nothing;
 
-/// Says what one comment is: exactly one word to the intake.
-fn told(place: &Place, thing: &Loose, thread: &Loose, intake: &mut Intake) -> Result<(), Stop> {
-    let line = place.line;
+/// What one comment is.
+fn found(thing: &Loose, thread: &Loose, given: &Given) -> Found {
     let said = thing.at("snippet");
-    let is_comment = said.has("textOriginal") || said.has("textDisplay");
-    if !is_comment {
-        return intake.skip(line, what_is(&thing.text("kind")));
+    if !said.has("textOriginal") && !said.has("textDisplay") {
+        return Found::Skip(what_is(&thing.text("kind")));
     }
-    let status = said.text("moderationStatus");
-    let hidden = !matches!(&*status, "" | "published");
-    if hidden && !place.given.options.non_public {
-        return intake.skip(line, "posts that are not public");
-    }
-    let post = post(thing, thread, place.given);
-    if post.id.is_empty() && post.time.is_none() {
-        return intake.reject(
-            line,
-            "the comment has neither an id nor a time",
-            place.bytes,
-        );
-    }
-    intake.post(line, post)
+    let is_public = matches!(&*said.text("moderationStatus"), "" | "published");
+    Found::public_if(is_public, post(thing, thread, given), given)
 }
 
 fn what_is(kind: &str) -> &'static str {
@@ -117,17 +94,12 @@ fn post(thing: &Loose, thread: &Loose, given: &Given) -> Post {
         video if video.is_empty() => thread.id("snippet.videoId"),
         video => video,
     };
-    let original = said.text("textOriginal");
     let mut post = Post {
         platform: "youtube".to_owned(),
         time: said.time("publishedAt", &given.clues),
         observed: given.observed,
         author: author(said),
-        text: if original.is_empty() {
-            plain(&said.text("textDisplay"))
-        } else {
-            original.into_owned()
-        },
+        text: words(said),
         counts: Counts {
             likes: said.count("likeCount"),
             replies: thread.count("snippet.totalReplyCount"),
@@ -167,28 +139,12 @@ fn author(said: &Loose) -> Author {
     }
 }
 
-/// The words of `textDisplay`: the API writes `<br>` and a few tags without attributes that matter.
-fn plain(html: &str) -> String {
-    let html = html
-        .replace("<br>", "\n")
-        .replace("<br />", "\n")
-        .replace("<br/>", "\n");
-    let mut words = String::with_capacity(html.len());
-    let mut rest = html.as_str();
-    while let Some((before, tag)) = rest.split_once('<') {
-        words.push_str(before);
-        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        // A tag that another one begins in is none.
-        match tag.find(['<', '>']) {
-            Some(end) if is_tag && tag[end..].starts_with('>') => rest = &tag[end + 1..],
-            _ => {
-                words.push('<');
-                rest = tag;
-            }
-        }
+/// `textOriginal` is for the comment's author only in some answers; everybody gets `textDisplay`.
+fn words(said: &Loose) -> String {
+    match said.text("textOriginal") {
+        original if original.is_empty() => html::text_of(&said.text("textDisplay")).text,
+        original => original.into_owned(),
     }
-    words.push_str(rest);
-    entities::unescape(&words).into_owned()
 }
 
 #[cfg(test)]
@@ -197,10 +153,9 @@ mod tests {
 
     #[test]
     fn displayed_text_becomes_plain() {
+        let said = r#"{"textOriginal":"","textDisplay":"a &lt;3 b<br><b>c</b> <a href=\"https://x.example/?a=1&amp;b\">https://x.example/?a=1&amp;b</a> 1 < 2 <"}"#;
         assert_eq!(
-            plain(
-                "a &lt;3 b<br><b>c</b> <a href=\"https://x.example/?a=1&amp;b\">https://x.example/?a=1&amp;b</a> 1 < 2 <"
-            ),
+            words(&Loose::parse(said).unwrap()),
             "a <3 b\nc https://x.example/?a=1&b 1 < 2 <"
         );
     }

@@ -2,9 +2,7 @@
 //!
 //! It must not know what stands at an address.
 
-use serde_json::Value;
-
-use crate::formats::tree::{filled, text};
+use crate::formats::loose::Loose;
 use crate::post::{Author, Reference, Time};
 
 /// Nothing was posted before: what claims to be older has been brought along from elsewhere, or its
@@ -36,15 +34,15 @@ impl<'a> Address<'a> {
     }
 
     /// The address in the members of a record, its event, or whatever tool wrote both into one.
-    pub(super) fn beside(record: &'a Value) -> Self {
-        let found = Self::of(filled(record, &["uri", "at_uri", "atUri"]));
+    pub(super) fn beside(record: &'a Loose) -> Self {
+        let found = Self::of(record.filled(&["uri", "at_uri", "atUri"]));
         if !found.key.is_empty() {
             return found;
         }
         Self {
-            did: filled(record, &["did", "repo"]),
-            collection: filled(record, &["collection", "$type"]),
-            key: text(&record["rkey"]),
+            did: record.filled(&["did", "repo"]),
+            collection: record.filled(&["collection", "$type"]),
+            key: record.str("rkey"),
         }
     }
 

@@ -10,16 +10,15 @@ mod record;
 mod thread;
 mod view;
 
+use std::borrow::Cow;
 use std::io::Read;
 
-use serde_json::Value;
-
 use super::Given;
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout};
+use super::loose::{self, Loose};
 use super::shape::Shape;
-use super::tree::{list, text};
 use address::Address;
 use record::Source;
 use thread::Part;
@@ -77,24 +76,16 @@ pub(super) fn read<R: Read>(
         if may_be_thread && is_thread(&Shape::of(raw.as_bytes())) {
             return whole_thread(line, &raw, given, intake);
         }
-        let record = match serde_json::from_str::<Value>(&raw) {
-            Ok(record) => record,
-            Err(error) => return json::not_a_record(line, &raw, &error, intake),
-        };
-        let record = in_one_spelling(record, &raw);
-        let is_one = |key: &&str| record.get(*key).is_some();
-        let is_one = ["uri", "post", "record", "commit", "text"]
-            .iter()
-            .any(is_one);
-        if is_one || !PAGES.iter().any(|key| record[key].is_array()) {
-            return one(&record, given).tell(line, &raw, intake);
-        }
-        intake.holds(0);
-        for inner in PAGES.iter().flat_map(|key| list(&record[key])) {
-            intake.cut();
-            one(inner, given).tell(line, &inner.to_string(), intake)?;
-        }
-        Ok(())
+        loose::parsed(line, &raw, intake, |line, record, raw, intake| {
+            let record = &*in_one_spelling(record, raw);
+            let keys = ["uri", "post", "record", "commit", "text"];
+            let is_one = keys.iter().any(|key| record.knows(key));
+            if is_one || !PAGES.iter().any(|key| record.at(key).is_list()) {
+                return one(record, given).tell(line, &raw, intake);
+            }
+            let parts = PAGES.iter().flat_map(|key| record.items(key));
+            tell_parts(line, parts, intake, |part| one(part, given))
+        })
     })
 }
 
@@ -104,13 +95,10 @@ fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Res
     for part in thread::parts(raw) {
         intake.cut();
         match part {
-            Part::Post(raw) => match serde_json::from_str::<Value>(raw) {
-                Ok(post) => {
-                    let found = view::post(&in_one_spelling(post, raw), given);
-                    found.tell(line, raw, intake)?;
-                }
-                Err(error) => json::not_a_record(line, raw, &error, intake)?,
-            },
+            Part::Post(raw) => loose::parsed(line, raw, intake, |line, post, raw, intake| {
+                let found = view::post(&in_one_spelling(post, raw), given);
+                found.tell(line, &raw, intake)
+            })?,
             Part::Absent => intake.skip(line, "posts that are not shown")?,
             Part::Broken(rest) => {
                 let reason = "the record is not valid JSON: a thread that does not end";
@@ -122,26 +110,26 @@ fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Res
 }
 
 /// What one record is.
-fn one(record: &Value, given: &Given) -> Found {
-    if record["post"].is_object() {
+fn one(record: &Loose, given: &Given) -> Found {
+    if record.at("post").is_object() {
         return view::in_feed(record, given);
     }
-    if record["commit"].is_object() || record.get("time_us").is_some() {
+    if record.at("commit").is_object() || record.knows("time_us") {
         return event::jetstream(record, given);
     }
-    if record["record"]["collection"].is_string() {
+    if record.at("record.collection").is_text() {
         return event::tap(record, given);
     }
-    if record["record"].is_object() {
+    if record.at("record").is_object() {
         return view::post(record, given);
     }
-    let kind = text(&record["type"]);
+    let kind = record.str("type");
     if matches!(kind, "identity" | "account" | "user") {
         return Found::Skip(event::ACCOUNT);
     }
-    let value = &record["value"];
+    let value = record.at("value");
     let (content, address) = if value.is_object() {
-        (value, Address::of(text(&record["uri"])))
+        (value, Address::of(record.str("uri")))
     } else {
         (record, Address::beside(record))
     };
@@ -153,34 +141,34 @@ fn one(record: &Value, given: &Given) -> Found {
 }
 
 /// The Python SDK, and 4CAT with it, writes `like_count` for `likeCount` and `py_type` for `$type`.
-fn in_one_spelling(record: Value, raw: &str) -> Value {
+fn in_one_spelling<'v, 'a>(record: &'v Loose<'a>, raw: &str) -> Cow<'v, Loose<'a>> {
     let signs = ["\"py_type\"", "_at\""];
     if signs.iter().any(|sign| raw.contains(sign)) {
-        in_camel_case(record)
+        Cow::Owned(in_camel_case(record.clone()))
     } else {
-        record
+        Cow::Borrowed(record)
     }
 }
 
 /// The depth is bounded by the parser's.
-fn in_camel_case(value: Value) -> Value {
+fn in_camel_case(value: Loose) -> Loose {
     match value {
-        Value::Object(members) => {
+        Loose::Object(members) => {
             let members = members.into_iter();
-            Value::Object(
+            Loose::Object(
                 members
                     .map(|(key, value)| (camel(key), in_camel_case(value)))
                     .collect(),
             )
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(in_camel_case).collect()),
+        Loose::List(items) => Loose::List(items.into_iter().map(in_camel_case).collect()),
         other => other,
     }
 }
 
-fn camel(key: String) -> String {
-    match key.as_str() {
-        "py_type" => return "$type".to_owned(),
+fn camel(key: Cow<'_, str>) -> Cow<'_, str> {
+    match &*key {
+        "py_type" => return Cow::Borrowed("$type"),
         // Jetstream's own.
         "time_us" => return key,
         _ if !key.contains('_') || key.starts_with('_') => return key,
@@ -197,20 +185,18 @@ fn camel(key: String) -> String {
             _ => name.push_str(part),
         }
     }
-    name
+    Cow::Owned(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn names_of_the_python_sdk_are_understood() {
-        let written =
-            json!({"py_type": "x", "like_count": [{"byte_end": 1}], "time_us": 2, "plain": 3});
-        let wanted = json!({"$type": "x", "likeCount": [{"byteEnd": 1}], "time_us": 2, "plain": 3});
-        assert_eq!(in_camel_case(written), wanted);
+        let written = r#"{"py_type":"x","like_count":[{"byte_end":1}],"time_us":2,"plain":3}"#;
+        let wanted = r#"{"$type":"x","likeCount":[{"byteEnd":1}],"time_us":2,"plain":3}"#;
+        let parse = |text| Loose::parse(text).unwrap();
+        assert_eq!(in_camel_case(parse(written)), parse(wanted));
     }
 }

@@ -4,14 +4,12 @@
 //! Facets point into the text by bytes, and anybody may write any number there: what points beside
 //! a character or behind the text points at nothing.
 
-use serde_json::Value;
-
 use super::address::{self, Address, handle, reference};
 use super::{PLATFORM, POST, REPOST};
 use crate::formats::found::Found;
-use crate::formats::tree::{filled, flag, list, scalar, text};
+use crate::formats::loose::Loose;
 use crate::formats::{Given, tidy};
-use crate::post::{Media, Post, Reference, Time, parse_time};
+use crate::post::{Media, Post, Reference, Time};
 
 /// Where a record is, and when the network saw it.
 #[derive(Clone, Copy, Default)]
@@ -21,20 +19,20 @@ pub(super) struct Source<'a> {
 }
 
 /// What a published record is.
-pub(super) fn publish(record: &Value, source: Source, given: &Given) -> Found {
-    let kind = filled(record, &["$type"]);
+pub(super) fn publish(record: &Loose, source: Source, given: &Given) -> Found {
+    let kind = record.filled(&["$type"]);
     let kind = kind.split('#').next().unwrap_or("");
     let is_alone = kind.is_empty() && source.address.collection.is_empty();
     let collection = match kind {
-        "" if is_alone && record["text"].is_string() && record.get("createdAt").is_some() => POST,
+        "" if is_alone && record.at("text").is_text() && record.knows("createdAt") => POST,
         "" => source.address.collection,
         kind => kind,
     };
     match collection {
-        REPOST => Found::Post(Box::new(repost_of(record, source, given))),
-        POST => match (record.get("text"), record.get("createdAt")) {
-            (None, None) => Found::Reject("the record has neither a text nor a time"),
-            _ => Found::Post(Box::new(post_of(record, source, given))),
+        REPOST => Found::post(repost_of(record, source, given)),
+        POST => match (record.knows("text"), record.knows("createdAt")) {
+            (false, false) => Found::Reject("the record has neither a text nor a time"),
+            _ => Found::post(post_of(record, source, given)),
         },
         "" => Found::Other,
         other => Found::Skip(what(other)),
@@ -56,9 +54,9 @@ pub(super) fn what(collection: &str) -> &'static str {
 }
 
 /// The post in a record.
-pub(super) fn post_of(record: &Value, source: Source, given: &Given) -> Post {
+pub(super) fn post_of(record: &Loose, source: Source, given: &Given) -> Post {
     let address = source.address;
-    let body = text(&record["text"]);
+    let body = record.str("text");
     let marked = Marked::of(record, body);
     let mut post = Post {
         platform: PLATFORM.to_owned(),
@@ -66,15 +64,16 @@ pub(super) fn post_of(record: &Value, source: Source, given: &Given) -> Post {
         time: time(record, source, given),
         author: address.author(),
         text: body.to_owned(),
-        lang: list(&record["langs"])
+        lang: record
+            .items("langs")
             .first()
-            .and_then(|lang| tidy::lang(text(lang))),
+            .and_then(|lang| tidy::lang(lang.as_str())),
         tags: marked.tags,
         mentions: marked.mentions,
         links: marked.links,
-        reply_to: reference(text(&record["reply"]["parent"]["uri"]), ""),
+        reply_to: reference(record.str("reply.parent.uri"), ""),
         permalink: address.page(""),
-        sensitive: is_sensitive(&record["labels"]["values"]),
+        sensitive: is_sensitive(record.at("labels.values")),
         observed: given.observed,
         ..Post::default()
     };
@@ -82,7 +81,7 @@ pub(super) fn post_of(record: &Value, source: Source, given: &Given) -> Post {
     if post.tags.is_empty() {
         post.tags = tidy::tags_of(body);
     }
-    embed(&mut post, &record["embed"], address.did);
+    embed(&mut post, record.at("embed"), address.did);
     if post.links.is_empty() {
         post.links = tidy::links_of(body);
     }
@@ -93,8 +92,8 @@ pub(super) fn post_of(record: &Value, source: Source, given: &Given) -> Post {
 }
 
 /// A repost is a record of its own, with nothing in it but the address of the original.
-fn repost_of(record: &Value, source: Source, given: &Given) -> Post {
-    let subject = text(&record["subject"]["uri"]);
+fn repost_of(record: &Loose, source: Source, given: &Given) -> Post {
+    let subject = record.str("subject.uri");
     Post {
         platform: PLATFORM.to_owned(),
         id: source.address.uri(),
@@ -107,8 +106,8 @@ fn repost_of(record: &Value, source: Source, given: &Given) -> Post {
     }
 }
 
-fn time(record: &Value, source: Source, given: &Given) -> Option<Time> {
-    let claimed = parse_time(&scalar(&record["createdAt"]), &given.clues);
+fn time(record: &Loose, source: Source, given: &Given) -> Option<Time> {
+    let claimed = record.time("createdAt", &given.clues);
     address::time(claimed, source.indexed, source.address.key)
 }
 
@@ -121,21 +120,21 @@ struct Marked {
 }
 
 impl Marked {
-    fn of(record: &Value, body: &str) -> Self {
+    fn of(record: &Loose, body: &str) -> Self {
         let mut marked = Self::default();
-        for facet in list(&record["facets"]) {
-            let index = &facet["index"];
-            let part = slice(body, &index["byteStart"], &index["byteEnd"]);
-            for feature in list(&facet["features"]) {
-                let members = ["tag", "uri", "did"].map(|name| text(&feature[name]));
+        for facet in record.items("facets") {
+            let index = facet.at("index");
+            let part = slice(body, index.at("byteStart"), index.at("byteEnd"));
+            for feature in facet.items("features") {
+                let members = ["tag", "uri", "did"].map(|name| feature.str(name));
                 marked.add(members, part);
             }
         }
         // The first months' way of doing it.
-        for entity in list(&record["entities"]) {
-            let value = text(&entity["value"]);
-            let part = slice(body, &entity["index"]["start"], &entity["index"]["end"]);
-            let members = match text(&entity["type"]) {
+        for entity in record.items("entities") {
+            let value = entity.str("value");
+            let part = slice(body, entity.at("index.start"), entity.at("index.end"));
+            let members = match entity.str("type") {
                 "hashtag" => [value, "", ""],
                 "link" => ["", value, ""],
                 "mention" => ["", "", value],
@@ -144,7 +143,7 @@ impl Marked {
             marked.add(members, part);
         }
         // Tags that do not stand in the text.
-        let unseen = list(&record["tags"]).iter().map(text);
+        let unseen = record.items("tags").iter().map(Loose::as_str);
         marked.tags.extend(unseen.map(str::to_owned));
         marked
     }
@@ -165,8 +164,11 @@ impl Marked {
     }
 }
 
-fn slice<'t>(body: &'t str, start: &Value, end: &Value) -> &'t str {
-    let at = |value: &Value| usize::try_from(value.as_u64()?).ok();
+fn slice<'t>(body: &'t str, start: &Loose, end: &Loose) -> &'t str {
+    let at = |value: &Loose| match value {
+        Loose::Whole(at) => usize::try_from(*at).ok(),
+        _ => None,
+    };
     let range = at(start).zip(at(end));
     range
         .and_then(|(start, end)| body.get(start..end))
@@ -174,68 +176,68 @@ fn slice<'t>(body: &'t str, start: &Value, end: &Value) -> &'t str {
 }
 
 /// Adds what is embedded, be it in a record or in a view of it.
-pub(super) fn embed(post: &mut Post, embed: &Value, did: &str) {
-    let with = &embed["media"];
+pub(super) fn embed(post: &mut Post, embed: &Loose, did: &str) {
+    let with = embed.at("media");
     let shown = if with.is_object() { with } else { embed };
     let media = media(shown, did);
     if !media.is_empty() {
         post.media = media;
     }
-    let link = filled(&shown["external"], &["uri"]);
+    let link = shown.at("external").filled(&["uri"]);
     if !link.is_empty() && !post.links.iter().any(|known| known == link) {
         post.links.push(link.to_owned());
     }
-    if let Some(quoted) = quoted(&embed["record"]) {
+    if let Some(quoted) = quoted(embed.at("record")) {
         post.quote_of = Some(quoted);
     }
 }
 
 /// The quoted post. Feeds, lists and packs are embedded in the same way, and are none.
-fn quoted(embedded: &Value) -> Option<Reference> {
-    let inner = &embedded["record"];
-    let record = if inner["uri"].is_string() {
+fn quoted(embedded: &Loose) -> Option<Reference> {
+    let inner = embedded.at("record");
+    let record = if inner.at("uri").is_text() {
         inner
     } else {
         embedded
     };
-    let uri = text(&record["uri"]);
+    let uri = record.str("uri");
     let is_post = Address::of(uri).collection == POST;
-    let by = handle(text(&record["author"]["handle"]));
+    let by = handle(record.str("author.handle"));
     is_post.then(|| reference(uri, by)).flatten()
 }
 
-fn media(embed: &Value, did: &str) -> Vec<Media> {
-    let pictures = list(&embed["images"]).iter().map(|image| {
-        let shown = filled(image, &["fullsize", "thumb"]);
+fn media(embed: &Loose, did: &str) -> Vec<Media> {
+    let pictures = embed.items("images").iter().map(|image| {
+        let shown = image.filled(&["fullsize", "thumb"]);
         let made =
             |cid: &str| format!("https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}@jpeg");
         Media {
             kind: "photo".to_owned(),
-            url: address_of(shown, &image["image"], did, made),
-            alt: text(&image["alt"]).to_owned(),
+            url: address_of(shown, image.at("image"), did, made),
+            alt: image.str("alt").to_owned(),
         }
     });
-    let has_video = embed["video"].is_object() || embed["playlist"].is_string();
+    let has_video = embed.at("video").is_object() || embed.at("playlist").is_text();
     let video = has_video.then(|| {
         let made = |cid: &str| {
             let did = did.replace(':', "%3A");
             format!("https://video.bsky.app/watch/{did}/{cid}/playlist.m3u8")
         };
-        let is_gif = text(&embed["presentation"]) == "gif";
+        let is_gif = embed.str("presentation") == "gif";
         Media {
             kind: if is_gif { "gif" } else { "video" }.to_owned(),
-            url: address_of(text(&embed["playlist"]), &embed["video"], did, made),
-            alt: text(&embed["alt"]).to_owned(),
+            url: address_of(embed.str("playlist"), embed.at("video"), did, made),
+            alt: embed.str("alt").to_owned(),
         }
     });
     pictures.chain(video).collect()
 }
 
 /// The address at which a view shows a file, or would: a record has only the hash of it.
-fn address_of(shown: &str, blob: &Value, did: &str, made: impl Fn(&str) -> String) -> String {
-    let hash = filled(&blob["ref"], &["$link", "link"]);
+fn address_of(shown: &str, blob: &Loose, did: &str, made: impl Fn(&str) -> String) -> String {
+    let hash = blob.at("ref").filled(&["$link", "link"]);
     let hash = if hash.is_empty() {
-        filled(blob, &["cid"])
+        blob.filled(&["cid"])
     } else {
         hash
     };
@@ -247,11 +249,11 @@ fn address_of(shown: &str, blob: &Value, did: &str, made: impl Fn(&str) -> Strin
 }
 
 /// Whether labels, the author's or a moderator's, ask for care.
-pub(super) fn is_sensitive(labels: &Value) -> bool {
-    list(labels).iter().any(|label| {
+pub(super) fn is_sensitive(labels: &Loose) -> bool {
+    labels.as_items().iter().any(|label| {
         let name = match label {
-            Value::String(name) => name,
-            _ => text(&label["val"]),
+            Loose::Text(name) => name.as_ref(),
+            _ => label.str("val"),
         };
         let asks = matches!(
             name,
@@ -266,6 +268,6 @@ pub(super) fn is_sensitive(labels: &Value) -> bool {
                 | "!warn"
                 | "!hide"
         );
-        asks && !flag(&label["neg"])
+        asks && !label.flag("neg")
     })
 }

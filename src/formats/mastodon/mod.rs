@@ -8,22 +8,17 @@ mod home;
 
 use std::io::Read;
 
-use serde_json::Value;
-
 pub(super) use home::FEDIVERSE;
 use home::Home;
 
-use super::found::Found;
+use super::found::{Found, tell_parts};
 use super::html;
 use super::intake::{Intake, Stop};
-use super::json::{self, Layout};
+use super::json::Layout;
+use super::loose::{self, Loose};
 use super::shape::Shape;
-use super::tree::{count, filled, flag, list, scalar, text};
 use super::{Given, fediverse, tidy};
-use crate::post::{Counts, Media, Post, Reference, Time, parse_time};
-
-/// The kind of record that a post for few is, unless it is asked for.
-pub(super) const NOT_PUBLIC: &str = "posts that are not public";
+use crate::post::{Counts, Media, Post, Reference, Time};
 
 /// Lists of statuses that an answer of the API may hold: searches and threads.
 const PAGES: [&str; 3] = ["statuses", "ancestors", "descendants"];
@@ -50,135 +45,132 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    json::each(reader, layout, intake, |line, bytes, intake| {
-        let raw = json::readable(bytes);
-        let record = match serde_json::from_str::<Value>(&raw) {
-            Ok(record) => record,
-            Err(error) => return json::not_a_record(line, &raw, &error, intake),
-        };
-        if record.get("content").is_some() || !PAGES.iter().any(|key| record[key].is_array()) {
-            return status(&record, given).tell(line, &raw, intake);
+    loose::each(reader, layout, intake, |line, record, raw, intake| {
+        if record.knows("content") || !PAGES.iter().any(|key| record.at(key).is_list()) {
+            return status(record, given).tell(line, &raw, intake);
         }
-        intake.holds(0);
-        for inner in PAGES.iter().flat_map(|key| list(&record[key])) {
-            intake.cut();
-            status(inner, given).tell(line, &inner.to_string(), intake)?;
-        }
-        Ok(())
+        let parts = PAGES.iter().flat_map(|key| record.items(key));
+        tell_parts(line, parts, intake, |part| status(part, given))
     })
 }
 
 /// What one status is, or one event of a stream of them.
-pub(super) fn status(record: &Value, given: &Given) -> Found {
-    let Some(payload) = record.get("payload") else {
-        return one(record, given);
-    };
-    match (text(&record["event"]), payload) {
-        ("update" | "status.update", Value::String(inner)) => match serde_json::from_str(inner) {
-            Ok(inner) => one(&inner, given),
+fn status(record: &Loose, given: &Given) -> Found {
+    if !record.knows("payload") {
+        return one(None, record, given);
+    }
+    let payload = record.at("payload");
+    match (record.str("event"), payload) {
+        ("update" | "status.update", Loose::Text(inner)) => match Loose::parse(inner) {
+            Ok(inner) => one(None, &inner, given),
             Err(_) => Found::Reject("the payload of the event is not valid JSON"),
         },
-        ("update" | "status.update", inner) => one(inner, given),
+        ("update" | "status.update", inner) => one(None, inner, given),
         // It names the post by a number of one server only: none that could be found by it.
         ("delete", _) => Found::Skip("deletion notices"),
         _ => Found::Skip("stream notices"),
     }
 }
 
-fn one(status: &Value, given: &Given) -> Found {
-    if status.is_string() || status.is_number() {
+/// What one status is that is known to be from a place that federates with nobody.
+pub(super) fn closed(platform: &'static str, status: &Loose, given: &Given) -> Found {
+    one(Some(Home::Closed(platform)), status, given)
+}
+
+fn one(home: Option<Home>, status: &Loose, given: &Given) -> Found {
+    if matches!(status, Loose::Text(_) | Loose::Whole(_)) {
         return Found::Skip("ids");
     }
-    let reblog = Some(&status["reblog"]).filter(|reblog| reblog.is_object());
-    if status.get("content").is_none() && reblog.is_none() {
+    let reblog = Some(status.at("reblog")).filter(|reblog| reblog.is_object());
+    let has_own = status.knows("content") || status.at("media_attachments").is_list();
+    if !has_own && reblog.is_none() {
         return Found::Other;
     }
-    let hidden = is_hidden(status) || reblog.is_some_and(is_hidden);
-    if hidden && !given.options.non_public {
-        return Found::Skip(NOT_PUBLIC);
-    }
+    let home = home.unwrap_or_else(|| Home::of(reblog.unwrap_or(status)));
+    let is_public = !is_hidden(status) && !reblog.is_some_and(is_hidden);
     let post = match reblog {
-        Some(original) => boost(status, original, given),
-        None => post_of(status, given),
+        Some(original) => boost(home, status, original, given),
+        None => post_of(home, status, given),
     };
-    if post.id.is_empty() && post.time.is_none() {
-        return Found::Reject("the status has neither an id nor a time");
-    }
-    Found::Post(Box::new(post))
+    Found::public_if(is_public, post, given)
 }
 
 /// What is for followers, for a circle or for those it names. `unlisted` is public: it is only kept
 /// out of the timelines.
-fn is_hidden(status: &Value) -> bool {
+fn is_hidden(status: &Loose) -> bool {
     matches!(
-        text(&status["visibility"]),
+        status.str("visibility"),
         "private" | "private_group" | "direct" | "limited" | "mutuals_only" | "list" | "local"
     )
 }
 
-fn post_of(status: &Value, given: &Given) -> Post {
-    let home = Home::of(status);
+fn post_of(home: Home, status: &Loose, given: &Given) -> Post {
     let id = home.identity(status);
     let author = home.author(status, &id);
-    let html = html::text_of(text(&status["content"]));
-    let listed = names(&status["tags"], "name");
+    let html = html::text_of(status.str("content"));
+    let listed = names(status.at("tags"), "name");
+    // Where two names are listed, the second is Gab's.
+    let count = |names: &[&str]| status.first(names).as_count();
     let mut post = Post {
         platform: home.platform().to_owned(),
-        time: parse_time(&scalar(&status["created_at"]), &given.clues),
-        lang: tidy::lang(filled(status, &["language", "lang"])),
+        time: status.time("created_at", &given.clues),
+        lang: tidy::lang(status.filled(&["language", "lang"])),
         tags: fediverse::tags(&html, &listed),
         mentions: home.mentions(status, &html),
         media: media(status),
         counts: Counts {
-            likes: count(&status["favourites_count"]),
-            reposts: count(&status["reblogs_count"]),
-            replies: count(&status["replies_count"]),
-            quotes: count(&status["quotes_count"]),
-            views: count(&status["views_count"]),
+            likes: count(&["favourites_count", "reaction_count"]),
+            reposts: count(&["reblogs_count", "reposts_count"]),
+            replies: count(&["replies_count"]),
+            quotes: count(&["quotes_count", "quote_count"]),
+            views: count(&["views_count"]),
         },
         reply_to: home.reply(status, (&id, &author)),
         quote_of: home.quote(status, &html),
-        client: tidy::client(filled(&status["application"], &["name"])),
-        permalink: Some(filled(status, &["url"]))
+        client: tidy::client(status.at("application").filled(&["name"])),
+        permalink: Some(status.filled(&["url"]))
             .filter(|url| fediverse::host(url).is_some())
             .map(str::to_owned),
-        sensitive: flag(&status["sensitive"]),
-        warning: warning(text(&status["spoiler_text"])),
+        sensitive: status.flag("sensitive"),
+        warning: warning(status.str("spoiler_text")),
         observed: observed(status, given),
         links: html.links,
         text: html.text,
-        id_repaired: home.is_closed() && !id.is_empty() && scalar(&status["id"]).is_empty(),
+        id_repaired: home.is_closed() && !id.is_empty() && status.id("id").is_empty(),
         id,
         author,
         ..Post::default()
     };
-    let card = filled(&status["card"], &["url"]);
+    let card = status.at("card").filled(&["url"]);
     if post.links.is_empty() && !card.is_empty() {
         post.links.push(card.to_owned());
     }
+    if home.is_closed() && !status.str("content").contains('<') {
+        // Zeeschuimer has taken the HTML out of some texts: then the words tell.
+        tidy::complete(&mut post);
+    }
     tidy::distinct_links(&mut post.links);
-    append_poll(&mut post.text, &names(&status["poll"]["options"], "title"));
+    append_poll(&mut post.text, &names(status.at("poll.options"), "title"));
     post
 }
 
 /// When its counts were collected: the API does not say, but some collectors do, and some containers.
-fn observed(status: &Value, given: &Given) -> Option<Time> {
+fn observed(status: &Loose, given: &Given) -> Option<Time> {
     let names = ["collected_at", "retrieved_at", "fetched_at", "crawled_at"];
     let mut times = names
         .iter()
-        .filter_map(|name| parse_time(&scalar(&status[*name]), &given.clues));
+        .filter_map(|name| status.time(name, &given.clues));
     times.next().or(given.observed)
 }
 
 /// The original with the name of who boosted it, and when.
-fn boost(wrapper: &Value, original: &Value, given: &Given) -> Post {
-    let mut post = post_of(original, given);
-    let home = Home::of(original);
+fn boost(home: Home, wrapper: &Loose, original: &Loose, given: &Given) -> Post {
+    let mut post = post_of(home, original, given);
     let own = home.identity(wrapper);
     // Pleroma gives the wrapper the address of the original: that is no identity, and tells nothing of
     // who boosted it.
     let has_own =
-        home.is_closed() || !text(&wrapper["uri"]).is_empty() && own != post.id && !own.is_empty();
+        home.is_closed() || !wrapper.str("uri").is_empty() && own != post.id && !own.is_empty();
     let author = home.author(wrapper, if has_own { &own } else { "" });
     let own = if has_own {
         own
@@ -192,21 +184,21 @@ fn boost(wrapper: &Value, original: &Value, given: &Given) -> Post {
         handle: by.handle,
         author: by.id,
     });
-    post.time = parse_time(&scalar(&wrapper["created_at"]), &given.clues);
-    post.client = tidy::client(filled(&wrapper["application"], &["name"]));
-    post.sensitive |= flag(&wrapper["sensitive"]);
+    post.time = wrapper.time("created_at", &given.clues);
+    post.client = tidy::client(wrapper.at("application").filled(&["name"]));
+    post.sensitive |= wrapper.flag("sensitive");
     post.observed = observed(wrapper, given).or(post.observed);
     // The address of a boost shows nothing to a person: that of the original stays.
     post
 }
 
 /// The names in a list of objects, or of strings.
-fn names(items: &Value, key: &str) -> Vec<String> {
-    let name = |item: &Value| match item {
-        Value::String(name) => name.clone(),
-        _ => text(&item[key]).to_owned(),
+fn names(items: &Loose, key: &str) -> Vec<String> {
+    let name = |item: &Loose| match item {
+        Loose::Text(name) => name.as_ref().to_owned(),
+        _ => item.str(key).to_owned(),
     };
-    let names = list(items).iter().map(name);
+    let names = items.as_items().iter().map(name);
     names.filter(|name| !name.trim().is_empty()).collect()
 }
 
@@ -228,22 +220,22 @@ pub(super) fn append_poll(text: &mut String, options: &[String]) {
     }
 }
 
-fn media(status: &Value) -> Vec<Media> {
+fn media(status: &Loose) -> Vec<Media> {
     // Archives of Truth Social have a list of addresses instead.
-    let attached = list(&status["media_attachments"]).iter();
+    let attached = status.items("media_attachments").iter();
     attached
-        .chain(list(&status["media"]))
+        .chain(status.items("media"))
         .filter_map(|one| {
             // Servers keep copies under addresses of their own; the one of the origin is good everywhere.
             let names = ["remote_url", "url", "text_url", "preview_url"];
             let url = match one {
-                Value::String(url) => url,
-                _ => filled(one, &names),
+                Loose::Text(url) => url,
+                _ => one.filled(&names),
             };
             (!url.is_empty()).then(|| Media {
-                kind: kind(text(&one["type"]), url).to_owned(),
+                kind: kind(one.str("type"), url).to_owned(),
                 url: url.to_owned(),
-                alt: text(&one["description"]).to_owned(),
+                alt: one.str("description").to_owned(),
             })
         })
         .collect()

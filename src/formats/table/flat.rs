@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::Options;
 use super::super::intake::{Intake, Stop};
 use super::super::json::{self, Layout, Piece, Splitter};
+use super::super::mend;
 use super::batch::{Batch, SAMPLE_ROWS};
 use super::rows::Row;
 
@@ -23,7 +24,7 @@ pub(in super::super) fn read_json<R: Read>(
     let mut batch = Batch::new(columns, options);
     let read = json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
-        let item = match serde_json::from_str::<Value>(&text) {
+        let item = match mend::parse::<Value>(&text, &mut String::new()) {
             Ok(value @ Value::Object(_)) => Ok(row(line, &value, &mut batch)),
             Ok(_) => Err((line, "the record is no object".to_owned(), bytes.to_vec())),
             Err(error) => {
@@ -67,7 +68,7 @@ pub(in super::super) fn json_columns(body: &[u8], layout: &Layout) -> Vec<String
         let Ok(Some(Piece::Record { bytes, .. })) = splitter.next() else {
             break;
         };
-        let Ok(value) = serde_json::from_slice::<Value>(bytes) else {
+        let Ok(value) = mend::parse::<Value>(&json::readable(bytes), &mut String::new()) else {
             continue;
         };
         flatten(&value, &mut |key, _| {

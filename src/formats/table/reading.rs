@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
-use super::super::{Note, Options, platform, tidy};
+use super::super::{Note, Options, html, platform, tidy};
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
@@ -360,9 +360,8 @@ impl Reading {
             text = values::mend_links(&text);
         }
         if matches!(platform, "truthsocial" | "mastodon") && text.contains('<') {
-            text = values::without_markup(&text);
-        }
-        if platform != "bluesky"
+            text = html::text_of(&text).text;
+        } else if platform != "bluesky"
             && text.contains('&')
             && let Cow::Owned(plain) = entities::unescape(&text)
         {

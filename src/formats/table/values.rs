@@ -282,29 +282,6 @@ pub(super) fn mend_links(text: &str) -> String {
     out
 }
 
-/// HTML as plain text, as far as exports of social media have it: paragraphs and line breaks.
-pub(super) fn without_markup(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        let Some(end) = rest[start..].find('>') else {
-            rest = &rest[start..];
-            break;
-        };
-        let tag = rest[start + 1..start + end].to_ascii_lowercase();
-        match tag.split([' ', '/']).next().unwrap_or("") {
-            "br" => out.push('\n'),
-            "" if tag == "/p" => out.push_str("\n\n"),
-            _ => {}
-        }
-        rest = &rest[start + end + 1..];
-    }
-    out.push_str(rest);
-    out.truncate(out.trim_end().len());
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,13 +368,6 @@ mod tests {
             ],
             [Some(1234), Some(3), Some(1200), None, None, None]
         );
-    }
-
-    #[test]
-    fn markup_becomes_plain() {
-        let html = "<p>one<br/>two <a href=\"x\">#Tag</a></p><p>three &lt; four</p>";
-        assert_eq!(without_markup(html), "one\ntwo #Tag\n\nthree &lt; four");
-        assert_eq!(without_markup("a <3 b"), "a <3 b");
     }
 
     #[test]

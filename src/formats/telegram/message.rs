@@ -3,40 +3,25 @@
 //! It must not know how messages are found in their document.
 
 use super::Chat;
-use crate::formats::intake::{Intake, Stop};
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
 use crate::formats::{Given, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time};
 
-/// Where a message stands, and what it is read with.
-pub(super) struct Place<'p> {
-    pub(super) line: u64,
-    pub(super) bytes: &'p [u8],
-    pub(super) chat: &'p Chat,
-    pub(super) given: &'p Given<'p>,
-}
-
-/// Says what a message is: exactly one word to the intake.
-pub(super) fn tell(place: &Place, message: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+/// What a message is.
+pub(super) fn found(message: &Loose, chat: &Chat, given: &Given) -> Found {
     match &*message.text("type") {
-        "service" => return intake.skip(place.line, "service messages"),
-        "unsupported" => return intake.skip(place.line, "messages that Telegram did not export"),
-        _ => {}
+        "service" => Found::Skip("service messages"),
+        "unsupported" => Found::Skip("messages that Telegram did not export"),
+        _ => Found::post(post(message, chat, given)),
     }
-    let post = post(message, place);
-    if message.id("id").is_empty() && post.time.is_none() {
-        let reason = "the message has neither an id nor a time";
-        return intake.reject(place.line, reason, place.bytes);
-    }
-    intake.post(place.line, post)
 }
 
-fn post(message: &Loose, place: &Place) -> Post {
-    let chat = place.chat;
+fn post(message: &Loose, chat: &Chat, given: &Given) -> Post {
     let number = message.id("id");
     let mut post = Post {
         platform: "telegram".to_owned(),
-        time: time(message, place.given),
+        time: time(message, given),
         author: author(message, chat),
         text: text(message),
         counts: Counts {
@@ -49,7 +34,7 @@ fn post(message: &Loose, place: &Place) -> Post {
         permalink: permalink(chat, &number),
         sensitive: message.flag("media_spoiler"),
         media: media(message).into_iter().collect(),
-        observed: place.given.observed,
+        observed: given.observed,
         id: key(&chat.id, &number),
         ..Post::default()
     };

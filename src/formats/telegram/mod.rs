@@ -15,8 +15,9 @@ use std::io::{Cursor, Read};
 
 use super::Given;
 use super::Note;
+use super::found::NOT_PUBLIC;
 use super::intake::{Intake, Stop};
-use super::json::{Layout, Piece, Splitter};
+use super::json::{self, Layout, Piece, Splitter};
 use super::loose::{self, Loose};
 use super::shape::Shape;
 
@@ -48,15 +49,8 @@ pub(super) fn read<R: Read>(
     let by_telethon = telethon::recognises(&Shape::of(first));
     let reader = Cursor::new(head).chain(reader);
     if by_telethon {
-        let chat = &Chat::default();
-        return loose::each(reader, layout, intake, |line, record, bytes, intake| {
-            let place = message::Place {
-                line,
-                bytes,
-                chat,
-                given,
-            };
-            telethon::tell(&place, record, intake)
+        return loose::each(reader, layout, intake, |line, record, raw, intake| {
+            telethon::found(record, given).tell(line, &raw, intake)
         });
     }
     let mut walk = Walk {
@@ -322,18 +316,11 @@ fn tell(
 ) -> Result<(), Stop> {
     intake.cut();
     match *piece {
-        Piece::Record { line, .. } if !chat.is_wanted(given) => {
-            intake.skip(line, "posts that are not public")
-        }
+        Piece::Record { line, .. } if !chat.is_wanted(given) => intake.skip(line, NOT_PUBLIC),
         Piece::Record { line, bytes } => {
-            loose::parsed(line, bytes, intake, |line, record, bytes, intake| {
-                let place = message::Place {
-                    line,
-                    bytes,
-                    chat,
-                    given,
-                };
-                message::tell(&place, record, intake)
+            let text = json::readable(bytes);
+            loose::parsed(line, &text, intake, |line, record, raw, intake| {
+                message::found(record, chat, given).tell(line, &raw, intake)
             })
         }
         Piece::Broken {

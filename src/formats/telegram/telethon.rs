@@ -3,11 +3,11 @@
 //!
 //! The same message of a Telegram Desktop export has the same key.
 
-use super::message::{Place, key};
-use crate::formats::intake::{Intake, Stop};
+use super::message::key;
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
 use crate::formats::shape::Shape;
-use crate::formats::tidy;
+use crate::formats::{Given, tidy};
 use crate::post::{Author, Counts, Media, Post, Reference};
 
 /// Whether this is such a message.
@@ -17,37 +17,29 @@ pub(super) fn recognises(shape: &Shape) -> bool {
     shape.any(&peers) && (is_message || shape.all(&["message", "date", "id"]))
 }
 
-/// Says what a message is: exactly one word to the intake.
-pub(super) fn tell(place: &Place, message: &Loose, intake: &mut Intake) -> Result<(), Stop> {
+/// What a message is.
+pub(super) fn found(message: &Loose, given: &Given) -> Found {
     let kind = message.first(&["_", "_type"]).as_text();
     if kind == "MessageService" || message.at("action").is_object() {
-        return intake.skip(place.line, "service messages");
+        return Found::Skip("service messages");
     }
-    if !matches!(message.at("message"), Loose::Text(_)) && !message.at("media").is_object() {
-        return intake.skip(place.line, "records without a text");
+    if !message.at("message").is_text() && !message.at("media").is_object() {
+        return Found::Skip("records without a text");
     }
     // Channels and large groups are one kind of peer; persons and small groups are not public.
     let is_channel = message.has("peer_id.channel_id") || message.has("to_id.channel_id");
     let is_known = message.has("peer_id") || message.has("to_id");
-    if is_known && !is_channel && !place.given.options.non_public {
-        return intake.skip(place.line, "posts that are not public");
-    }
-    let post = post(message, place);
-    if message.id("id").is_empty() && post.time.is_none() {
-        let reason = "the message has neither an id nor a time";
-        return intake.reject(place.line, reason, place.bytes);
-    }
-    intake.post(place.line, post)
+    Found::public_if(!is_known || is_channel, post(message, given), given)
 }
 
-fn post(message: &Loose, place: &Place) -> Post {
+fn post(message: &Loose, given: &Given) -> Post {
     let number = message.id("id");
     let chat = chat(message);
     let name = message.text("_chat.username");
     let mut post = Post {
         platform: "telegram".to_owned(),
         id: key(&chat, &number),
-        time: message.time("date", &place.given.clues),
+        time: message.time("date", &given.clues),
         author: author(message, &chat),
         text: message.text("message").into_owned(),
         media: media(message.at("media")).into_iter().collect(),
@@ -65,7 +57,7 @@ fn post(message: &Loose, place: &Place) -> Post {
             ("", chat) => Some(format!("https://t.me/c/{chat}/{number}")),
             (name, _) => Some(format!("https://t.me/{name}/{number}")),
         },
-        observed: place.given.observed,
+        observed: given.observed,
         ..Post::default()
     };
     post.links = tidy::links_of(&post.text);

@@ -18,7 +18,7 @@ use shapes::{Entities, Harvest, Metrics, Picture, Tweet, User};
 use super::intake::{Intake, Stop};
 use super::json::{self, Layout, Piece, Splitter};
 use super::shape::Shape;
-use super::{Given, tidy, withdrawals};
+use super::{Given, mend, tidy, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities};
 
 /// Whether this is a page of API 2, or a flattened tweet.
@@ -83,7 +83,7 @@ fn tweet(
     context: &Context,
     (clues, intake): (&Clues, &mut Intake),
 ) -> Result<(), Stop> {
-    match serde_json::from_str::<Tweet>(text) {
+    match mend::parse::<Tweet>(text, &mut String::new()) {
         Ok(tweet) if tweet.text.is_none() => withdrawals::no_tweet(line, text, intake),
         Ok(tweet) if tweet.id.is_empty() && tweet.created_at.is_none() => intake.reject(
             line,
@@ -190,7 +190,7 @@ fn by_key<T: DeserializeOwned>(
     let mut elements = Splitter::new(list, None);
     while let Some(piece) = elements.next()? {
         if let Piece::Record { bytes, .. } = piece
-            && let Ok(element) = serde_json::from_slice::<T>(bytes)
+            && let Ok(element) = mend::parse::<T>(&json::readable(bytes), &mut String::new())
         {
             found.insert(key(&element).clone(), element);
         }

@@ -1,6 +1,7 @@
 //! Platforms of pictures and of work: Imgur, 9GAG, Pinterest, `RedNote`, `LinkedIn`.
 
-use super::{ADVERTISEMENT, Found, complete, media};
+use super::{ADVERTISEMENT, complete, media};
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
 use crate::formats::tidy;
 use crate::post::{Author, Clues, Counts, Media, Post, Time, parse_time};
@@ -144,7 +145,7 @@ pub(super) fn rednote(item: &Loose, clues: &Clues) -> Found {
     let title = note.first(&titles).as_text();
     let body = note.text("desc");
     if title.is_empty() && body.is_empty() && !note.has("user") {
-        return Found::Other("records without a text");
+        return Found::Skip("records without a text");
     }
     let id = item
         .first(&["id", "note_id", "note.noteId", "noteId"])
@@ -233,7 +234,7 @@ fn rednote_comment(item: &Loose, clues: &Clues) -> Post {
 /// `LinkedIn` tells how long ago something was posted, not when; but its numbers tell.
 pub(super) fn linkedin(item: &Loose, clues: &Clues) -> Found {
     if !item.at("actor").is_object() {
-        return Found::Other("records without a text");
+        return Found::Skip("records without a text");
     }
     let urn = item
         .first(&["updateMetadata.urn", "preDashEntityUrn", "entityUrn"])
@@ -299,12 +300,11 @@ fn joined(item: &Loose, title: &str, body: &str) -> String {
 }
 
 fn paragraphs(title: &str, body: &str) -> String {
-    match (title.trim(), body.trim()) {
-        (title, "") => title.to_owned(),
-        ("", body) => body.to_owned(),
-        // Many repeat the one in the other.
-        (title, body) if body.starts_with(title) => body.to_owned(),
-        (title, body) => format!("{title}\n\n{body}"),
+    // Many begin the one with the other.
+    if body.trim().starts_with(title.trim()) {
+        body.trim().to_owned()
+    } else {
+        tidy::titled(title, body.trim())
     }
 }
 

@@ -3,12 +3,14 @@
 //!
 //! A post is called by its short code, which is in its address and in both kinds of objects.
 
-use super::{ADVERTISEMENT, Found, complete, media};
+use super::{ADVERTISEMENT, complete, media};
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
-use crate::formats::tidy;
+use crate::formats::{Given, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference};
 
-pub(super) fn found(platform: &str, item: &Loose, clues: &Clues) -> Found {
+pub(super) fn found(platform: &str, item: &Loose, given: &Given) -> Found {
+    let clues = &given.clues;
     // On the front page an object is wrapped once more.
     let item = match item.at("media") {
         inner if inner.is_object() && !item.has("code") => inner,
@@ -26,14 +28,14 @@ pub(super) fn found(platform: &str, item: &Loose, clues: &Clues) -> Found {
     } else if item.has("text") {
         comment(item, clues)
     } else {
-        return Found::Other("records without a text");
+        return Found::Skip("records without a text");
     };
     let post = Post {
         platform: platform.to_owned(),
         author: author(user),
         ..post
     };
-    Found::public_if(is_public, complete(settled(post)))
+    Found::public_if(is_public, complete(settled(post)), given)
 }
 
 /// With the address that follows from platform, author and code.

@@ -14,6 +14,7 @@ mod x;
 
 use std::io::Read;
 
+use super::found::Found;
 use super::intake::{Intake, Stop};
 use super::json::Layout;
 use super::loose::{self, Loose};
@@ -34,63 +35,35 @@ pub(super) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    loose::each(reader, layout, intake, |line, record, bytes, intake| {
+    loose::each(reader, layout, intake, |line, record, raw, intake| {
         let (wrapper, item) = match record.at("__import_meta") {
             meta if meta.is_object() => (meta, record),
             _ => (record, record.at("data")),
         };
         if !item.is_object() {
-            return intake.reject(line, "the capture holds no object of its platform", bytes);
+            return intake.reject(
+                line,
+                "the capture holds no object of its platform",
+                raw.as_bytes(),
+            );
         }
-        match capture(wrapper, item, given) {
-            Found::Post(post) if post.id.is_empty() && post.time.is_none() => {
-                intake.reject(line, "the post has neither an id nor a time", bytes)
-            }
-            Found::Post(post) => intake.post(line, *post),
-            Found::Hidden(post) if given.options.non_public => intake.post(line, *post),
-            Found::Hidden(_) => intake.skip(line, "posts that are not public"),
-            Found::Other(what) => intake.skip(line, what),
-        }
+        capture(wrapper, item, given).tell(line, &raw, intake)
     })
 }
 
-/// What a captured object is.
-enum Found {
-    Post(Box<Post>),
-    /// A post for the followers of a protected account, which the person at the browser could see.
-    Hidden(Box<Post>),
-    /// No post, but what it is instead.
-    Other(&'static str),
-}
-
-impl Found {
-    fn post(post: Post) -> Self {
-        Self::Post(Box::new(post))
-    }
-
-    fn public_if(is_public: bool, post: Post) -> Self {
-        let post = Box::new(post);
-        if is_public {
-            Self::Post(post)
-        } else {
-            Self::Hidden(post)
-        }
-    }
-}
-
-const ADVERTISEMENT: Found = Found::Other("advertisements");
-const UNKNOWN: Found = Found::Other("captures of another kind");
+const ADVERTISEMENT: Found = Found::Skip("advertisements");
+const UNKNOWN: Found = Found::Skip("captures of another kind");
 
 fn capture(wrapper: &Loose, item: &Loose, given: &Given) -> Found {
     let clues = &given.clues;
-    let found = match platform(wrapper).as_str() {
-        "twitter" | "x" => x::found(item, clues),
-        "tiktok" => tiktok::found("tiktok", item, clues),
-        "douyin" => tiktok::found("douyin", item, clues),
-        "instagram" => instagram::found("instagram", item, clues),
-        "threads" => instagram::found("threads", item, clues),
-        "truthsocial" | "truth" => mastodon::found("truthsocial", item, clues),
-        "gab" => mastodon::found("gab", item, clues),
+    let mut found = match platform(wrapper).as_str() {
+        "twitter" | "x" => x::found(item, given),
+        "tiktok" => tiktok::found("tiktok", item, given),
+        "douyin" => tiktok::found("douyin", item, given),
+        "instagram" => instagram::found("instagram", item, given),
+        "threads" => instagram::found("threads", item, given),
+        "truthsocial" | "truth" => mastodon::found("truthsocial", item, given),
+        "gab" => mastodon::found("gab", item, given),
         "imgur" => boards::imgur(item, clues),
         "9gag" | "ninegag" => boards::ninegag(item, clues),
         "pinterest" => boards::pinterest(item, clues),
@@ -101,17 +74,10 @@ fn capture(wrapper: &Loose, item: &Loose, given: &Given) -> Found {
     let seen = wrapper
         .time("timestamp_collected", clues)
         .or(given.observed);
-    match found {
-        Found::Post(mut post) => {
-            post.observed = seen;
-            Found::Post(post)
-        }
-        Found::Hidden(mut post) => {
-            post.observed = seen;
-            Found::Hidden(post)
-        }
-        Found::Other(what) => Found::Other(what),
+    if let Found::Post(post) = &mut found {
+        post.observed = seen;
     }
+    found
 }
 
 /// `www.tiktok.com`, `tiktok-comments` and `https://www.tiktok.com/@ana` are all `tiktok`. Some modules

@@ -1,6 +1,7 @@
 //! A platform that nobody here knows: what almost every platform calls by one of few names.
 
-use super::{Found, UNKNOWN, complete};
+use super::{UNKNOWN, complete};
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
 use crate::formats::tidy;
 use crate::post::{Author, Clues, Counts, Post};

@@ -1,12 +1,14 @@
 //! Videos and comments of `TikTok`, and those of Douyin, its Chinese twin: the same objects, once in camel
 //! case (from a page) and once with underscores (from the API).
 
-use super::{ADVERTISEMENT, Found, complete, media};
+use super::{ADVERTISEMENT, complete, media};
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
-use crate::formats::tidy;
+use crate::formats::{Given, tidy};
 use crate::post::{Author, Clues, Counts, Media, Post};
 
-pub(super) fn found(platform: &str, item: &Loose, clues: &Clues) -> Found {
+pub(super) fn found(platform: &str, item: &Loose, given: &Given) -> Found {
+    let clues = &given.clues;
     if item.has("cid") {
         return Found::post(complete(comment(platform, item, clues)));
     }
@@ -15,7 +17,7 @@ pub(super) fn found(platform: &str, item: &Loose, clues: &Clues) -> Found {
     }
     let known = ["desc", "createTime", "create_time", "imagePost", "video"];
     if !known.iter().any(|key| item.has(key)) {
-        return Found::Other("records without a text");
+        return Found::Skip("records without a text");
     }
     let hidden = [
         "privateItem",
@@ -24,7 +26,7 @@ pub(super) fn found(platform: &str, item: &Loose, clues: &Clues) -> Found {
         "author.secret",
     ];
     let is_public = !hidden.iter().any(|path| item.flag(path));
-    Found::public_if(is_public, complete(video(platform, item, clues)))
+    Found::public_if(is_public, complete(video(platform, item, clues)), given)
 }
 
 fn video(platform: &str, item: &Loose, clues: &Clues) -> Post {

@@ -4,19 +4,21 @@
 //! They are platform `twitter` with the tweet's id, so that they are one post with the same tweet from
 //! an API.
 
-use super::{ADVERTISEMENT, Found};
+use super::ADVERTISEMENT;
+use crate::formats::found::Found;
 use crate::formats::loose::Loose;
-use crate::formats::{tidy, tweet_entities};
+use crate::formats::{Given, tidy, tweet_entities};
 use crate::post::{Author, Clues, Counts, Post, Reference, entities};
 
-pub(super) fn found(item: &Loose, clues: &Clues) -> Found {
+pub(super) fn found(item: &Loose, given: &Given) -> Found {
+    let clues = &given.clues;
     let tweet = unwrapped(item);
     if item.flag("promoted") || tweet.flag("promoted") {
         return ADVERTISEMENT;
     }
     if body(tweet).is_none() {
         let gone = tweet.has("tombstone") || tweet.text("__typename").starts_with("Tweet");
-        return Found::Other(if gone {
+        return Found::Skip(if gone {
             "posts that cannot be seen"
         } else {
             "records without a text"
@@ -25,7 +27,7 @@ pub(super) fn found(item: &Loose, clues: &Clues) -> Found {
     let user = user(tweet);
     let hidden = ["privacy.protected", "legacy.protected", "protected"];
     let is_public = !hidden.iter().any(|path| user.flag(path));
-    Found::public_if(is_public, post(tweet, clues))
+    Found::public_if(is_public, post(tweet, clues), given)
 }
 
 /// Tweets whose visibility was limited are one level deeper, and so is one that stands in a list of results.

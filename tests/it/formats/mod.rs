@@ -4,6 +4,7 @@
 mod captures;
 mod containers;
 mod fediverse;
+mod mended;
 mod mutated;
 mod tables;
 mod tweets;

@@ -8,6 +8,35 @@ use tagline::post::{Kind, Post};
 use super::x::{captured, in_4cat};
 use super::{counted, only, read, rfc3339, survive};
 
+/// What the Mastodon API calls a status is one wherever it was collected, a quote and its HTML included.
+#[test]
+fn a_status_of_truth_social_is_the_same_from_everywhere() {
+    let account = |id: &str, name: &str| {
+        json!({"id": id, "acct": name, "username": name, "display_name": name,
+            "url": format!("https://truthsocial.com/@{name}"), "followers_count": 12})
+    };
+    let quoted = json!({"id": "1000", "created_at": "2024-04-01T13:23:10.861Z", "content": "<p>before</p>",
+        "account": account("8", "ben"), "url": "https://truthsocial.com/@ben/1000"});
+    let status = json!({"id": "1100", "created_at": "2024-04-02T13:23:10.861Z", "visibility": "public",
+        "content": "<p><span class=\"quote-inline\"><br/>RT: <a href=\"https://truthsocial.com/@ben/1000\">there</a></span>\
+            a &lt;3 <a href=\"https://truthsocial.com/tags/spring\" class=\"mention hashtag\">#<span>Spring</span></a></p><p>two</p>",
+        "account": account("7", "ana"), "url": "https://truthsocial.com/@ana/1100", "favourites_count": 3,
+        "quote_id": "1000", "quote": quoted, "tags": [{"name": "spring"}], "in_reply_to_id": "1099",
+        "in_reply_to": {"id": "1099", "account": account("9", "cleo")}});
+    let mut bare = only("mastodon", &status);
+    let captured = post("truthsocial.com", &status);
+    bare.observed = captured.observed;
+    assert_eq!(captured, bare);
+    assert_eq!(captured.text, "a <3 #Spring\n\ntwo");
+    let quote = captured.quote_of.unwrap();
+    assert_eq!((quote.id.as_str(), quote.handle.as_str()), ("1000", "ben"));
+    let parent = captured.reply_to.unwrap();
+    assert_eq!(
+        (parent.id.as_str(), parent.handle.as_str()),
+        ("1099", "cleo")
+    );
+}
+
 /// The post of an object, raw and through 4CAT.
 fn post(platform: &str, data: &Value) -> Post {
     let post = only("zeeschuimer", &captured(platform, data));
@@ -218,6 +247,10 @@ fn truth_social_and_gab() {
     assert_eq!(
         (found.media[0].kind.as_str(), found.counts.likes),
         ("photo", Some(3))
+    );
+    assert_eq!(
+        found.reply_to.map(|parent| parent.id).as_deref(),
+        Some("1099")
     );
     let boost = json!({"id": "1200", "created_at": "2024-04-03T13:23:10.861Z", "content": "", "account": {"id": "8", "acct": "ben"},
         "reblog": status});

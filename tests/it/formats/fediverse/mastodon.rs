@@ -237,6 +237,21 @@ fn closed_relatives_are_platforms_of_their_own() {
 }
 
 #[test]
+fn a_boost_is_from_where_its_original_is() {
+    let original = json!({"id": "116", "content": "<p>so it is</p>", "created_at": "2024-04-02T13:23:10.861Z",
+        "url": "https://truthsocial.com/@gardener/116", "account": {"id": "1", "acct": "gardener"}});
+    let boost = one(
+        &json!({"id": "117", "content": "", "created_at": "2024-04-03T13:23:10.861Z",
+        "account": {"id": "2", "acct": "ben"}, "reblog": original}),
+    );
+    assert_eq!(
+        (boost.platform.as_str(), boost.id.as_str()),
+        ("truthsocial", "117")
+    );
+    assert_eq!(boost.repost_of.unwrap().id, "116");
+}
+
+#[test]
 fn answers_of_the_api_are_opened() {
     let (a, b) = (status("1", &json!({})), status("2", &json!({})));
     let thread = json!({"ancestors": [a], "descendants": [b]});
