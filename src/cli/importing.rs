@@ -115,17 +115,17 @@ impl Imported {
 
     /// The account in one line.
     pub(super) fn in_short(&self) -> String {
-        let mut line = format!("{} new posts", grouped(self.posts()));
+        let mut parts = vec![format!("{} new posts", grouped(self.posts()))];
         for (count, what) in [
             (self.summary.sum(|source| source.merged), "merged"),
             (self.summary.sum(|source| source.rejected), "rejected"),
             (self.summary.sum(|source| source.skipped), "skipped"),
         ] {
             if count > 0 {
-                line += &format!(", {} {what}", grouped(count));
+                parts.push(format!("{} {what}", grouped(count)));
             }
         }
-        line
+        parts.join(", ")
     }
 
     /// The account for people.

@@ -108,7 +108,7 @@ pub enum Note {
 }
 
 /// What the person says about their files.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Their format, if it is not to be found out.
     pub format: Option<Format>,
@@ -120,18 +120,6 @@ pub struct Options {
     pub day_first: Option<bool>,
     /// Whether posts that were not public (for followers, or for one reader) are wanted too.
     pub non_public: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            format: None,
-            map: Vec::new(),
-            zone: None,
-            day_first: None,
-            non_public: false,
-        }
-    }
 }
 
 /// A format that can be read.
@@ -157,7 +145,7 @@ pub enum Format {
     Reddit,
     /// Telegram Desktop's exports.
     Telegram,
-    /// YouTube comments.
+    /// Comments of `YouTube`.
     Youtube,
     /// CSV, TSV and relatives, Parquet, and flat JSON objects.
     Table,

@@ -177,7 +177,7 @@ impl Stand {
                 let all = self.page(scope, &everything).rows;
                 let row = all.iter().position(|r| r.post.identity() == *identity);
                 let row = row.map(|row| row as u64);
-                let ask = PostsPane::page_around(row.unwrap_or(0), ask.clone());
+                let ask = PostsPane::page_around(row.unwrap_or(0), ask);
                 Answer::PageAround(self.page(scope, &ask), row)
             }
             Job::Complete(ask) => Answer::Complete(self.complete(&ask.prefix)),

@@ -27,7 +27,7 @@ impl Answers for Engine {
             Job::Page(scope, ask) => Answer::Page(self.page(&scope, &ask, cancel)?),
             Job::PageAround(scope, ask, identity) => {
                 let row = self.row_of(&scope, &ask, identity, cancel)?;
-                let ask = PostsPane::page_around(row.unwrap_or(0), ask);
+                let ask = PostsPane::page_around(row.unwrap_or(0), &ask);
                 Answer::PageAround(self.page(&scope, &ask, cancel)?, row)
             }
             Job::Complete(ask) => Answer::Complete(self.complete(&ask, cancel)?),

@@ -159,26 +159,24 @@ impl PostsPane {
     }
 
     /// The page that holds this row, with its neighbourhood.
-    pub(crate) fn page_around(row: u64, ask: AskPage) -> AskPage {
+    pub(crate) fn page_around(row: u64, ask: &AskPage) -> AskPage {
         let (offset, limit) = Self::page_of(&((row / CHUNK).saturating_sub(1)..row / CHUNK + 2));
         AskPage {
             offset,
             limit,
-            ..ask
+            ..ask.clone()
         }
     }
 
     /// Takes over the page with the post that was looked for, and moves with it; at the top if it is gone.
     pub(crate) fn receive_around(&mut self, page: Page, row: Option<u64>) {
-        let shift = match (self.sought.take(), row) {
-            (Some(before), Some(now)) => now as i64 - before as i64,
-            _ => {
-                self.cursor = Cursor::default();
-                0
-            }
-        };
-        self.cursor.at = self.cursor.at.saturating_add_signed(shift);
-        self.cursor.top = self.cursor.top.saturating_add_signed(shift);
+        if let (Some(before), Some(now)) = (self.sought.take(), row) {
+            let shift = now as i64 - before as i64;
+            self.cursor.at = self.cursor.at.saturating_add_signed(shift);
+            self.cursor.top = self.cursor.top.saturating_add_signed(shift);
+        } else {
+            self.cursor = Cursor::default();
+        }
         self.receive(page);
     }
 

@@ -32,7 +32,7 @@ fn posts(numbers: std::ops::Range<u32>) -> String {
         let day = n / 1440 + 1;
         let _ = writeln!(
             lines,
-            r##"{{"platform":"demo","id":"{n}","created_at":"2024-05-{day:02}T{hour:02}:{minute:02}:00Z","author":{{"handle":"voice{}"}},"text":"the lantern number {n} is lit #Lanterns"}}"##,
+            r#"{{"platform":"demo","id":"{n}","created_at":"2024-05-{day:02}T{hour:02}:{minute:02}:00Z","author":{{"handle":"voice{}"}},"text":"the lantern number {n} is lit #Lanterns"}}"#,
             n % 97
         );
     }
