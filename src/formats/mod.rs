@@ -9,47 +9,17 @@
 //!
 //! This room knows what a post is; it must not know where posts go.
 
-mod account;
-mod beside;
-mod bluesky;
-mod container;
 mod detect;
-mod encoding;
-mod fediverse;
-mod found;
-mod gnip;
-mod html;
-mod http;
 mod intake;
 mod json;
-mod lenient;
-mod limits;
-mod lines;
-mod loose;
-mod mastodon;
-mod mastodon_archive;
-mod mend;
-mod mojibake;
 mod names;
-#[cfg(feature = "parquet")]
-mod parquet;
+mod packing;
 mod platform;
-mod reddit;
-mod shape;
-mod snscrape;
+mod readers;
 mod source;
 mod table;
-mod tagline;
-mod tape;
-mod telegram;
+mod text;
 mod tidy;
-mod tweet_entities;
-mod twitter_v1;
-mod twitter_v2;
-mod warc;
-mod withdrawals;
-mod youtube;
-mod zeeschuimer;
 
 pub use source::{Source, sources};
 pub use table::Field;
@@ -68,6 +38,16 @@ use container::{Ahead, Stream};
 use detect::Plan;
 use intake::{Intake, Meter, Stop};
 use json::Layout;
+use json::{lenient, loose, mend, shape};
+#[cfg(feature = "parquet")]
+use packing::parquet;
+use packing::{container, http, limits, tape, warc};
+use readers::{
+    bluesky, fediverse, found, gnip, mastodon, mastodon_archive, reddit, snscrape, tagline,
+    telegram, tweet_entities, twitter_v1, twitter_v2, withdrawals, youtube, zeeschuimer,
+};
+use source::{account, beside};
+use text::{encoding, html, lines, mojibake};
 
 /// What receives the records of a source. Returning `Break` stops the reading.
 pub trait Sink {

@@ -2,6 +2,9 @@
 //!
 //! What is inside a file is walked through in [`walk`]. It must not know any format.
 
+pub(super) mod account;
+pub(super) mod beside;
+
 mod find;
 mod tar;
 mod walk;
