@@ -1,0 +1,44 @@
+//! What receives what comes out of a source.
+
+use std::ops::ControlFlow;
+
+use super::Field;
+use crate::post::Post;
+
+/// What receives the records of a source. Returning `Break` stops the reading.
+pub trait Sink {
+    /// A file begins: its name inside the source (empty for a plain file) and its format's name.
+    fn file(&mut self, name: &str, format: &str) -> ControlFlow<()>;
+    /// A post, without provenance: the sink knows which file it is in.
+    fn post(&mut self, line: u64, post: Post) -> ControlFlow<()>;
+    /// A record that could not be read, with the reason and its raw bytes.
+    fn reject(&mut self, line: u64, reason: &str, raw: &[u8]) -> ControlFlow<()>;
+    /// A record that is no post.
+    fn skip(&mut self, line: u64, reason: &str) -> ControlFlow<()>;
+    /// A record that takes a post back: its author or the platform has deleted it. It counts as skipped.
+    fn withdraw(&mut self, line: u64, gone: Withdrawal<'_>) -> ControlFlow<()>;
+    /// Something that is worth knowing about how the file at hand is read.
+    fn note(&mut self, note: Note);
+    /// So many more bytes of the source (as stored, compressed or not) have been read.
+    fn advance(&mut self, bytes: u64);
+}
+
+/// A post that is to be gone, now and whenever it turns up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal<'a> {
+    /// Its platform.
+    pub platform: &'a str,
+    /// Its identifier there.
+    pub id: &'a str,
+    /// The kind of record that says so, as for skipped records.
+    pub reason: &'a str,
+}
+
+/// Something that is worth knowing about how a file is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Which column was taken for which field, by name or because somebody said so.
+    Columns(Vec<(Field, String)>),
+    /// A decision that could have been another one, in words.
+    Remark(String),
+}
