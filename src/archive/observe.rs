@@ -4,7 +4,7 @@
 //! Merging is idempotent: an observation that is already in changes nothing, so an import that was
 //! interrupted can simply be run again.
 
-use crate::post::{Author, Counts, Post, Provenance, Reference, tag_key};
+use crate::post::{Author, Counts, Post, Provenance, Reference, Time, tag_key};
 use rustc_hash::FxHashSet;
 use std::hash::Hash;
 
@@ -44,11 +44,8 @@ impl Observed {
             }
         }
         let post = &mut self.post;
-        if is_fuller(&other.text, &post.text) {
-            post.text = other.text;
-        }
         post.time = match (post.time, other.time) {
-            (Some(a), Some(b)) => Some(a.min(b)),
+            (Some(a), Some(b)) => Some(truer(a, b, post)),
             (a, b) => a.or(b),
         };
         let followers = (post.author.followers, other.author.followers);
@@ -62,9 +59,7 @@ impl Observed {
             post.author.followers = followers.0.or(followers.1);
         }
         post.id_repaired &= other.id_repaired;
-        union(&mut post.tags, other.tags, |t| tag_key(t));
-        union(&mut post.mentions, other.mentions, |m| m.to_lowercase());
-        union(&mut post.links, other.links, Clone::clone);
+        merge_words(post, other.text, (other.tags, other.mentions, other.links));
         union(&mut post.media, other.media, |m| m.url.clone());
         post.lang = post.lang.take().or(other.lang);
         merge_reference(&mut post.reply_to, other.reply_to);
@@ -92,11 +87,77 @@ impl Observed {
     }
 }
 
+/// The fuller text, and what stands in it. Of a cut text nothing is kept beside the whole one: its last tag
+/// may be half a tag, its last link the platform's own.
+fn merge_words(
+    post: &mut Post,
+    text: String,
+    (tags, mentions, links): (Vec<String>, Vec<String>, Vec<String>),
+) {
+    let (was_cut, is_cut) = (is_cut(&post.text), is_cut(&text));
+    let is_fuller = is_fuller(&text, &post.text);
+    if is_fuller {
+        post.text = text;
+    }
+    if is_fuller && was_cut && !is_cut {
+        (post.tags, post.mentions, post.links) = (tags, mentions, links);
+    } else if is_fuller || was_cut || !is_cut {
+        union(&mut post.tags, tags, |t| tag_key(t));
+        union(&mut post.mentions, mentions, |m| m.to_lowercase());
+        if only_short(&links) && !post.links.is_empty() {
+            return;
+        }
+        if only_short(&post.links) && !links.is_empty() {
+            post.links.clear();
+        }
+        union(&mut post.links, links, Clone::clone);
+    }
+}
+
+/// Links that say nothing, because the source did not know where they lead: the other source does.
+fn only_short(links: &[String]) -> bool {
+    let is_short = |link: &String| link.contains("//t.co/");
+    !links.is_empty() && links.iter().all(is_short)
+}
+
+/// Of two times of one post the truer one. A tweet's identifier knows; a time that is merely coarser says
+/// nothing else; and of two that contradict each other the earlier one is believed, because a post
+/// cannot be seen before it is there.
+fn truer(a: Time, b: Time, post: &Post) -> Time {
+    if post.platform == "twitter"
+        && let Some(true_time) = Time::of_snowflake(&post.id)
+    {
+        return if b.0.abs_diff(true_time.0) < a.0.abs_diff(true_time.0) {
+            b
+        } else {
+            a
+        };
+    }
+    let (earlier, later) = (a.min(b), a.max(b));
+    let units = [86_400_000, 3_600_000, 60_000, 1000];
+    let is_floor = |unit: &i64| later.0.div_euclid(*unit) * unit == earlier.0;
+    if units.iter().any(is_floor) {
+        later
+    } else {
+        earlier
+    }
+}
+
+fn is_cut(text: &str) -> bool {
+    let text = text.trim_end();
+    let before_link = text
+        .rsplit_once(" https://t.co/")
+        .map_or(text, |(text, _)| text);
+    before_link.ends_with('…')
+}
+
+/// Characters that a cut text has more than was cut off, at the most: the ellipsis and a short link.
+const SHORT_LINK: usize = 26;
+
 /// A cut text ends in an ellipsis; otherwise the longer one tells more.
 fn is_fuller(new: &str, old: &str) -> bool {
-    let cut = |text: &str| text.trim_end().ends_with('…');
-    match (cut(new), cut(old)) {
-        (false, true) => new.chars().count() + 1 >= old.trim_end().chars().count(),
+    match (is_cut(new), is_cut(old)) {
+        (false, true) => new.chars().count() + SHORT_LINK >= old.trim_end().chars().count(),
         (true, false) => false,
         _ => new.len() > old.len(),
     }
@@ -262,5 +323,66 @@ mod tests {
         assert_eq!(kept.counts.likes, Some(2));
         assert_eq!(kept.counts.reposts, Some(1));
         assert_eq!(kept.time, Some(Time(10)));
+    }
+
+    #[test]
+    fn nothing_of_a_cut_text_stays_beside_the_whole_one() {
+        let cut = Post {
+            text: "RT of the lanterns #Lan… https://t.co/x".into(),
+            tags: vec!["Lan".into()],
+            links: vec!["https://t.co/x".into()],
+            ..post("", 1)
+        };
+        let whole = Post {
+            text: "RT of the lanterns #Lanterns https://example.org/walk".into(),
+            tags: vec!["Lanterns".into()],
+            links: vec!["https://example.org/walk".into()],
+            ..post("", 2)
+        };
+        for (first, second) in [(&cut, &whole), (&whole, &cut)] {
+            let mut kept = Observed::new(first.clone());
+            kept.add(second.clone());
+            let kept = kept.into_post();
+            assert_eq!(
+                (&kept.text, &kept.tags, &kept.links),
+                (&whole.text, &whole.tags, &whole.links)
+            );
+            assert_eq!(kept.found.len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_finer_time_is_believed_and_the_identifier_above_all() {
+        let at = |platform: &str, id: &str, time| Post {
+            platform: platform.into(),
+            id: id.into(),
+            time: Some(Time(time)),
+            ..post("text", 1)
+        };
+        let merged = |a: &Post, b: &Post| {
+            let mut kept = Observed::new(a.clone());
+            kept.add(b.clone());
+            kept.into_post().time
+        };
+        let fine = at("bluesky", "a", 1_700_000_001_123);
+        for coarse in [1_700_000_001_000, 1_699_999_980_000, 1_699_920_000_000] {
+            let coarse = at("bluesky", "a", coarse);
+            assert_eq!(merged(&fine, &coarse), fine.time);
+            assert_eq!(merged(&coarse, &fine), fine.time);
+        }
+        let other = at("bluesky", "a", 1_699_990_000_007);
+        assert_eq!(
+            merged(&fine, &other),
+            other.time,
+            "the earlier of two that disagree"
+        );
+        let id = "1050118621198921728";
+        let true_time = Time::of_snowflake(id).expect("it holds a time");
+        let (right, wrong) = (
+            at("twitter", id, true_time.0 / 1000 * 1000),
+            at("twitter", id, 1),
+        );
+        assert_eq!(merged(&wrong, &right), right.time);
+        assert_eq!(merged(&right, &wrong), right.time);
     }
 }

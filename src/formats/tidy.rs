@@ -74,9 +74,18 @@ fn keep_first(items: &mut Vec<String>, key: impl Fn(&str) -> String) {
     }
 }
 
-/// Tags that the text itself has.
+/// Tags that the text itself has. One that touches the ellipsis at the end of a cut text may be half a
+/// tag, which is none.
 pub(super) fn tags_of(text: &str) -> Vec<String> {
-    owned(entities::tags(text))
+    let end = text.trim_end();
+    let end = end
+        .rsplit_once(" https://t.co/")
+        .map_or(end, |(text, _)| text);
+    let mut found = entities::tags(text);
+    if let Some(whole) = end.strip_suffix('…') {
+        found.retain(|tag| tag.range.end < whole.len());
+    }
+    owned(found)
 }
 
 /// Mentions that the text itself has.
@@ -177,4 +186,21 @@ pub(super) fn utc() -> Clues {
 /// The time of a tweet as written, or else as encoded in its identifier.
 pub(super) fn tweet_time(written: &str, id: &str, clues: &Clues) -> Option<Time> {
     parse_time(written, clues).or_else(|| Time::of_snowflake(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_tag_is_none() {
+        for (text, tags) in [
+            ("look at this #Outer…", &[][..]),
+            ("#Whole and #Quoted… https://t.co/x", &["Whole"]),
+            ("#Whole …", &["Whole"]),
+            ("#Whole", &["Whole"]),
+        ] {
+            assert_eq!(tags_of(text), tags, "{text}");
+        }
+    }
 }

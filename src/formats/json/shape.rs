@@ -64,6 +64,32 @@ impl<'b> Shape<'b> {
             .is_some_and(|rest| rest.starts_with(start.as_bytes()))
     }
 
+    /// Whether a plain key names the author, as the rows of tables do that were made of an API's objects.
+    pub(in crate::formats) fn names_author(&self) -> bool {
+        let names = [
+            "screen_name",
+            "username",
+            "user_name",
+            "handle",
+            "author",
+            "author_name",
+            "author_username",
+            "author_screen_name",
+            "author_handle",
+            "from_user",
+            "from_user_name",
+            "user_screen_name",
+            "user_username",
+            "user_handle",
+            "user.screen_name",
+            "user.username",
+            "author.username",
+        ];
+        names
+            .iter()
+            .any(|name| self.value(name).first() == Some(&b'"'))
+    }
+
     /// The keys, in order.
     pub(in crate::formats) fn keys(self) -> impl Iterator<Item = String> {
         self.members.into_iter().map(|(key, _)| key)

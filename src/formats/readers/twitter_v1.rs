@@ -18,14 +18,19 @@ use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Whether this is a tweet of API 1.1, or of an account archive.
 pub(in crate::formats) fn recognises(shape: &Shape) -> bool {
-    let text = shape.any(&["text", "full_text"]);
     let telling = [
         "id_str",
         "in_reply_to_status_id",
         "favorite_count",
         "entities",
     ];
-    shape.has_object("tweet") || (text && (shape.any(&telling) || shape.has_object("user")))
+    let has_user = if shape.has_object("user") {
+        shape.inside("user").any(&["screen_name", "id_str"])
+    } else {
+        // A row of a table has the same names, and the author beside them.
+        shape.any(&telling) && !shape.names_author()
+    };
+    shape.has_object("tweet") || (has_user && shape.any(&["text", "full_text"]))
 }
 
 /// Reads every tweet of a document.

@@ -28,25 +28,44 @@ struct Found {
 /// The sources behind arguments: folders with everything in them but hidden files, archives of this
 /// program and what is no data, in order of their names; patterns, where no file is called so; `-`
 /// for the standard input.
+///
+/// An argument with nothing behind it does not cost the others: it is a source that fails when it is
+/// read. It is an error only if nothing is behind any of them.
 pub fn sources(arguments: &[String]) -> Result<Vec<Source>, ReadError> {
     let mut all = Vec::new();
+    let mut errors = Vec::new();
     for argument in arguments {
-        let path = Path::new(argument);
-        let mut found = Found::default();
-        let wrap = |error| ReadError::Open {
-            path: argument.clone(),
-            error,
-        };
-        if argument == "-" || (path.exists() && !path.is_dir()) {
-            found.sources.push(Source::new(argument.clone()));
-        } else if path.exists() {
-            found.add_folder(path, "").map_err(wrap)?;
-        } else {
-            found.add_matches(argument)?;
+        match behind(argument) {
+            Ok(mut sources) => all.append(&mut sources),
+            Err(error) => {
+                all.push(Source::new(argument.clone()));
+                errors.push(error);
+            }
         }
-        all.append(&mut found.told(argument)?);
     }
-    Ok(all)
+    let is_all = errors.len() == arguments.len();
+    match errors.into_iter().next() {
+        Some(error) if is_all => Err(error),
+        _ => Ok(all),
+    }
+}
+
+/// The sources behind one argument, or why there are none.
+pub(super) fn behind(argument: &str) -> Result<Vec<Source>, ReadError> {
+    let path = Path::new(argument);
+    let mut found = Found::default();
+    let wrap = |error| ReadError::Open {
+        path: argument.to_owned(),
+        error,
+    };
+    if argument == "-" || (path.exists() && !path.is_dir()) {
+        found.sources.push(Source::new(argument));
+    } else if path.exists() {
+        found.add_folder(path, "").map_err(wrap)?;
+    } else {
+        found.add_matches(argument)?;
+    }
+    found.told(argument)
 }
 
 impl Found {

@@ -59,6 +59,11 @@ impl Source {
         let Some(path) = self.file() else {
             return self.deliver_stream(Box::new(io::stdin().lock()), options, meter, intake);
         };
+        if (path.is_dir() || !path.exists())
+            && let Err(error) = find::behind(&self.path)
+        {
+            return Err(Stop::Failed(error));
+        }
         let mut file = File::open(&path).map_err(|error| self.cannot_open(error))?;
         if !file.metadata().is_ok_and(|data| data.is_file()) {
             return self.deliver_stream(Box::new(file), options, meter, intake);

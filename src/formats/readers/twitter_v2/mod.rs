@@ -23,13 +23,14 @@ use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities}
 
 /// Whether this is a page of API 2, or a flattened tweet.
 pub(in crate::formats) fn recognises(shape: &Shape) -> bool {
-    let telling = [
-        "author_id",
-        "public_metrics",
-        "edit_history_tweet_ids",
-        "referenced_tweets",
-    ];
-    shape.has_object("data") || shape.has_list("data") || (shape.has("text") && shape.any(&telling))
+    let is_tweet = shape.has_object("public_metrics")
+        || shape.has_object("author")
+        || shape.has_object("author_user")
+        || shape.has_list("edit_history_tweet_ids")
+        || shape.has_list("referenced_tweets")
+        // A row of a table has the same names, and the author beside them.
+        || (shape.has("author_id") && !shape.names_author());
+    shape.has_object("data") || shape.has_list("data") || (shape.has("text") && is_tweet)
 }
 
 /// Reads every tweet of a document.
