@@ -23,6 +23,7 @@ mod live;
 mod open;
 mod output;
 mod places;
+mod posts;
 mod progress;
 mod rebuild;
 mod rejects;

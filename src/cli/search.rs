@@ -3,11 +3,12 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome, say};
 use super::output::Output;
+use super::posts::PostDocument;
 use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::engine::{AskPage, Cancel, Count, Engine, Order, Page, Row};
-use crate::post::{Counts, Post, Reference, Time};
+use crate::post::{Post, Reference, Time};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -58,55 +59,6 @@ struct Document<'a> {
     total: u64,
     voices: u64,
     posts: Vec<PostDocument<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct PostDocument<'a> {
-    id: &'a str,
-    platform: &'a str,
-    created_at: Option<String>,
-    author: AuthorDocument<'a>,
-    text: &'a str,
-    tags: &'a [String],
-    mentions: &'a [String],
-    links: &'a [String],
-    lang: Option<&'a str>,
-    kind: &'static str,
-    counts: CountsDocument,
-    /// The platform or the author asks for care before showing it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    sensitive: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<&'a str>,
-    source: PlaceDocument<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct AuthorDocument<'a> {
-    id: &'a str,
-    handle: &'a str,
-    name: &'a str,
-}
-
-/// Only what the sources say: a missing count is not known, which is not zero.
-#[derive(Debug, Serialize)]
-struct CountsDocument {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    likes: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reposts: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    replies: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quotes: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    views: Option<u64>,
-}
-
-#[derive(Debug, Serialize)]
-struct PlaceDocument<'a> {
-    path: &'a str,
-    line: u64,
 }
 
 /// Posts of a table or a document where nobody says how many.
@@ -208,47 +160,7 @@ fn document<'a>(scope: &'a Scope, count: &Count, page: &'a Page) -> Document<'a>
         query: &scope.text,
         total: count.posts,
         voices: count.voices,
-        posts: page.rows.iter().map(post_document).collect(),
-    }
-}
-
-fn post_document(row: &Row) -> PostDocument<'_> {
-    let post = &row.post;
-    let Counts {
-        likes,
-        reposts,
-        replies,
-        quotes,
-        views,
-    } = post.counts;
-    PostDocument {
-        id: &post.id,
-        platform: &post.platform,
-        created_at: post.time.map(Time::rfc3339),
-        author: AuthorDocument {
-            id: &post.author.id,
-            handle: &post.author.handle,
-            name: &post.author.name,
-        },
-        text: &post.text,
-        tags: &post.tags,
-        mentions: &post.mentions,
-        links: &post.links,
-        lang: post.lang.as_deref(),
-        kind: post.kind().name(),
-        counts: CountsDocument {
-            likes,
-            reposts,
-            replies,
-            quotes,
-            views,
-        },
-        sensitive: post.sensitive,
-        warning: post.warning.as_deref(),
-        source: PlaceDocument {
-            path: &row.path,
-            line: row.line,
-        },
+        posts: page.rows.iter().map(PostDocument::of).collect(),
     }
 }
 

@@ -122,7 +122,37 @@ struct Post {
     sensitive: bool,
     #[serde(default)]
     warning: Option<String>,
+    #[serde(default)]
+    reply_to: Option<Other>,
+    #[serde(default)]
+    repost_of: Option<Other>,
+    #[serde(default)]
+    quote_of: Option<Other>,
+    #[serde(default)]
+    media: Vec<Picture>,
+    #[serde(default)]
+    client: Option<String>,
+    #[serde(default)]
+    permalink: Option<String>,
+    #[serde(default)]
+    observed_at: Option<String>,
     source: Place,
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Other {
+    id: String,
+    handle: String,
+    author: String,
+}
+
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Picture {
+    kind: String,
+    url: String,
+    alt: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,6 +161,8 @@ struct Author {
     id: String,
     handle: String,
     name: String,
+    #[serde(default)]
+    followers: Option<u64>,
 }
 
 #[derive(Debug, Default, PartialEq, Deserialize)]

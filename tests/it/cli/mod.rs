@@ -6,6 +6,7 @@ mod check;
 mod documents;
 mod manners;
 mod program;
+mod round_trip;
 
 pub(crate) use program::Program;
 
