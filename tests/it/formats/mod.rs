@@ -4,6 +4,7 @@
 mod captures;
 mod containers;
 mod fediverse;
+mod flat_rows;
 mod mended;
 mod mutated;
 mod tables;
@@ -74,7 +75,6 @@ fn import(path: &str, options: &Options) -> Option<(Collected, Result<(), ReadEr
 }
 
 /// Reads bytes as if they were in a file.
-#[allow(dead_code)]
 fn read(bytes: &[u8]) -> Collected {
     let mut collected = Collected::default();
     let stream = Box::new(std::io::Cursor::new(bytes.to_vec()));
