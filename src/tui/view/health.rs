@@ -28,8 +28,16 @@ pub(super) fn draw(model: &Model, cursor: Cursor, mut canvas: Canvas<'_>) {
     let screen = &mut canvas.0;
     screen.height = screen.height.saturating_sub(1);
     let size = (screen.width.saturating_sub(4).min(116), screen.height);
-    let title = "Health: enter shows the posts, esc closes";
-    let inside = card(model, title, size, &mut canvas);
+    let rows = model.health.get().map(rows).unwrap_or_default();
+    // Most do not fit a small screen: which one of how many says that there are more.
+    let title = match rows.len() {
+        0 => "Health: esc closes".to_owned(),
+        count => {
+            let at = (cursor.at as usize + 1).min(count);
+            format!("Health {at} / {count}: enter shows the posts, esc closes")
+        }
+    };
+    let inside = card(model, &title, size, &mut canvas);
     let Some(check) = model.health.get() else {
         let said = match model.health.failure() {
             Some(failure) => Line::styled(clean_line(failure).into_owned(), theme.care),
@@ -45,7 +53,6 @@ pub(super) fn draw(model: &Model, cursor: Cursor, mut canvas: Canvas<'_>) {
     for (i, line) in (0u16..).zip(facts(model, check)) {
         text::put(canvas.1, head, i, &line);
     }
-    let rows = rows(check);
     let width = usize::from(inside.width);
     let lines: Vec<Line<'static>> = rows
         .iter()
