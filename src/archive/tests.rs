@@ -4,7 +4,7 @@
 use super::cadence::Cadence;
 use super::import::Import;
 use super::record::{Fingerprint, SourceRecord};
-use super::watch::{Progress, Summary, Watcher};
+use super::watch::{Phase, Progress, Summary, Watcher};
 use super::{Archive, ImportRecord, identities};
 use crate::formats::{Note, Sink, Withdrawal};
 use crate::post::{Identity, Post, Time};
@@ -64,6 +64,43 @@ impl Watcher for Heard {
     fn noted(&mut self, source: &str, note: &str) {
         self.0.push(format!("{source}: {note}"));
     }
+}
+
+/// Which commits came while sources were being read, and which later.
+#[derive(Default)]
+struct Commits {
+    phase: Phase,
+    begun: Vec<Phase>,
+    ended: usize,
+}
+
+impl Watcher for Commits {
+    fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
+        self.phase = progress.phase;
+        ControlFlow::Continue(())
+    }
+    fn committing(&mut self) {
+        self.begun.push(self.phase);
+    }
+    fn committed(&mut self) {
+        self.ended += 1;
+        assert_eq!(self.ended, self.begun.len());
+    }
+}
+
+#[test]
+fn a_commit_is_told_before_it_begins() {
+    let (_folder, archive) = archive();
+    let mut commits = Commits::default();
+    let mut import = Import::begin(&archive, Cadence::Every(2), &mut commits).expect("it begins");
+    read(&mut import, "a", posts([0, 1, 2, 0]));
+    import.finish().expect("it ends");
+    let [first, rest @ ..] = &commits.begun[..] else {
+        panic!("no commit")
+    };
+    assert_eq!(*first, Phase::Reading);
+    assert!(!rest.is_empty() && !rest.contains(&Phase::Reading));
+    assert_eq!(commits.ended, commits.begun.len());
 }
 
 /// Imports one source as if a reader had found this in it.

@@ -296,7 +296,12 @@ fn while_an_import_runs_others_may_read_and_not_write() {
     try_import(&archive, &file, &mut during).unwrap();
     assert_eq!(
         during.phases,
-        [Phase::Reading, Phase::Repeats, Phase::Compacting]
+        [
+            Phase::Reading,
+            Phase::Saving,
+            Phase::Repeats,
+            Phase::Compacting
+        ]
     );
     assert!(ran);
     assert_eq!(all(&archive).len(), 2000);
