@@ -424,6 +424,46 @@ fn an_interrupted_import_is_valid_and_can_be_run_again() {
 }
 
 #[test]
+fn sources_that_are_not_whole_are_told_apart_and_forgotten_when_they_are() {
+    let desk = Desk::new();
+    let archive = desk.archive();
+    let told = || {
+        let engine = Engine::open(&archive).unwrap();
+        let scope = Query::default();
+        let check = engine.check(&scope, &jiff::tz::TimeZone::UTC, &Cancel::never());
+        let check = check.unwrap();
+        ["unfinished", "faulty"].map(|name| {
+            let found = check.statements.iter().find(|s| s.name == name).unwrap();
+            (found.count, found.of)
+        })
+    };
+    let file = desk.write("one.jsonl", &posts(0..3000));
+    let mut during = During {
+        run: None::<fn()>,
+        phases: Vec::new(),
+        stop_after: Some(1024),
+    };
+    assert!(
+        try_import(&archive, &file, &mut during)
+            .unwrap()
+            .interrupted
+    );
+    assert_eq!(told(), [(1, Some(1)), (0, Some(1))]);
+    import(&archive, &file);
+    assert_eq!(told(), [(0, Some(1)), (0, Some(1))]);
+    let growing = desk.write("two.jsonl", &posts(3000..6000));
+    let mut during = During {
+        run: Some(|| drop(desk.write("two.jsonl", &posts(3000..6001)))),
+        phases: Vec::new(),
+        stop_after: None,
+    };
+    try_import(&archive, &growing, &mut during).unwrap();
+    assert_eq!(told(), [(0, Some(2)), (1, Some(2))]);
+    import(&archive, &growing);
+    assert_eq!(told(), [(0, Some(2)), (0, Some(2))]);
+}
+
+#[test]
 fn an_import_that_is_dropped_half_way_leaves_what_was_there() {
     struct Panic;
     impl Watcher for Panic {
