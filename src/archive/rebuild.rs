@@ -124,7 +124,11 @@ impl Rebuilt {
         }
         let aside = free_name(path);
         fs::rename(path, &aside)?;
-        fs::rename(&self.path, path)?;
+        if let Err(error) = fs::rename(&self.path, path) {
+            // Whatever fails, an archive is to be found where it was.
+            let _ = fs::rename(&aside, path);
+            return Err(error);
+        }
         path.clone_into(&mut self.path);
         if how.discard {
             fs::remove_dir_all(&aside)?;
@@ -459,6 +463,20 @@ impl Carrier<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_replaced_stays_in_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        fs::create_dir(&path).expect("room");
+        let rebuilt = Rebuilt {
+            path: folder.path().join("a.rebuilding"),
+            ..Rebuilt::default()
+        };
+        let settled = rebuilt.settle(&path, &Rebuild::default());
+        assert!(settled.is_err(), "there is nothing to put there");
+        assert!(path.is_dir() && !folder.path().join("a.damaged").exists());
+    }
 
     #[test]
     fn a_half_done_replacement_is_undone() {
