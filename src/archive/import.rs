@@ -367,6 +367,7 @@ impl<'a> Import<'a> {
         self.commit()?;
         let sources = self.read.iter().map(|n| self.record.sources[*n].clone());
         self.summary.sources = sources.collect();
+        self.summary.readings.clone_from(&self.read);
         self.progress.phase = Phase::Compacting;
         if self.report().is_continue() && !self.summary.interrupted {
             if self.summary.removed > 0 {

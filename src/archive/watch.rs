@@ -65,6 +65,8 @@ impl Watcher for () {
 pub struct Summary {
     /// The sources that were read now.
     pub sources: Vec<SourceRecord>,
+    /// The numbers of their readings in the import record.
+    pub readings: Vec<usize>,
     /// Sources that were not read again because they are in and have not changed.
     pub unchanged: Vec<String>,
     /// Sources that could not be read at all, with the reason.
