@@ -381,3 +381,38 @@ fn a_withdrawal_that_was_forgotten_is_damage() {
         "{error}"
     );
 }
+
+#[test]
+fn a_merge_in_the_midst_of_looking_is_no_damage() {
+    let (_folder, archive) = archive();
+    import(&archive, "a", Cadence::Every(2), posts(0..10));
+    let segments = archive.index().searchable_segment_ids().expect("an index");
+    assert!(segments.len() > 2);
+    drop(segments);
+    let (mut is_merged, mut looks) = (false, 0);
+    let health = Archive::verify(archive.path(), &mut |share| {
+        if !std::mem::replace(&mut is_merged, true) {
+            let merging = Archive::open(archive.path()).expect("it opens");
+            merging.compact_fully().expect("nobody writes to it");
+        }
+        looks += u32::from(share >= 1.0);
+    });
+    let health = health.expect("nobody writes to it");
+    assert_eq!((health.damages, health.posts), (Vec::new(), 10));
+    assert_eq!(looks, 2, "the files of the first look were gone");
+}
+
+#[test]
+fn all_damage_is_counted_and_a_part_of_it_told() {
+    const DAMAGED: u64 = 150;
+    let (_folder, archive) = archive();
+    let unknown = (1000..1000 + DAMAGED).map(Gone);
+    let all = posts(0..DAMAGED + 7).into_iter().chain(unknown).collect();
+    import(&archive, "a", Cadence::Batch, all);
+    let identity = |id: u64| Identity::of("demo", &id.to_string()).0.to_le_bytes();
+    let gone: Vec<u8> = (0..DAMAGED).flat_map(identity).collect();
+    std::fs::write(archive.path().join("withdrawn"), gone).expect("room");
+    let health = Archive::verify(archive.path(), &mut |_| ()).expect("nobody writes to it");
+    assert_eq!((health.places(), health.damages.len()), (DAMAGED, 100));
+    assert_eq!(health.posts, 7);
+}
