@@ -342,6 +342,7 @@ impl<'a> Import<'a> {
         if !self.is_changed && payload == self.committed {
             return Ok(());
         }
+        self.watcher.committing();
         self.rejects.flush().map_err(writing)?;
         self.withdrawn.flush().map_err(writing)?;
         let mut commit = self.writer.prepare_commit().map_err(writing)?;
@@ -355,6 +356,8 @@ impl<'a> Import<'a> {
     }
 
     pub(super) fn finish(mut self) -> Result<Summary, Error> {
+        self.progress.phase = Phase::Saving;
+        let _ = self.report();
         self.remove_withdrawn()?;
         self.merge_repeats()?;
         // Only now: a source that counts as complete is not read again, so nothing of it may be pending.
@@ -364,6 +367,7 @@ impl<'a> Import<'a> {
         self.commit()?;
         let sources = self.read.iter().map(|n| self.record.sources[*n].clone());
         self.summary.sources = sources.collect();
+        self.summary.readings.clone_from(&self.read);
         self.progress.phase = Phase::Compacting;
         if self.report().is_continue() && !self.summary.interrupted {
             if self.summary.removed > 0 {

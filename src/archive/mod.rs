@@ -259,6 +259,14 @@ impl Archive {
         rejects::read(&self.path, self.record()?).map_err(|e| self.list_damaged(rejects::FILE, &e))
     }
 
+    /// The same with the number of the reading that each belongs to, as in the import record.
+    pub(crate) fn numbered_rejects(
+        &self,
+    ) -> Result<impl Iterator<Item = (usize, Reject)> + use<>, Error> {
+        rejects::numbered(&self.path, self.record()?)
+            .map_err(|e| self.list_damaged(rejects::FILE, &e))
+    }
+
     /// Whether an import is writing to the archive now: the number of its process, as far as it is known.
     pub fn importer(&self) -> Option<String> {
         lock::importer(&self.path)

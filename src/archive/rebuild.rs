@@ -13,7 +13,7 @@ use super::watch::{Summary, Watcher};
 use super::{Archive, Error, lock, read_stamp, rejects, schema, stored_post, withdrawn};
 use crate::formats::{Options, Source};
 use crate::post::{Post, Provenance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -124,7 +124,11 @@ impl Rebuilt {
         }
         let aside = free_name(path);
         fs::rename(path, &aside)?;
-        fs::rename(&self.path, path)?;
+        if let Err(error) = fs::rename(&self.path, path) {
+            // Whatever fails, an archive is to be found where it was.
+            let _ = fs::rename(&aside, path);
+            return Err(error);
+        }
         path.clone_into(&mut self.path);
         if how.discard {
             fs::remove_dir_all(&aside)?;
@@ -320,7 +324,7 @@ fn read_again(
     let options = Options::default();
     let options = source.how.options(&options);
     import.source(&Source::new(path), &options)?;
-    if !import.record.sources.iter().any(|s| s.path == *path) {
+    if !import.has_read(path) {
         rebuilt.missing.push(path.clone());
     }
     Ok(())
@@ -328,15 +332,20 @@ fn read_again(
 
 /// Brings over what the sources did not give.
 fn carry_over(old: &Old, import: &mut Import<'_>, rebuilt: &mut Rebuilt) -> Result<(), Error> {
+    // An archive may have as many sources as posts: none of them is searched for in a list.
+    let read = import.record.sources.iter();
+    let read = read.filter(|source| source.print.is_some());
     let mut carrier = Carrier {
         old: &old.record,
+        read: read.map(|source| source.path.clone()).collect(),
         import,
         entries: FxHashMap::default(),
         carried: 0,
     };
+    let missing: FxHashSet<&String> = rebuilt.missing.iter().collect();
     // Sources that are gone keep their account, with or without posts.
     for (number, source) in old.record.sources.iter().enumerate() {
-        if !source.superseded && rebuilt.missing.contains(&source.path) {
+        if !source.superseded && missing.contains(&source.path) {
             carrier.entry(number as u32);
         }
     }
@@ -367,6 +376,8 @@ fn carry_over(old: &Old, import: &mut Import<'_>, rebuilt: &mut Rebuilt) -> Resu
 /// Carries posts from the old archive to the new one.
 struct Carrier<'a, 'b> {
     old: &'a ImportRecord,
+    /// Paths of the files that could be read again.
+    read: FxHashSet<String>,
     import: &'a mut Import<'b>,
     /// Numbers of old readings, and those of the readings that stand for them now.
     entries: FxHashMap<u32, usize>,
@@ -409,9 +420,7 @@ impl Carrier<'_, '_> {
         let sources = &mut self.import.record.sources;
         let old = self.old.sources.get(number as usize);
         let old = old.cloned().unwrap_or_default();
-        let was_read = sources
-            .iter()
-            .any(|s| s.path == old.path && s.print.is_some());
+        let was_read = self.read.contains(&old.path);
         sources.push(if was_read || old.superseded {
             // Only posts that the file does not hold any more: as if of an earlier reading.
             SourceRecord {
@@ -459,6 +468,20 @@ impl Carrier<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_replaced_stays_in_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        fs::create_dir(&path).expect("room");
+        let rebuilt = Rebuilt {
+            path: folder.path().join("a.rebuilding"),
+            ..Rebuilt::default()
+        };
+        let settled = rebuilt.settle(&path, &Rebuild::default());
+        assert!(settled.is_err(), "there is nothing to put there");
+        assert!(path.is_dir() && !folder.path().join("a.damaged").exists());
+    }
 
     #[test]
     fn a_half_done_replacement_is_undone() {

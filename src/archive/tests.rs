@@ -4,7 +4,7 @@
 use super::cadence::Cadence;
 use super::import::Import;
 use super::record::{Fingerprint, SourceRecord};
-use super::watch::{Progress, Summary, Watcher};
+use super::watch::{Phase, Progress, Summary, Watcher};
 use super::{Archive, ImportRecord, identities};
 use crate::formats::{Note, Sink, Withdrawal};
 use crate::post::{Identity, Post, Time};
@@ -64,6 +64,43 @@ impl Watcher for Heard {
     fn noted(&mut self, source: &str, note: &str) {
         self.0.push(format!("{source}: {note}"));
     }
+}
+
+/// Which commits came while sources were being read, and which later.
+#[derive(Default)]
+struct Commits {
+    phase: Phase,
+    begun: Vec<Phase>,
+    ended: usize,
+}
+
+impl Watcher for Commits {
+    fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
+        self.phase = progress.phase;
+        ControlFlow::Continue(())
+    }
+    fn committing(&mut self) {
+        self.begun.push(self.phase);
+    }
+    fn committed(&mut self) {
+        self.ended += 1;
+        assert_eq!(self.ended, self.begun.len());
+    }
+}
+
+#[test]
+fn a_commit_is_told_before_it_begins() {
+    let (_folder, archive) = archive();
+    let mut commits = Commits::default();
+    let mut import = Import::begin(&archive, Cadence::Every(2), &mut commits).expect("it begins");
+    read(&mut import, "a", posts([0, 1, 2, 0]));
+    import.finish().expect("it ends");
+    let [first, rest @ ..] = &commits.begun[..] else {
+        panic!("no commit")
+    };
+    assert_eq!(*first, Phase::Reading);
+    assert!(!rest.is_empty() && !rest.contains(&Phase::Reading));
+    assert_eq!(commits.ended, commits.begun.len());
 }
 
 /// Imports one source as if a reader had found this in it.
@@ -343,4 +380,40 @@ fn a_withdrawal_that_was_forgotten_is_damage() {
         error.contains("withdrawn' is damaged") && error.contains("tagline verify"),
         "{error}"
     );
+}
+
+#[test]
+fn a_merge_in_the_midst_of_looking_is_no_damage() {
+    let (_folder, archive) = archive();
+    import(&archive, "a", Cadence::Every(2), posts(0..10));
+    let segments = archive.index().searchable_segment_ids().expect("an index");
+    assert!(segments.len() > 2);
+    drop(segments);
+    let (mut is_merged, mut last, mut again) = (false, 0.0, 0);
+    let health = Archive::verify(archive.path(), &mut |share| {
+        if !std::mem::replace(&mut is_merged, true) {
+            let merging = Archive::open(archive.path()).expect("it opens");
+            merging.compact_fully().expect("nobody writes to it");
+        }
+        again += u32::from(share < last);
+        last = share;
+    });
+    let health = health.expect("nobody writes to it");
+    assert_eq!((health.damages, health.posts), (Vec::new(), 10));
+    assert_eq!(again, 1, "the files of the first look were gone");
+}
+
+#[test]
+fn all_damage_is_counted_and_a_part_of_it_told() {
+    const DAMAGED: u64 = 150;
+    let (_folder, archive) = archive();
+    let unknown = (1000..1000 + DAMAGED).map(Gone);
+    let all = posts(0..DAMAGED + 7).into_iter().chain(unknown).collect();
+    import(&archive, "a", Cadence::Batch, all);
+    let identity = |id: u64| Identity::of("demo", &id.to_string()).0.to_le_bytes();
+    let gone: Vec<u8> = (0..DAMAGED).flat_map(identity).collect();
+    std::fs::write(archive.path().join("withdrawn"), gone).expect("room");
+    let health = Archive::verify(archive.path(), &mut |_| ()).expect("nobody writes to it");
+    assert_eq!((health.places(), health.damages.len()), (DAMAGED, 100));
+    assert_eq!(health.posts, 7);
 }

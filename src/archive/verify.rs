@@ -13,12 +13,14 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use tantivy::index::{SegmentComponent, SegmentMeta};
-use tantivy::{Index, Segment, SegmentReader, TantivyDocument};
+use tantivy::{DocId, Index, IndexMeta, Segment, SegmentReader, TantivyDocument};
 
 /// The end of each file of the index: its checksum, and two numbers that say where that begins.
 const SHORTEST: u64 = 8;
 /// So many damages are told one by one.
 const MOST_TOLD: usize = 100;
+/// So often everything is looked at, if it changes under the eyes of whoever looks.
+const MOST_LOOKS: usize = 5;
 
 /// What is wrong with one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +42,10 @@ pub struct Health {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// What is wrong; nothing if the archive is whole.
+    /// What is wrong, up to a hundred of it; nothing if the archive is whole.
     pub damages: Vec<Damage>,
+    /// What is wrong besides.
+    pub untold: u64,
 }
 
 const REBUILD: &str = "make the index anew from its sources with 'tagline rebuild'";
@@ -55,7 +59,14 @@ impl Health {
                 what: what.into(),
                 remedy,
             });
+        } else {
+            self.untold += 1;
         }
+    }
+
+    /// In how many places the archive is damaged.
+    pub fn places(&self) -> u64 {
+        self.damages.len() as u64 + self.untold
     }
 }
 
@@ -68,18 +79,29 @@ impl Archive {
     /// # Errors
     /// It is no archive, one of another version, or being written to: no damage in any of these.
     pub fn verify(path: &Path, tell: Tell<'_>) -> Result<Health, Error> {
+        for _ in 1..MOST_LOOKS {
+            let look = Self::look(path, tell)?;
+            // A merge or an import may have replaced files meanwhile: that is no damage.
+            if look.health.places() == 0 || look.stands_still() {
+                return Ok(look.health);
+            }
+        }
+        Ok(Self::look(path, tell)?.health)
+    }
+
+    /// Looks at everything once.
+    fn look(path: &Path, tell: Tell<'_>) -> Result<Look, Error> {
         let mut health = Health::default();
         is_archive(path, &mut health)?;
         if let Some(holder) = lock::importer(path) {
             let path = path.to_owned();
             return Err(Error::Locked { path, holder });
         }
-        let Some(index) = open(path, &mut health) else {
-            return Ok(health);
-        };
-        let Ok(metas) = index.load_metas() else {
+        let opened = open(path, &mut health);
+        let opened = opened.and_then(|index| Some((index.load_metas().ok()?, index)));
+        let Some((metas, index)) = opened else {
             // Told by `open` already.
-            return Ok(health);
+            return Ok(Look { health, of: None });
         };
         let record = match ImportRecord::from_payload(metas.payload.as_deref()) {
             Ok(record) => Some(record),
@@ -102,7 +124,7 @@ impl Archive {
         };
         posts.check(&whole, &mut health, tell);
         if let Some(record) = &record {
-            let all_read = whole.len() == count && health.damages.is_empty();
+            let all_read = whole.len() == count && health.places() == 0;
             if all_read && health.posts != record.posts() {
                 let what = format!(
                     "the index holds {} posts, the import record says {}",
@@ -114,7 +136,29 @@ impl Archive {
             reject_list(path, record, &mut health);
         }
         tell(1.0);
-        Ok(health)
+        let of = Some((index, metas));
+        Ok(Look { health, of })
+    }
+}
+
+/// What one look found, and what it looked at.
+struct Look {
+    health: Health,
+    of: Option<(Index, IndexMeta)>,
+}
+
+impl Look {
+    /// Whether the index is still what was looked at.
+    fn stands_still(&self) -> bool {
+        let state = |metas: &IndexMeta| {
+            let segments = metas.segments.iter();
+            let segments = segments.map(|segment| (segment.id(), segment.delete_opstamp()));
+            (metas.payload.clone(), segments.collect::<FxHashSet<_>>())
+        };
+        self.of.as_ref().is_none_or(|(index, before)| {
+            let now = index.load_metas();
+            now.is_ok_and(|now| state(&now) == state(before))
+        })
     }
 }
 
@@ -183,7 +227,7 @@ fn files(
         health.damaged(format!("{INDEX}/.managed.json"), what, REBUILD);
     }
     for (number, segment) in segments.into_iter().enumerate() {
-        let known = health.damages.len();
+        let mut is_whole = true;
         for file in parts(segment.meta()) {
             let posts = segment.meta().num_docs();
             match check_file(path, index, &file) {
@@ -192,12 +236,13 @@ fn files(
                     health.bytes += bytes;
                 }
                 Err(what) => {
+                    is_whole = false;
                     let file = format!("{INDEX}/{}", file.display());
                     health.damaged(file, format!("{what}; {posts} posts need it"), REBUILD);
                 }
             }
         }
-        if health.damages.len() == known {
+        if is_whole {
             whole.push(segment);
         }
         tell(0.3 * (number + 1) as f64 / count as f64);
@@ -258,6 +303,24 @@ fn reject_list(path: &Path, record: &ImportRecord, health: &mut Health) {
     }
 }
 
+/// What is wrong with posts of one segment: each may be.
+#[derive(Debug, Default)]
+struct Faults {
+    /// The ending of the file that is at fault, and what is wrong.
+    told: Vec<(&'static str, String)>,
+    untold: u64,
+}
+
+impl Faults {
+    fn add(&mut self, ending: &'static str, doc: DocId, what: &str) {
+        if self.told.len() < MOST_TOLD {
+            self.told.push((ending, format!("post {doc} {what}")));
+        } else {
+            self.untold += 1;
+        }
+    }
+}
+
 /// What posts are checked against.
 struct Posts<'a> {
     fields: Fields,
@@ -271,13 +334,17 @@ impl Posts<'_> {
         for (number, segment) in segments.iter().enumerate() {
             let uuid = segment.id().uuid_string();
             let file = |ending: &str| format!("{INDEX}/{uuid}.{ending}");
-            match guarded(|| self.segment(&SegmentReader::open(segment)?, &mut known)) {
-                Ok((posts, faults)) => {
-                    health.posts += posts;
-                    for (ending, what) in faults {
-                        health.damaged(file(ending), what, REBUILD);
-                    }
-                }
+            let mut faults = Faults::default();
+            let counted = guarded(|| {
+                let reader = SegmentReader::open(segment)?;
+                self.segment(&reader, &mut known, &mut faults)
+            });
+            health.untold += faults.untold;
+            for (ending, what) in faults.told {
+                health.damaged(file(ending), what, REBUILD);
+            }
+            match counted {
+                Ok(posts) => health.posts += posts,
                 Err(e) => health.damaged(file("store"), e, REBUILD),
             }
             tell(0.3 + 0.7 * (number + 1) as f64 / segments.len() as f64);
@@ -289,42 +356,43 @@ impl Posts<'_> {
         &self,
         reader: &SegmentReader,
         known: &mut FxHashSet<u64>,
-    ) -> tantivy::Result<(u64, Vec<(&'static str, String)>)> {
+        faults: &mut Faults,
+    ) -> tantivy::Result<u64> {
         let idents = reader.fast_fields().u64("ident")?;
         let times = reader.fast_fields().i64("time")?;
         let store = reader.get_store_reader(2)?;
-        let (mut posts, mut faults) = (0, Vec::new());
+        let mut posts = 0;
         let mut last = i64::MIN;
         for doc in reader.doc_ids_alive() {
             let time = times.first(doc).unwrap_or(UNDATED);
             if time < last {
-                faults.push(("fast", format!("post {doc} is not in the order of time")));
+                faults.add("fast", doc, "is not in the order of time");
             }
             last = time;
             let document: TantivyDocument = store.get(doc)?;
             let Some(post) = stored_post(&document, self.fields) else {
-                faults.push(("store", format!("post {doc} cannot be read")));
+                faults.add("store", doc, "cannot be read");
                 continue;
             };
             let identity = post.identity().0;
             let of_time = post.time.map_or(UNDATED, |time| time.0);
             if idents.first(doc) != Some(identity) || of_time != time {
-                faults.push((
-                    "fast",
-                    format!("post {doc} is another than its columns say"),
-                ));
+                faults.add("fast", doc, "is another than its columns say");
             } else if self.gone.contains(&identity) {
-                faults.push(("store", format!("post {doc} was taken back by its author")));
+                faults.add("store", doc, "was taken back by its author");
             } else if !known.insert(identity) {
-                faults.push(("store", format!("post {doc} is there twice")));
+                faults.add("store", doc, "is there twice");
             } else if post.found.iter().any(|at| self.knows_no(at.source)) {
-                let what = format!("post {doc} comes from a source that is not in the record");
-                faults.push(("store", what));
+                faults.add(
+                    "store",
+                    doc,
+                    "comes from a source that is not in the record",
+                );
             } else {
                 posts += 1;
             }
         }
-        Ok((posts, faults))
+        Ok(posts)
     }
 
     fn knows_no(&self, source: u32) -> bool {

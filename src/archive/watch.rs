@@ -9,6 +9,8 @@ pub enum Phase {
     /// Reading sources.
     #[default]
     Reading,
+    /// Bringing what was read to the disk: from here on nothing waits for a source.
+    Saving,
     /// Merging further observations of known posts.
     Repeats,
     /// Bringing the index into its fastest shape. The posts are safe already.
@@ -42,6 +44,8 @@ pub struct Progress {
 pub trait Watcher {
     /// Called often; `Break` ends the import with what has been read so far.
     fn progress(&mut self, progress: &Progress) -> ControlFlow<()>;
+    /// Called before each commit, which may take a while in which nothing else is told.
+    fn committing(&mut self) {}
     /// Called after each commit: whoever opens the archive now finds what has been read so far.
     fn committed(&mut self) {}
     /// Called as soon as it is known how a source is read, in words: which columns were taken for
@@ -61,6 +65,8 @@ impl Watcher for () {
 pub struct Summary {
     /// The sources that were read now.
     pub sources: Vec<SourceRecord>,
+    /// The numbers of their readings in the import record.
+    pub readings: Vec<usize>,
     /// Sources that were not read again because they are in and have not changed.
     pub unchanged: Vec<String>,
     /// Sources that could not be read at all, with the reason.

@@ -12,6 +12,7 @@ use crate::post::Time;
 use crate::post::display::clean_line;
 use crate::query::{Filter, Query};
 use serde::Serialize;
+use std::fmt::Write;
 
 /// Say what is doubtful or missing: gaps, cut texts, wrong clocks, posts that others refer to
 ///
@@ -99,6 +100,8 @@ struct RecordsDocument<'a> {
     merged: u64,
     rejected: u64,
     skipped: Vec<SkippedDocument<'a>>,
+    /// New posts of readings that a later reading of the same file has superseded.
+    earlier_posts: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -200,6 +203,7 @@ fn records_document(records: &Records) -> RecordsDocument<'_> {
                 records: *records,
             })
             .collect(),
+        earlier_posts: records.earlier_posts,
     }
 }
 
@@ -317,7 +321,7 @@ fn facts(check: &Check) -> String {
     };
     let records = &check.records;
     let skipped: u64 = records.skipped.iter().map(|(_, count)| count).sum();
-    let read = format!(
+    let mut read = format!(
         "{} in {} sources: {} posts, {} merged into them, {} rejected, {} skipped",
         grouped(records.read),
         grouped(records.sources),
@@ -326,6 +330,10 @@ fn facts(check: &Check) -> String {
         grouped(records.rejected),
         grouped(skipped)
     );
+    if records.earlier_posts > 0 {
+        let earlier = grouped(records.earlier_posts);
+        let _ = write!(read, "; {earlier} more posts of earlier readings");
+    }
     let mut facts = vec![
         ("counts", ages),
         ("platforms", list(&check.platforms)),

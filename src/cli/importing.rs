@@ -8,10 +8,13 @@ use crate::chart::Colors;
 use crate::chart::number::grouped;
 use crate::formats::{Options, Source};
 use crate::post::display::clean_line;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 /// Reasons for rejects that are shown; the rest is for `tagline rejects`.
 const REASONS_SHOWN: usize = 3;
+/// Reasons that are told apart: those that name what they found may be as many as records.
+const MOST_REASONS: usize = 10_000;
 /// Sources whose notes are shown; the rest is for `tagline info`.
 const NOTED_SHOWN: usize = 5;
 
@@ -47,14 +50,32 @@ pub(super) fn watched(
     Imported::new(archive, result?, bar.seconds())
 }
 
+/// The reason without ` at line 1 column 17`, which the JSON parser ends every message with: the same slip in
+/// each record would be a reason of its own.
+fn without_position(reason: &str) -> Cow<'_, str> {
+    let cut = || {
+        let (before, rest) = reason.split_once(" at line ")?;
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = rest.strip_prefix(" column ")?;
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        Some(format!("{before}{after}"))
+    };
+    cut().map_or(Cow::Borrowed(reason), Cow::Owned)
+}
+
 /// Why records of the sources that were read now were rejected, the most frequent reason first.
 fn reasons(archive: &Archive, summary: &Summary) -> Result<Vec<(String, u64, String)>, Error> {
     let mut reasons: BTreeMap<String, (u64, String)> = BTreeMap::new();
     if summary.sum(|source| source.rejected) > 0 {
-        let was_read = |path: &str| summary.sources.iter().any(|s| path.starts_with(&s.path));
-        for reject in archive.rejects()?.filter(|r| was_read(&r.path)) {
-            let place = format!("{}:{}", reject.path, reject.line);
-            reasons.entry(reject.reason).or_insert((0, place)).0 += 1;
+        let readings: HashSet<usize> = summary.readings.iter().copied().collect();
+        for (reading, reject) in archive.numbered_rejects()? {
+            let reason = without_position(&reject.reason);
+            if let Some((count, _)) = reasons.get_mut(&*reason) {
+                *count += u64::from(readings.contains(&reading));
+            } else if readings.contains(&reading) && reasons.len() < MOST_REASONS {
+                let place = format!("{}:{}", reject.path, reject.line);
+                reasons.insert(reason.into_owned(), (1, place));
+            }
         }
     }
     let mut reasons: Vec<_> = reasons
@@ -191,5 +212,51 @@ impl Imported {
         }
         let clean = |line: String| clean_line(&line).into_owned();
         lines.into_iter().map(clean).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_the_same_wherever_in_the_record_it_stands() {
+        for (reason, cut) in [
+            ("EOF while parsing at line 1 column 17", "EOF while parsing"),
+            (
+                "no JSON (key at line 3 column 4): mend it",
+                "no JSON (key): mend it",
+            ),
+            ("looked at line by line", "looked at line by line"),
+            ("broken at line 7", "broken at line 7"),
+            ("", ""),
+        ] {
+            assert_eq!(without_position(reason), cut);
+        }
+    }
+
+    /// One file's path may begin with another's, and the same slip stands anywhere.
+    #[test]
+    fn reasons_are_those_of_what_was_read_now() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let archive = Archive::open_or_create(&folder.path().join("a")).expect("an archive");
+        let import = |name: &str, lines: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, lines).expect("room");
+            let path = path.to_string_lossy().into_owned();
+            let sources = crate::formats::sources(&[path]).expect("a source");
+            let summary = archive.import(sources, &Options::default(), &mut ());
+            reasons(&archive, &summary.expect("it is read")).expect("a list")
+        };
+        let good = r#"{"platform":"demo","id":"1","text":"a","author":{"handle":"ida"}}"#;
+        let lines = format!("{good}\n{{\"id\": oops\n{{\"platform\": oops\n{{\"text\": oops\n");
+        let found = import("a.jsonl.old", &lines);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].1, 3);
+        assert!(found[0].2.ends_with("a.jsonl.old:2"), "{found:?}");
+        let found = import("a.jsonl", &format!("{good}\n{{\"platform\": oops\n"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].1, 1);
+        assert!(found[0].2.ends_with("a.jsonl:2"), "{found:?}");
     }
 }

@@ -144,10 +144,14 @@ fn import_behind(
         screen: screen.clone(),
         opener: to_opener,
         stop,
-        is_reading,
+        is_reading: Arc::clone(&is_reading),
+        reads_on: true,
+        is_one_of_many: sources.len() > 1,
         told: begun,
     };
     let result = archive.import_at(sources, options, Cadence::Live, &mut reporter);
+    // Opening the archive for the last time may take longer than any source is waited for.
+    is_reading.store(false, Ordering::Relaxed);
     // The last commit is behind it: closing the channel lets the opener come to its end.
     drop(reporter);
     let last = opener.join().ok().flatten();
@@ -198,15 +202,19 @@ struct Reporter {
     opener: Sender<()>,
     stop: Arc<AtomicBool>,
     is_reading: Arc<AtomicBool>,
+    /// Whether it goes on reading after a commit.
+    reads_on: bool,
+    /// Whether a remark has to say which source it is about.
+    is_one_of_many: bool,
     told: Instant,
 }
 
 impl Watcher for Reporter {
     fn progress(&mut self, progress: &Progress) -> ControlFlow<()> {
-        let is_reading = progress.phase == Phase::Reading;
-        self.is_reading.store(is_reading, Ordering::Relaxed);
-        if self.stop.load(Ordering::Relaxed) {
-            self.is_reading.store(false, Ordering::Relaxed);
+        let is_stopped = self.stop.load(Ordering::Relaxed);
+        self.reads_on = progress.phase == Phase::Reading && !is_stopped;
+        self.is_reading.store(self.reads_on, Ordering::Relaxed);
+        if is_stopped {
             return ControlFlow::Break(());
         }
         if self.told.elapsed() >= PACE {
@@ -216,19 +224,32 @@ impl Watcher for Reporter {
         ControlFlow::Continue(())
     }
 
+    fn committing(&mut self) {
+        // Whoever leaves now must wait, however long it takes: all since the last commit is at stake.
+        self.is_reading.store(false, Ordering::Relaxed);
+    }
+
     fn committed(&mut self) {
+        self.is_reading.store(self.reads_on, Ordering::Relaxed);
         // Full: the opener has not begun with the commit before, and will find this one too.
         let _ = self.opener.try_send(());
     }
 
-    fn noted(&mut self, _source: &str, note: &str) {
-        let _ = self.screen.send(News::Remark(note.to_owned()));
+    fn noted(&mut self, source: &str, note: &str) {
+        let name = Path::new(source).file_name().unwrap_or(source.as_ref());
+        let remark = if self.is_one_of_many {
+            format!("{}: {note}", name.display())
+        } else {
+            note.to_owned()
+        };
+        let _ = self.screen.send(News::Remark(remark));
     }
 }
 
 fn described(progress: &Progress) -> tui::Progress {
     let doing = match progress.phase {
         Phase::Reading => "importing",
+        Phase::Saving => "saving",
         Phase::Repeats => "merging repeats",
         Phase::Compacting => "arranging",
     };
@@ -241,4 +262,64 @@ fn described(progress: &Progress) -> tui::Progress {
         .filter(|total| *total > 0)
         .map(|total| progress.bytes as f64 / total as f64);
     tui::Progress { doing, share }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reporter(is_one_of_many: bool) -> (Reporter, Receiver<News>) {
+        let (screen, news) = unbounded();
+        let reporter = Reporter {
+            screen,
+            opener: bounded(1).0,
+            stop: Arc::default(),
+            is_reading: Arc::new(AtomicBool::new(true)),
+            reads_on: true,
+            is_one_of_many,
+            told: Instant::now(),
+        };
+        (reporter, news)
+    }
+
+    #[test]
+    fn a_source_is_not_waited_for_while_something_is_written() {
+        let (mut reporter, _news) = reporter(false);
+        let is_reading = Arc::clone(&reporter.is_reading);
+        let is_reading = || is_reading.load(Ordering::Relaxed);
+        let at = |phase| Progress {
+            phase,
+            ..Progress::default()
+        };
+        assert!(is_reading());
+        reporter.committing();
+        assert!(!is_reading());
+        reporter.committed();
+        assert!(is_reading(), "it goes on reading");
+        assert!(reporter.progress(&at(Phase::Saving)).is_continue());
+        for _ in 0..2 {
+            assert!(!is_reading());
+            reporter.committing();
+            reporter.committed();
+        }
+        assert!(!is_reading(), "there is nothing more to read");
+        assert!(reporter.progress(&at(Phase::Reading)).is_continue());
+        reporter.stop.store(true, Ordering::Relaxed);
+        assert!(reporter.progress(&at(Phase::Reading)).is_break());
+        reporter.committing();
+        reporter.committed();
+        assert!(!is_reading(), "what was stopped reads no more");
+    }
+
+    #[test]
+    fn a_remark_says_whose_it_is_where_that_is_in_doubt() {
+        for (is_one_of_many, said) in [(false, "columns: x"), (true, "b.csv: columns: x")] {
+            let (mut reporter, news) = reporter(is_one_of_many);
+            reporter.noted("a/b.csv", "columns: x");
+            let Ok(News::Remark(remark)) = news.try_recv() else {
+                panic!("a remark")
+            };
+            assert_eq!(remark, said);
+        }
+    }
 }

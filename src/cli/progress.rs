@@ -72,6 +72,7 @@ impl Bar {
                     grouped(rate as u64)
                 ));
             }
+            Phase::Saving => self.drawn.set_message("saving what was read"),
             Phase::Repeats => self
                 .drawn
                 .set_message("merging further observations of the same posts"),
@@ -112,7 +113,8 @@ mod tests {
     fn every_phase_can_be_drawn() {
         let mut bar = Bar::start().expect("signals can be listened for");
         bar.drawn.set_draw_target(ProgressDrawTarget::hidden());
-        for phase in [Phase::Reading, Phase::Repeats, Phase::Compacting] {
+        let phases = [Phase::Reading, Phase::Saving, Phase::Repeats];
+        for phase in phases.into_iter().chain([Phase::Compacting]) {
             for total_bytes in [None, Some(10)] {
                 bar.draw(&Progress {
                     phase,

@@ -5,11 +5,17 @@ use super::error::{Error, Outcome, say};
 use super::output::Output;
 use super::session::Session;
 use super::table::{Align, Table};
-use crate::archive::Reject;
+use crate::archive::{Archive, Reject};
+use crate::chart::number::grouped;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
 use std::borrow::Cow;
+use std::cell::Cell;
+
+/// Rejects in a table, unless a number is asked for.
+const USUAL_LIMIT: usize = 50;
 
 /// List the records that could not be read, with their reasons
 ///
@@ -22,7 +28,7 @@ Examples:
   tagline rejects -a may.tagline --csv > to-look-at.csv
   tagline rejects -a may.tagline --raw > to-mend.jsonl   (of a table, its header has to be added)")]
 pub(super) struct Args {
-    /// How many at most
+    /// How many at most; without it a table shows 50, documents and CSV all
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Print the records themselves as they stand in their files, byte for byte, one after the other, to
@@ -34,11 +40,12 @@ pub(super) struct Args {
 }
 
 /// `tagline.rejects/1`
-#[derive(Debug, Serialize)]
-struct Document<'a> {
+#[derive(Serialize)]
+#[serde(bound = "")]
+struct Document<I: Iterator<Item = Reject>> {
     schema: &'static str,
     total: u64,
-    rejects: Vec<RejectDocument<'a>>,
+    rejects: Streamed<I>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +68,27 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     if args.raw {
         return raw(archive.rejects()?.take(limit), out);
     }
+    match args.form.form() {
+        Form::Json => out.json(&Document {
+            schema: "tagline.rejects/1",
+            total: all(&archive)?.count() as u64,
+            rejects: Streamed(Cell::new(Some(all(&archive)?.take(limit)))),
+        })?,
+        Form::Csv => {
+            let header = ["path", "line", "reason", "raw"].map(str::to_owned);
+            let rows = all(&archive)?.take(limit).map(|r| {
+                let (line, raw) = (r.line.to_string(), r.text().into_owned());
+                vec![r.path, line, r.reason, raw]
+            });
+            out.csv(std::iter::once(header.to_vec()).chain(rows))?;
+        }
+        Form::Table => table(&archive, args.limit, out)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// What could not be read: records, and then whole sources.
+fn all(archive: &Archive) -> Result<impl Iterator<Item = Reject> + use<>, Error> {
     let refused = archive.record()?.refused;
     let refused = refused.into_iter().map(|refused| Reject {
         path: refused.path,
@@ -69,42 +97,37 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         raw: Vec::new(),
         is_cut: false,
     });
-    let mut total = 0;
-    let mut rejects = Vec::new();
-    for reject in archive.rejects()?.chain(refused) {
+    Ok(archive.rejects()?.chain(refused))
+}
+
+fn table(archive: &Archive, limit: Option<usize>, out: &mut Output) -> Result<(), Error> {
+    let mut table = Table::new(&[
+        ("place", Align::Left),
+        ("reason", Align::Left),
+        ("record", Align::Left),
+    ]);
+    let (mut total, shown) = (0, limit.unwrap_or(USUAL_LIMIT));
+    for reject in all(archive)? {
         total += 1;
-        if rejects.len() < limit {
-            rejects.push(reject);
+        if total <= shown {
+            let (place, start) = (
+                format!("{}:{}", reject.path, reject.line),
+                start_of(&reject),
+            );
+            table.row(vec![place, reject.reason, start]);
         }
     }
-    match args.form.form() {
-        Form::Json => out.json(&document(total, &rejects))?,
-        Form::Csv => {
-            let header = ["path", "line", "reason", "raw"]
-                .map(str::to_owned)
-                .to_vec();
-            let row = |r: &Reject| {
-                let (line, raw) = (r.line.to_string(), r.text().into_owned());
-                vec![r.path.clone(), line, r.reason.clone(), raw]
-            };
-            out.csv(std::iter::once(header).chain(rejects.iter().map(row)))?;
-        }
-        Form::Table if total == 0 => say("no record of the imported sources was rejected"),
-        Form::Table => {
-            let columns = [
-                ("place", Align::Left),
-                ("reason", Align::Left),
-                ("record", Align::Left),
-            ];
-            let mut table = Table::new(&columns);
-            for reject in &rejects {
-                let place = format!("{}:{}", reject.path, reject.line);
-                table.row(vec![place, reject.reason.clone(), start_of(reject)]);
-            }
-            out.text(&table.render(out.colors, Some(out.terminal.unwrap_or(160))))?;
-        }
+    if total == 0 {
+        say("no record of the imported sources was rejected");
+        return Ok(());
     }
-    Ok(Outcome::Done)
+    out.text(&table.render(out.colors, Some(out.terminal.unwrap_or(160))))?;
+    if limit.is_none() && total > shown {
+        out.finish()?;
+        let total = grouped(total as u64);
+        say(&format!("{shown} of {total} rejects: --limit N shows more"));
+    }
+    Ok(())
 }
 
 /// No table is so wide that it would show more.
@@ -140,23 +163,28 @@ fn raw(rejects: impl Iterator<Item = Reject>, out: &mut Output) -> Result<Outcom
     Ok(Outcome::Done)
 }
 
-fn document(total: u64, rejects: &[Reject]) -> Document<'_> {
-    let rejects = rejects
-        .iter()
-        .map(|r| RejectDocument {
-            path: &r.path,
-            line: r.line,
-            reason: &r.reason,
-            raw: r.text(),
-            raw_base64: std::str::from_utf8(&r.raw)
-                .is_err()
-                .then(|| BASE64_STANDARD.encode(&r.raw)),
-            cut: r.is_cut,
-        })
-        .collect();
-    Document {
-        schema: "tagline.rejects/1",
-        total,
-        rejects,
+fn document(reject: &Reject) -> RejectDocument<'_> {
+    RejectDocument {
+        path: &reject.path,
+        line: reject.line,
+        reason: &reject.reason,
+        raw: reject.text(),
+        raw_base64: std::str::from_utf8(&reject.raw)
+            .is_err()
+            .then(|| BASE64_STANDARD.encode(&reject.raw)),
+        cut: reject.is_cut,
+    }
+}
+
+/// Rejects that are written as they are read: all of them may be more than memory holds.
+struct Streamed<I>(Cell<Option<I>>);
+
+impl<I: Iterator<Item = Reject>> Serialize for Streamed<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        for reject in self.0.take().into_iter().flatten() {
+            list.serialize_element(&document(&reject))?;
+        }
+        list.end()
     }
 }

@@ -1,7 +1,7 @@
 //! Tables for people: aligned by what characters cover, not by how many there are.
 
 use crate::chart::Colors;
-use crate::post::display::clean_line;
+use crate::post::display::{clean, clean_line};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -46,7 +46,7 @@ impl Table {
         let clean = |cell: String| match cell.trim() {
             trimmed if trimmed == cell => clean_line(&cell).into_owned(),
             _ if cell.chars().any(char::is_control) => clean_line(&cell).into_owned(),
-            _ => cell,
+            _ => clean(&cell).replace('\n', " "),
         };
         self.rows.push(cells.into_iter().map(clean).collect());
     }
@@ -147,6 +147,22 @@ mod tests {
                 .render(Colors::Ansi, None)
                 .starts_with("\x1b[2m    n  tag    text\x1b[0m\n")
         );
+    }
+
+    #[test]
+    fn cells_are_safe_whatever_they_begin_and_end_with() {
+        for (cell, shown) in [
+            (" a\u{202e}b", " a\u{fffd}b"),
+            ("\u{a0}\u{200b}a\u{2066}", "\u{a0}a\u{fffd}"),
+            ("  ▂ \u{2028}▇  ", "  ▂  ▇"),
+            (" a\tb\n", "a b"),
+            ("a\u{202e}b", "a\u{fffd}b"),
+        ] {
+            let mut table = Table::new(&[("t", Align::Left)]);
+            table.row(vec![cell.to_owned()]);
+            let text = table.render(Colors::Never, None);
+            assert_eq!(text, format!("t\n{shown}\n"), "{cell:?}");
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ struct Document<'a> {
     files: u64,
     bytes: u64,
     damaged: Vec<DamageDocument<'a>>,
+    /// Places that are damaged besides.
+    untold: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,10 +59,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         out.text(&describe(&name, &health))?;
     }
     out.finish()?;
-    match health.damages.len() {
+    match health.places() {
         0 => Ok(Outcome::Done),
         1 => Err(Error::told(format!("'{name}' is damaged in one place"))),
-        n => Err(Error::told(format!("'{name}' is damaged in {n} places"))),
+        n => Err(Error::told(format!(
+            "'{name}' is damaged in {} places",
+            grouped(n)
+        ))),
     }
 }
 
@@ -73,11 +78,12 @@ fn document<'a>(archive: &str, health: &'a Health) -> Document<'a> {
     Document {
         schema: "tagline.verify/1",
         archive: archive.to_owned(),
-        whole: health.damages.is_empty(),
+        whole: health.places() == 0,
         posts: health.posts,
         files: health.files,
         bytes: health.bytes,
         damaged: damaged.collect(),
+        untold: health.untold,
     }
 }
 
@@ -86,6 +92,9 @@ fn describe(name: &str, health: &Health) -> String {
     for damage in &health.damages {
         lines.push(format!("{name}/{}: {}", damage.file, damage.what));
         lines.push(format!("    {}", damage.remedy));
+    }
+    if health.untold > 0 {
+        lines.push(format!("and {} more", grouped(health.untold)));
     }
     if lines.is_empty() {
         lines.push(format!(

@@ -288,4 +288,6 @@ pub struct Records {
     pub rejected: u64,
     /// Records that are no posts, by what they are.
     pub skipped: Vec<(String, u64)>,
+    /// New posts of readings that a later reading of the same file has superseded: in no figure above.
+    pub earlier_posts: u64,
 }

@@ -11,6 +11,7 @@ use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::subjects::{AGED, SUBJECTS, Subject, understood};
 use super::{Cancel, Core, Error};
+use crate::archive::SourceRecord;
 use crate::measure::gaps::{Stretch, gaps};
 use crate::post::Time;
 use crate::query::{Filter, Query};
@@ -87,14 +88,22 @@ fn without_posts(
 }
 
 /// What never became posts: of the whole archive, whatever the scope.
-fn about_records(snapshot: &Snapshot, records: &Records) -> [Statement; 2] {
-    let sources = &snapshot.record.sources;
-    let unfinished = sources.iter().filter(|source| !source.complete).count() as u64;
+fn about_records(snapshot: &Snapshot, records: &Records) -> [Statement; 3] {
+    let count = |is: fn(&SourceRecord) -> bool| {
+        let sources = snapshot.record.current().filter(|source| is(source));
+        (sources.count() as u64, Some(records.sources))
+    };
     [
         without_posts(
             ("unfinished", "sources not read to the end"),
             "sources of the whole archive whose import was interrupted: import them again",
-            (unfinished, Some(records.sources)),
+            count(|source| !source.complete && source.fault.is_none()),
+        ),
+        without_posts(
+            ("faulty", "sources damaged or changed"),
+            "sources of the whole archive that end in damage, changed while they were read, or were gone \
+             when the archive was rebuilt: 'tagline info' says which",
+            count(|source| source.fault.is_some()),
         ),
         without_posts(
             ("rejected", "records not understood"),
@@ -105,9 +114,12 @@ fn about_records(snapshot: &Snapshot, records: &Records) -> [Statement; 2] {
 }
 
 fn records(snapshot: &Snapshot) -> Records {
-    let mut records = Records::default();
+    let mut records = Records {
+        earlier_posts: snapshot.record.earlier_posts(),
+        ..Records::default()
+    };
     let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
-    for source in &snapshot.record.sources {
+    for source in snapshot.record.current() {
         records.sources += 1;
         records.read += source.records();
         records.posts += source.posts;

@@ -259,6 +259,7 @@ impl Stand {
                 merged: 1,
                 rejected: 1,
                 skipped: vec![("lists".to_owned(), 2)],
+                earlier_posts: 0,
             },
         }
     }

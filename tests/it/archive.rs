@@ -296,7 +296,12 @@ fn while_an_import_runs_others_may_read_and_not_write() {
     try_import(&archive, &file, &mut during).unwrap();
     assert_eq!(
         during.phases,
-        [Phase::Reading, Phase::Repeats, Phase::Compacting]
+        [
+            Phase::Reading,
+            Phase::Saving,
+            Phase::Repeats,
+            Phase::Compacting
+        ]
     );
     assert!(ran);
     assert_eq!(all(&archive).len(), 2000);
@@ -416,6 +421,46 @@ fn an_interrupted_import_is_valid_and_can_be_run_again() {
         assert_eq!(all(&archive).len(), 3000, "after {stop_after}");
         assert_eq!(import(&archive, &file).unchanged.len(), 1);
     }
+}
+
+#[test]
+fn sources_that_are_not_whole_are_told_apart_and_forgotten_when_they_are() {
+    let desk = Desk::new();
+    let archive = desk.archive();
+    let told = || {
+        let engine = Engine::open(&archive).unwrap();
+        let scope = Query::default();
+        let check = engine.check(&scope, &jiff::tz::TimeZone::UTC, &Cancel::never());
+        let check = check.unwrap();
+        ["unfinished", "faulty"].map(|name| {
+            let found = check.statements.iter().find(|s| s.name == name).unwrap();
+            (found.count, found.of)
+        })
+    };
+    let file = desk.write("one.jsonl", &posts(0..3000));
+    let mut during = During {
+        run: None::<fn()>,
+        phases: Vec::new(),
+        stop_after: Some(1024),
+    };
+    assert!(
+        try_import(&archive, &file, &mut during)
+            .unwrap()
+            .interrupted
+    );
+    assert_eq!(told(), [(1, Some(1)), (0, Some(1))]);
+    import(&archive, &file);
+    assert_eq!(told(), [(0, Some(1)), (0, Some(1))]);
+    let growing = desk.write("two.jsonl", &posts(3000..6000));
+    let mut during = During {
+        run: Some(|| drop(desk.write("two.jsonl", &posts(3000..6001)))),
+        phases: Vec::new(),
+        stop_after: None,
+    };
+    try_import(&archive, &growing, &mut during).unwrap();
+    assert_eq!(told(), [(0, Some(2)), (1, Some(2))]);
+    import(&archive, &growing);
+    assert_eq!(told(), [(0, Some(2)), (0, Some(2))]);
 }
 
 #[test]

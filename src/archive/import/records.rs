@@ -77,6 +77,12 @@ impl Import<'_> {
         self.known.contains(&identity.0) || self.withdrawn.has(identity.0)
     }
 
+    /// Whether a source of this path was read, now or before.
+    pub(in crate::archive) fn has_read(&self, path: &str) -> bool {
+        let readings = self.readings.get(path);
+        readings.is_some_and(|readings| !readings.is_empty())
+    }
+
     /// Remembers that a post was taken back.
     pub(in crate::archive) fn take_back(&mut self, identity: u64) -> Result<(), Error> {
         self.withdrawn.add(identity).map_err(writing)?;

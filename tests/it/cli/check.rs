@@ -44,6 +44,7 @@ fn a_table() {
 count  share  what                         query
     0         gaps
     0     0%  sources not read to the end
+    0     0%  sources damaged or changed
     1   7.7%  records not understood
     1   9.1%  time cannot be right         is:misdated
     1   9.1%  without a usable time        is:undated
@@ -71,6 +72,35 @@ records    13 in 1 sources: 11 posts, 1 merged into them, 1 rejected, 0 skipped
         )
         .stderr("")
         .run();
+}
+
+/// What `check` says of records is what `rejects` and `info` say: of each source, the last reading.
+#[test]
+fn a_source_that_was_read_again_counts_once() {
+    let more = r#"{"platform":"mastodon","id":"20","author":{"handle":"ida"},"text":"Leeks"}"#;
+    let program = with_garden().file("garden.jsonl", &format!("{GARDEN}{more}\n"));
+    program
+        .args(["import", "garden.jsonl", "-a", "garden"])
+        .run_loosely();
+    let text = program
+        .args(["check", "-a", "garden", "--json"])
+        .run_loosely();
+    let check: Check = serde_json::from_str(&text).expect("the document that was agreed on");
+    let records = check.records;
+    assert_eq!((records.sources, records.read), (1, 14));
+    assert_eq!(
+        (records.posts, records.merged, records.rejected),
+        (1, 12, 1)
+    );
+    assert_eq!((records.earlier_posts, check.posts), (11, 12));
+    let rejected = check.statements.iter().find(|s| s.name == "rejected");
+    let rejected = rejected.map(|rejected| (rejected.count, rejected.of));
+    assert_eq!(rejected, Some((1, Some(14))));
+    let text = program.args(["check", "-a", "garden"]).run_loosely();
+    assert!(
+        text.contains("0 skipped; 11 more posts of earlier readings\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -167,6 +197,7 @@ struct Records {
     merged: u64,
     rejected: u64,
     skipped: Vec<Skipped>,
+    earlier_posts: u64,
 }
 
 #[derive(Debug, Deserialize)]
@@ -216,6 +247,7 @@ fn the_document() {
     assert_eq!(platform.query, "from:ulla platform:mastodon");
     let records = check.records;
     assert_eq!((records.sources, records.read), (1, 13));
+    assert_eq!(records.earlier_posts, 0);
     let skipped: u64 = records.skipped.iter().map(|skipped| skipped.records).sum();
     assert!(
         records
@@ -284,7 +316,7 @@ fn csv_has_a_row_for_each_statement() {
         vec!["name", "count", "of", "definition", "query"]
     );
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
-    assert_eq!(rows.len(), 21);
+    assert_eq!(rows.len(), 22);
     let parent = rows.iter().find(|row| &row[0] == "missing-parent");
     let parent = parent.expect("a row for parents");
     assert_eq!((&parent[1], &parent[2]), ("1", "3"));

@@ -528,6 +528,34 @@ fn rejects() {
 }
 
 #[test]
+fn a_table_of_many_rejects_says_that_there_are_more() {
+    let good = r#"{"platform":"demo","id":"1","text":"a","author":{"handle":"ida"}}"#;
+    let lines = format!("{good}\n{}", "{\"id\": oops\n".repeat(60));
+    let program = super::Program::new().file("t.jsonl", &lines);
+    program
+        .args(["import", "t.jsonl", "-a", "may"])
+        .run_loosely();
+    let lines = |args: &[&str]| {
+        let args = [&["rejects", "-a", "may"], args].concat();
+        let output = program.args(args).output();
+        let said = String::from_utf8(output.stderr).expect("text");
+        let text = String::from_utf8(output.stdout).expect("text");
+        (text.lines().count(), said)
+    };
+    let more = "tagline: 50 of 60 rejects: --limit N shows more\n";
+    assert_eq!(lines(&[]), (51, more.to_owned()));
+    assert_eq!(lines(&["--limit", "2"]), (3, String::new()));
+    assert_eq!(lines(&["--limit", "70"]), (61, String::new()));
+    assert_eq!(lines(&["--csv"]), (61, String::new()));
+    assert_eq!(lines(&["--csv", "--limit", "4"]), (5, String::new()));
+    let text = program
+        .args(["rejects", "-a", "may", "--json", "--limit", "3"])
+        .run_loosely();
+    let rejects: RejectList = serde_json::from_str(&text).expect("the document that was agreed on");
+    assert_eq!((rejects.total, rejects.rejects.len()), (60, 3));
+}
+
+#[test]
 fn what_was_not_read_at_all_is_listed_too() {
     let program = with_archive().file("photo.jpg", "neither posts nor a table\n");
     program.args(["import", "photo.jpg", "-a", "may"]).output();
