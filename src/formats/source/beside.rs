@@ -23,6 +23,7 @@ pub(in crate::formats) struct Beside {
     /// The account whose archive it is: its posts name no author.
     pub(in crate::formats) owner: Option<Author>,
     platform: &'static str,
+    // In the order of their times; those without one come first.
     notes: Vec<Note>,
     // Places in `notes`.
     by_id: HashMap<String, usize>,
@@ -31,6 +32,7 @@ pub(in crate::formats) struct Beside {
 /// A long post.
 #[derive(Debug)]
 struct Note {
+    id: String,
     time: Option<Time>,
     text: String,
     links: Vec<String>,
@@ -70,6 +72,12 @@ impl Beside {
                 None => break,
             }
         }
+        beside.notes.sort_by_key(|note| note.time);
+        let places = beside.notes.iter().enumerate();
+        beside.by_id = places
+            .filter(|(_, note)| !note.id.is_empty())
+            .map(|(at, note)| (note.id.clone(), at))
+            .collect();
         beside
     }
 
@@ -90,14 +98,10 @@ impl Beside {
     fn lengthen(&self, post: &mut Post) {
         let start = start_of(&post.text);
         let fits = |note: &&Note| note.text.len() > start.len() && note.text.starts_with(start);
-        let same_time = |note: &&Note| match (note.time, post.time) {
-            (Some(one), Some(other)) => (one.0 - other.0).abs() < SAME_TIME,
-            _ => false,
-        };
         let named = self.by_id.get(&post.id).map(|at| &self.notes[*at]);
         let note = named
             .filter(fits)
-            .or_else(|| self.notes.iter().filter(same_time).find(fits));
+            .or_else(|| self.notes_of(post.time?).iter().find(fits));
         let Some(note) = note.filter(|_| !start.is_empty()) else {
             return;
         };
@@ -108,6 +112,15 @@ impl Beside {
         tidy::distinct_tags(&mut post.tags);
         tidy::distinct_handles(&mut post.mentions);
         tidy::distinct_links(&mut post.links);
+    }
+
+    /// The notes of nearly the same time.
+    fn notes_of(&self, time: Time) -> &[Note] {
+        let first = Time(time.0.saturating_sub(SAME_TIME));
+        let last = Time(time.0.saturating_add(SAME_TIME));
+        let start = self.notes.partition_point(|note| note.time <= Some(first));
+        let rest = &self.notes[start..];
+        &rest[..rest.partition_point(|note| note.time < Some(last))]
     }
 
     fn add_notes(&mut self, file: &Value) {
@@ -123,11 +136,8 @@ impl Beside {
                 .into_iter()
                 .flatten()
                 .map(|link| text_of(link, "expandedUrl"));
-            let id = text_of(note, "noteTweetId");
-            if !id.is_empty() {
-                self.by_id.insert(id, self.notes.len());
-            }
             self.notes.push(Note {
+                id: text_of(note, "noteTweetId"),
                 time: parse_time(&text_of(note, "createdAt"), &tidy::utc()),
                 text,
                 links: links.collect(),
@@ -325,6 +335,11 @@ mod tests {
         assert_eq!(post("1", day, "It was another").text, "It was another");
         assert_eq!(post("1", day, "…").text, "…");
         assert_eq!(post("5", day, "Known by…").text, "Known by its number");
+        let found = |time: i64| beside.notes_of(Time(time)).len();
+        let noted = beside.notes[1].time.expect("it has one").0;
+        let near = [-2000, -1999, 0, 1999, 2000].map(|step| found(noted + step));
+        assert_eq!(near, [0, 1, 1, 1, 0]);
+        assert_eq!((found(i64::MIN), found(i64::MAX)), (0, 0));
     }
 
     proptest! {
