@@ -121,8 +121,8 @@ impl<'w> Walk<'w> {
             ..place.clone()
         };
         match kind {
-            Some(Kind::Zip) => self.zip(put_aside(ahead)?, &apart, intake),
-            Some(Kind::Parquet) => self.parquet((put_aside(ahead)?, None), &apart, intake),
+            Some(Kind::Zip) => self.zip(put_aside(ahead, intake)?, &apart, intake),
+            Some(Kind::Parquet) => self.parquet((put_aside(ahead, intake)?, None), &apart, intake),
             Some(Kind::Tar) => self.tar(Tape::new(Box::new(ahead)), place, intake),
             Some(Kind::Warc) => Ok(self.warc(Box::new(ahead), place, intake)?),
             None => match detect::foreign(ahead.head()) {
@@ -232,7 +232,7 @@ impl<'w> Walk<'w> {
         intake: &mut Intake,
     ) -> Result<bool, Stop> {
         self.limits.count_file();
-        intake.settle();
+        intake.alive()?;
         let name = &place.name;
         match result {
             // Records that are no posts were all delivered as skips.
