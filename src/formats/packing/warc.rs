@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 
-use crate::formats::container::{self, Ahead, Stream};
+use crate::formats::container::{self, Ahead, Position, Stream};
 use crate::formats::http;
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::limits::Allowance;
@@ -127,7 +127,7 @@ fn open<'a>(
         }
     };
     // Gzip and zstd are told by their own first bytes, whatever the head says.
-    let mut ahead = match container::unpack(body, || allowance.clone()) {
+    let mut ahead = match container::unpack(body, Position::Inside, || allowance.clone()) {
         Ok(stream) => Ahead::new(stream, 64),
         Err(error) => return damaged(error),
     };

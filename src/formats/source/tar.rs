@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use super::super::beside::{self, Beside};
-use super::super::container::{self, Stream};
+use super::super::container::{self, Position, Stream};
 use super::super::intake::{Intake, Meter, Metered, Stop};
 use super::super::limits::Limits;
 use super::super::tape::{Item, Tape};
@@ -110,7 +110,8 @@ impl Shelf {
         let Ok(file) = File::open(path) else { return };
         let limits = Limits::new(&meter, file.metadata().ok().map(|data| data.len()));
         let packed = Box::new(Metered::new(file, &meter));
-        let Ok(stream) = container::unpack(packed, || limits.allowance()) else {
+        let Ok(stream) = container::unpack(packed, Position::Outermost, || limits.allowance())
+        else {
             return;
         };
         let mut tape = Tape::new(stream);

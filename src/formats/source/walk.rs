@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::super::account::{self, Passed, Why};
 use super::super::beside::{self, Beside};
-use super::super::container::{self, Ahead, Kind, Stream};
+use super::super::container::{self, Ahead, Kind, Position, Stream};
 use super::super::intake::{Intake, Meter, Stop};
 use super::super::limits::{Allowance, Guard, Limits, put_aside};
 use super::super::tape::Tape;
@@ -105,7 +105,11 @@ impl<'w> Walk<'w> {
             return Err(Refused::Passed(why));
         }
         let started = self.allowance(place);
-        let packed = container::unpack(stream, || self.allowance(place))?;
+        let position = match place.depth {
+            0 => Position::Outermost,
+            _ => Position::Inside,
+        };
+        let packed = container::unpack(stream, position, || self.allowance(place))?;
         // Signs of foreign files are bytes, not text: they are looked at before any decoding.
         let mut ahead = Ahead::new(packed, container::SIGN);
         if let Some(error) = ahead.early_error() {
