@@ -4,6 +4,7 @@
 //! It must not know how the posts themselves are read.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -27,6 +28,35 @@ pub(in crate::formats) struct Beside {
     notes: Vec<Note>,
     // Places in `notes`.
     by_id: HashMap<String, usize>,
+}
+
+/// What stands beside the members of an archive. They come folder by folder, and reading the
+/// neighbours is dear: those of the last folder are kept.
+#[derive(Default)]
+pub(in crate::formats) struct LastFolder(Option<(String, Rc<Beside>)>);
+
+impl LastFolder {
+    /// As [`Beside::of`].
+    pub(in crate::formats) fn beside(
+        &mut self,
+        name: &str,
+        find: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    ) -> Rc<Beside> {
+        let folder = folder_of(name);
+        if let Some((last, beside)) = &self.0
+            && last == folder
+        {
+            return Rc::clone(beside);
+        }
+        let beside = Rc::new(Beside::of(name, find));
+        self.0 = Some((folder.to_owned(), Rc::clone(&beside)));
+        beside
+    }
+
+    /// There may be more neighbours than before.
+    pub(in crate::formats) fn forget(&mut self) {
+        self.0 = None;
+    }
 }
 
 /// A long post.
@@ -300,6 +330,25 @@ mod tests {
             let files = [("account.js", broken), ("actor.json", broken)];
             assert_eq!(beside("tweets.js", &files).owner, None, "{broken}");
         }
+    }
+
+    #[test]
+    fn the_neighbours_of_a_folder_are_looked_for_once() {
+        let mut last = LastFolder::default();
+        let mut asked = 0;
+        let mut ask = |last: &mut LastFolder, name: &str| {
+            let before = asked;
+            last.beside(name, &mut |_| {
+                asked += 1;
+                None
+            });
+            asked > before
+        };
+        let names = ["a/1.json", "a/2.json", "b/1.json", "b/2.json", "1.json"];
+        let is_asked = names.map(|name| ask(&mut last, name));
+        assert_eq!(is_asked, [true, false, true, false, true]);
+        last.forget();
+        assert!(ask(&mut last, "2.json"));
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
-use super::super::beside::{self, Beside};
+use super::super::beside::{self, Beside, LastFolder};
 use super::super::container::{self, Position, Stream};
 use super::super::intake::{Intake, Meter, Metered, Stop};
 use super::super::limits::Limits;
@@ -73,7 +74,7 @@ impl Walk<'_> {
                 shelf.fill(path);
             }
         }
-        let beside = Beside::of(name, &mut |wanted| shelf.get(wanted));
+        let beside = shelf.beside(name);
         self.file(Box::new(tape), &inside.beside(beside), intake)
     }
 }
@@ -82,6 +83,7 @@ impl Walk<'_> {
 #[derive(Default)]
 struct Shelf {
     files: HashMap<String, Vec<u8>>,
+    last: LastFolder,
     bytes: u64,
     /// Everything that will ever be on it is on it.
     complete: bool,
@@ -97,7 +99,14 @@ impl Shelf {
         tape.read_to_end(&mut bytes)?;
         self.bytes += bytes.len() as u64;
         self.files.insert(name.to_owned(), bytes);
+        self.last.forget();
         Ok(true)
+    }
+
+    fn beside(&mut self, name: &str) -> Rc<Beside> {
+        let files = &self.files;
+        self.last
+            .beside(name, &mut |wanted| files.get(wanted).cloned())
     }
 
     fn get(&self, name: &str) -> Option<Vec<u8>> {

@@ -51,9 +51,9 @@ impl Place {
         }
     }
 
-    pub(super) fn beside(self, beside: Beside) -> Self {
+    pub(super) fn beside(self, beside: Rc<Beside>) -> Self {
         Self {
-            beside: Some(Rc::new(beside)),
+            beside: Some(beside),
             ..self
         }
     }
@@ -178,7 +178,7 @@ impl<'w> Walk<'w> {
                 observed: body.observed.or(place.observed),
                 ..place.inside(&body.name)
             };
-            let inside = inside.beside(Beside::default());
+            let inside = inside.beside(Rc::default());
             let result = match self.file(body.stream, &inside, intake) {
                 Err(Refused::Passed(_)) => {
                     intake.cut();
