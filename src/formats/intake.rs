@@ -92,6 +92,8 @@ pub(super) struct Intake<'s> {
     skips: BTreeMap<&'static str, u64>,
     // Whether any file was announced.
     has_files: bool,
+    // The file that was announced last.
+    name: String,
     // What is around the file at hand, and when its container was collected.
     beside: Rc<Beside>,
     observed: Option<Time>,
@@ -110,6 +112,7 @@ impl<'s> Intake<'s> {
             rejects: 0,
             skips: BTreeMap::new(),
             has_files: false,
+            name: String::new(),
             beside: Rc::default(),
             observed: None,
         }
@@ -123,7 +126,16 @@ impl<'s> Intake<'s> {
         self.rejects = 0;
         self.skips.clear();
         self.has_files = true;
+        name.clone_into(&mut self.name);
         go(self.sink.file(name, format))
+    }
+
+    /// What follows is told of a file that has begun already, and not of the one inside it.
+    pub(super) fn back_to(&mut self, name: &str, format: &str) -> Result<(), Stop> {
+        if self.name == name {
+            return Ok(());
+        }
+        self.file(name, format)
     }
 
     /// What the posts of the next file lack, if anything around it says so.

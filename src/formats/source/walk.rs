@@ -170,9 +170,8 @@ impl<'w> Walk<'w> {
 
     /// Reads every response of a WARC.
     fn warc(&self, stream: Stream<'_>, place: &Place, intake: &mut Intake) -> Result<(), Stop> {
-        intake.file(&place.name, "warc")?;
         let allowance = || self.allowance(place);
-        warc::read(stream, allowance, intake, |body, intake| {
+        warc::read((stream, &place.name), allowance, intake, |body, intake| {
             let inside = Place {
                 is_member: false,
                 observed: body.observed.or(place.observed),
