@@ -177,7 +177,12 @@ impl<'a> Transcoder<'a> {
 
     fn refill(&mut self) -> io::Result<()> {
         self.raw.resize(32 << 10, 0);
-        let count = self.inner.read(&mut self.raw)?;
+        let count = loop {
+            match self.inner.read(&mut self.raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
         self.raw.truncate(count);
         self.ended = count == 0;
         let room = self
