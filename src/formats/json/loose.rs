@@ -231,26 +231,27 @@ pub(in crate::formats) fn each<R: Read>(
     mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
-        parsed(line, &json::readable(bytes), intake, &mut one)
+        parsed(line, bytes, intake, &mut one)
     })
 }
 
 /// Parses one record for `one`, mending it if it is not quite JSON; what is no object is told here.
 pub(in crate::formats) fn parsed(
     line: u64,
-    text: &str,
+    bytes: &[u8],
     intake: &mut Intake,
     mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
+    let text = &*json::readable(bytes);
     let mut mended = String::new();
     let record = match mend::parse(text, &mut mended) {
         Ok(record) => record,
-        Err(error) => return json::not_a_record(line, text, &error, intake),
+        Err(error) => return json::not_a_record(line, bytes, &error, intake),
     };
     match record {
         Loose::Object(_) => one(line, &record, text, intake),
         Loose::Text(_) | Loose::Whole(_) => intake.skip(line, "ids"),
-        _ => intake.reject(line, "the record is no JSON object", text.as_bytes()),
+        _ => intake.reject(line, "the record is no JSON object", bytes),
     }
 }
 
