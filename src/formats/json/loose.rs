@@ -8,6 +8,7 @@
 //! It must not know any format.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Read;
 
@@ -16,7 +17,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout};
-use crate::formats::mend;
+use crate::formats::{lenient, mend};
 use crate::post::{Clues, Time, parse_time};
 
 /// A JSON value. Strings without escapes stand in the record's own bytes.
@@ -66,6 +67,19 @@ impl<'a> Loose<'a> {
     /// Whether there is something at a path.
     pub(in crate::formats) fn has(&self, path: &str) -> bool {
         self.at(path).is_some()
+    }
+
+    /// Leaves out what cannot be asked for: all members of an object with a key that was there before.
+    pub(in crate::formats) fn keep_first(&mut self) {
+        match self {
+            Self::Object(members) => {
+                let mut known = HashSet::new();
+                members.retain(|(key, _)| known.insert(key.clone()));
+                members.iter_mut().for_each(|(_, value)| value.keep_first());
+            }
+            Self::List(items) => items.iter_mut().for_each(Self::keep_first),
+            _ => {}
+        }
     }
 
     /// Whether this is an object.
@@ -121,7 +135,7 @@ impl<'a> Loose<'a> {
         match self {
             Self::Whole(number) => u64::try_from(*number).ok(),
             Self::Float(number) if *number >= 0.0 => Some(*number as u64),
-            Self::Text(text) => text.trim().replace(',', "").parse().ok(),
+            Self::Text(text) => lenient::count_in(text),
             _ => None,
         }
     }
@@ -131,7 +145,7 @@ impl<'a> Loose<'a> {
         match self {
             Self::Flag(flag) => *flag,
             Self::Whole(number) => *number != 0,
-            Self::Text(text) => matches!(&**text, "true" | "True" | "TRUE" | "1" | "yes"),
+            Self::Text(text) => lenient::is_yes(text),
             _ => false,
         }
     }
