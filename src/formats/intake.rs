@@ -30,6 +30,9 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// Records held back between two signs of life.
+const SIGN_OF_LIFE: u64 = 2048;
+
 /// Counts the bytes of the source that have been read, wherever in the chain of readers that happens.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Meter(Rc<Cell<u64>>);
@@ -83,11 +86,14 @@ pub(super) struct Intake<'s> {
     line: u64,
     // Records of the file as they were cut out of it, before anybody knew what they are.
     cut: u64,
+    held_back: u64,
     posts: u64,
     rejects: u64,
     skips: BTreeMap<&'static str, u64>,
     // Whether any file was announced.
     has_files: bool,
+    // The file that was announced last.
+    name: String,
     // What is around the file at hand, and when its container was collected.
     beside: Rc<Beside>,
     observed: Option<Time>,
@@ -101,10 +107,12 @@ impl<'s> Intake<'s> {
             told: 0,
             line: 0,
             cut: 0,
+            held_back: 0,
             posts: 0,
             rejects: 0,
             skips: BTreeMap::new(),
             has_files: false,
+            name: String::new(),
             beside: Rc::default(),
             observed: None,
         }
@@ -118,7 +126,16 @@ impl<'s> Intake<'s> {
         self.rejects = 0;
         self.skips.clear();
         self.has_files = true;
+        name.clone_into(&mut self.name);
         go(self.sink.file(name, format))
+    }
+
+    /// What follows is told of a file that has begun already, and not of the one inside it.
+    pub(super) fn back_to(&mut self, name: &str, format: &str) -> Result<(), Stop> {
+        if self.name == name {
+            return Ok(());
+        }
+        self.file(name, format)
     }
 
     /// What the posts of the next file lack, if anything around it says so.
@@ -203,6 +220,21 @@ impl<'s> Intake<'s> {
     /// The last line that something was read from.
     pub(super) fn line(&self) -> u64 {
         self.line
+    }
+
+    /// A record is held back until more is known. Once in a while the sink hears of it.
+    pub(super) fn held_back(&mut self) -> Result<(), Stop> {
+        self.held_back += 1;
+        if self.held_back.is_multiple_of(SIGN_OF_LIFE) {
+            self.alive()?;
+        }
+        Ok(())
+    }
+
+    /// Tells the sink that reading goes on, and asks whether it should.
+    pub(super) fn alive(&mut self) -> Result<(), Stop> {
+        self.settle();
+        go(self.sink.alive())
     }
 
     /// Tells the sink of bytes that were read without yielding a record.

@@ -4,8 +4,8 @@
 //! and reason, or a skip (a record that is no post, such as a control line). Nothing is dropped in
 //! silence and no source is ever written to. Reading is streaming: memory does not grow with the file.
 //!
-//! The way of the bytes: `source` finds them and walks through archives, `container` unpacks them, `encoding` makes them UTF-8, `detect` says
-//! what they are, `json` or `rows` cuts them into records, and a reader makes posts of those.
+//! The way of the bytes: `source` finds them and walks through archives, `packing` unpacks them, `text` makes them UTF-8, `detect` says what
+//! they are, `json` or `table` cuts them into records, and one of the `readers` makes posts of those.
 //!
 //! This room knows what a post is; it must not know where posts go.
 

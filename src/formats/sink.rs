@@ -21,6 +21,11 @@ pub trait Sink {
     fn note(&mut self, note: Note);
     /// So many more bytes of the source (as stored, compressed or not) have been read.
     fn advance(&mut self, bytes: u64);
+    /// Reading goes on, though nothing comes of it yet: rows wait for a date that decides, or a file is
+    /// put aside to be read from its end. Heard every few thousand rows, or megabytes.
+    fn alive(&mut self) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// A post that is to be gone, now and whenever it turns up again.
@@ -41,4 +46,51 @@ pub enum Note {
     Columns(Vec<(Field, String)>),
     /// A decision that could have been another one, in words.
     Remark(String),
+}
+
+/// A sink for tests.
+#[cfg(test)]
+pub(super) mod counted {
+    use super::*;
+
+    /// Counts what it is given.
+    #[derive(Default)]
+    pub(in crate::formats) struct Counted {
+        pub(in crate::formats) posts: usize,
+        pub(in crate::formats) rejects: usize,
+        // After so many signs of life it has enough.
+        pub(in crate::formats) patience: Option<usize>,
+    }
+
+    impl Sink for Counted {
+        fn file(&mut self, _name: &str, _format: &str) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn post(&mut self, _line: u64, _post: Post) -> ControlFlow<()> {
+            self.posts += 1;
+            ControlFlow::Continue(())
+        }
+        fn reject(&mut self, _line: u64, _reason: &str, _raw: &[u8]) -> ControlFlow<()> {
+            self.rejects += 1;
+            ControlFlow::Continue(())
+        }
+        fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn withdraw(&mut self, _line: u64, _gone: Withdrawal<'_>) -> ControlFlow<()> {
+            ControlFlow::Continue(())
+        }
+        fn note(&mut self, _note: Note) {}
+        fn advance(&mut self, _bytes: u64) {}
+        fn alive(&mut self) -> ControlFlow<()> {
+            match &mut self.patience {
+                Some(0) => ControlFlow::Break(()),
+                Some(left) => {
+                    *left -= 1;
+                    ControlFlow::Continue(())
+                }
+                None => ControlFlow::Continue(()),
+            }
+        }
+    }
 }

@@ -180,4 +180,8 @@ impl Sink for Import<'_> {
     fn advance(&mut self, bytes: u64) {
         self.progress.bytes += bytes;
     }
+
+    fn alive(&mut self) -> ControlFlow<()> {
+        self.report()
+    }
 }

@@ -110,9 +110,22 @@ pub(in crate::formats) fn count<'de, D: Deserializer<'de>>(
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Whole(number) => u64::try_from(number).ok(),
         Scalar::Float(number) if number >= 0.0 => Some(number as u64),
-        Scalar::Text(text) => text.trim().parse().ok(),
+        Scalar::Text(text) => count_in(&text),
         Scalar::Nothing | Scalar::Flag(_) | Scalar::Float(_) => None,
     })
+}
+
+/// A count as a text; thousands may be marked.
+pub(in crate::formats) fn count_in(text: &str) -> Option<u64> {
+    text.trim().replace(',', "").parse().ok()
+}
+
+/// Whether a word means yes in the ways of Python, R, SQL and people.
+pub(in crate::formats) fn is_yes(word: &str) -> bool {
+    let word = word.trim();
+    ["true", "1", "yes", "t", "y", "1.0"]
+        .iter()
+        .any(|yes| word.eq_ignore_ascii_case(yes))
 }
 
 /// Yes or no; `null` is no.
@@ -122,7 +135,7 @@ pub(in crate::formats) fn flag<'de, D: Deserializer<'de>>(
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Flag(flag) => flag,
         Scalar::Whole(number) => number != 0,
-        Scalar::Text(text) => matches!(&*text, "true" | "True" | "TRUE" | "1" | "yes"),
+        Scalar::Text(text) => is_yes(&text),
         Scalar::Nothing | Scalar::Float(_) => false,
     })
 }
@@ -239,6 +252,12 @@ mod tests {
                 r#"{"id":1169246717864136705,"likes":"12","sensitive":1}"#,
                 "1169246717864136705",
                 Some(12),
+                true,
+            ),
+            (
+                r#"{"id":"7","likes":"1,234","sensitive":" TRUE "}"#,
+                "7",
+                Some(1234),
                 true,
             ),
             (

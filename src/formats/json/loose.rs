@@ -8,6 +8,7 @@
 //! It must not know any format.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::io::Read;
 
@@ -16,7 +17,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout};
-use crate::formats::mend;
+use crate::formats::{lenient, mend};
 use crate::post::{Clues, Time, parse_time};
 
 /// A JSON value. Strings without escapes stand in the record's own bytes.
@@ -66,6 +67,19 @@ impl<'a> Loose<'a> {
     /// Whether there is something at a path.
     pub(in crate::formats) fn has(&self, path: &str) -> bool {
         self.at(path).is_some()
+    }
+
+    /// Leaves out what cannot be asked for: all members of an object with a key that was there before.
+    pub(in crate::formats) fn keep_first(&mut self) {
+        match self {
+            Self::Object(members) => {
+                let mut known = HashSet::new();
+                members.retain(|(key, _)| known.insert(key.clone()));
+                members.iter_mut().for_each(|(_, value)| value.keep_first());
+            }
+            Self::List(items) => items.iter_mut().for_each(Self::keep_first),
+            _ => {}
+        }
     }
 
     /// Whether this is an object.
@@ -121,7 +135,7 @@ impl<'a> Loose<'a> {
         match self {
             Self::Whole(number) => u64::try_from(*number).ok(),
             Self::Float(number) if *number >= 0.0 => Some(*number as u64),
-            Self::Text(text) => text.trim().replace(',', "").parse().ok(),
+            Self::Text(text) => lenient::count_in(text),
             _ => None,
         }
     }
@@ -131,7 +145,7 @@ impl<'a> Loose<'a> {
         match self {
             Self::Flag(flag) => *flag,
             Self::Whole(number) => *number != 0,
-            Self::Text(text) => matches!(&**text, "true" | "True" | "TRUE" | "1" | "yes"),
+            Self::Text(text) => lenient::is_yes(text),
             _ => false,
         }
     }
@@ -231,26 +245,27 @@ pub(in crate::formats) fn each<R: Read>(
     mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
-        parsed(line, &json::readable(bytes), intake, &mut one)
+        parsed(line, bytes, intake, &mut one)
     })
 }
 
 /// Parses one record for `one`, mending it if it is not quite JSON; what is no object is told here.
 pub(in crate::formats) fn parsed(
     line: u64,
-    text: &str,
+    bytes: &[u8],
     intake: &mut Intake,
     mut one: impl FnMut(u64, &Loose, &str, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
+    let text = &*json::readable(bytes);
     let mut mended = String::new();
     let record = match mend::parse(text, &mut mended) {
         Ok(record) => record,
-        Err(error) => return json::not_a_record(line, text, &error, intake),
+        Err(error) => return json::not_a_record(line, bytes, &error, intake),
     };
     match record {
         Loose::Object(_) => one(line, &record, text, intake),
         Loose::Text(_) | Loose::Whole(_) => intake.skip(line, "ids"),
-        _ => intake.reject(line, "the record is no JSON object", text.as_bytes()),
+        _ => intake.reject(line, "the record is no JSON object", bytes),
     }
 }
 

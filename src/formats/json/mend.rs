@@ -7,13 +7,22 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
-/// Parses a record, if need be once more when it is mended. `mended` is where its text is then.
+use crate::formats::loose::Loose;
+
+/// Parses a record, if need be once more when it is mended, or when each of its keys stands there once. `mended` is where its text is then.
 pub(in crate::formats) fn parse<'t, T: Deserialize<'t>>(
     text: &'t str,
     mended: &'t mut String,
 ) -> serde_json::Result<T> {
     let error = match serde_json::from_str(text) {
         Ok(record) => return Ok(record),
+        // Types take each key once.
+        Err(error) if error.is_data() && error.to_string().starts_with("duplicate field") => {
+            let mut record = Loose::parse(text)?;
+            record.keep_first();
+            *mended = record.to_string();
+            return serde_json::from_str(mended);
+        }
         // No mending adds what is missing or makes a text of an object.
         Err(error) if error.is_data() || error.is_eof() => return Err(error),
         Err(error) => error,
@@ -153,6 +162,21 @@ mod tests {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }
+    }
+
+    #[test]
+    fn of_a_key_that_stands_there_twice_the_first_is_taken() {
+        #[derive(Deserialize)]
+        struct Named {
+            name: String,
+            #[serde(default)]
+            inside: Option<Box<Self>>,
+        }
+        let text = r#"{"name":"a","inside":{"name":"b","x":[],"name":null},"name":7}"#;
+        let mut mended = String::new();
+        let named: Named = parse(text, &mut mended).unwrap();
+        assert_eq!(named.name, "a");
+        assert_eq!(named.inside.map(|inside| inside.name), Some("b".to_owned()));
     }
 
     proptest! {

@@ -89,22 +89,28 @@ fn each_line<R: Read>(
 
 /// The bytes as text that a JSON parser accepts if anything does: broken UTF-8 replaced, NULs dropped.
 pub(in crate::formats) fn readable(bytes: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(bytes);
-    if memchr::memchr(0, bytes).is_some() {
-        Cow::Owned(text.replace('\0', ""))
-    } else {
-        text
+    match without_nuls(bytes) {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
+}
+
+/// The bytes without NULs, which stand between the tokens of damaged files.
+pub(in crate::formats) fn without_nuls(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(0, bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 /// A record that is no object of the wanted shape: an id, or something broken.
 pub(in crate::formats) fn not_a_record(
     line: u64,
-    text: &str,
+    bytes: &[u8],
     error: &serde_json::Error,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    let first = text.as_bytes().first();
+    let first = bytes.first();
     if error.is_data() && first.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'"') {
         return intake.skip(line, "ids");
     }
@@ -113,7 +119,7 @@ pub(in crate::formats) fn not_a_record(
     } else {
         format!("the record is not valid JSON: {error}")
     };
-    intake.reject(line, &reason, text.as_bytes())
+    intake.reject(line, &reason, bytes)
 }
 
 /// The keys of an object and where their values begin, as far as the bytes go: they may be cut.

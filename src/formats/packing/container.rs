@@ -22,6 +22,8 @@ pub(in crate::formats) const SIGN: usize = tape::BLOCK;
 const LAYERS: usize = 5;
 /// Long-distance archives (`--long=31`) need a window of 2 GB; zstd allocates what the file asks for.
 const ZSTD_WINDOW_LOG: u32 = 31;
+/// What is packed inside something else may ask for 128 MB: it can be many at once.
+const ZSTD_WINDOW_LOG_INSIDE: u32 = 27;
 /// `xz -9` needs 65 MB; what asks for more than this was not made for other people.
 const XZ_MEMORY: u64 = 512 << 20;
 /// What is decoded in the same step as a fault is lost: small steps lose little.
@@ -191,12 +193,23 @@ pub(in crate::formats) fn is_packed(head: &[u8]) -> bool {
     packing(head).is_some()
 }
 
+/// Where a stream stands in its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::formats) enum Position {
+    /// It is the source itself.
+    Outermost,
+    /// It came out of something else.
+    Inside,
+}
+
 /// Unpacks as many layers as there are; other streams come back as they are.
 pub(in crate::formats) fn unpack(
     stream: Stream<'_>,
+    position: Position,
     allowance: impl Fn() -> Allowance,
 ) -> io::Result<Stream<'_>> {
     let mut stream = stream;
+    let mut position = position;
     for layer in 0.. {
         let mut ahead = Ahead::new(stream, PACKING_SIGN);
         if let Some(error) = ahead.early_error() {
@@ -208,18 +221,22 @@ pub(in crate::formats) fn unpack(
         if layer == LAYERS {
             break;
         }
-        stream = Box::new(Guard::new(decoder(packing, ahead)?, allowance()));
+        stream = Box::new(Guard::new(decoder(packing, ahead, position)?, allowance()));
+        position = Position::Inside;
     }
     Err(io::Error::other("it is packed more than five times over"))
 }
 
-fn decoder(packing: Packing, packed: Ahead<'_>) -> io::Result<Stream<'_>> {
+fn decoder(packing: Packing, packed: Ahead<'_>, position: Position) -> io::Result<Stream<'_>> {
     Ok(match packing {
         Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
         Packing::Bzip2 => Box::new(MultiBzDecoder::new(packed)),
         Packing::Zstd => {
             let mut decoder = zstd::Decoder::new(packed)?;
-            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
+            decoder.window_log_max(match position {
+                Position::Outermost => ZSTD_WINDOW_LOG,
+                Position::Inside => ZSTD_WINDOW_LOG_INSIDE,
+            })?;
             Box::new(decoder)
         }
         Packing::Xz => {
@@ -294,11 +311,15 @@ mod tests {
 
     /// What comes out, and the error after it.
     fn unpacked(bytes: &[u8]) -> (Vec<u8>, Option<io::Error>) {
+        unpacked_at(bytes, Position::Outermost)
+    }
+
+    fn unpacked_at(bytes: &[u8], position: Position) -> (Vec<u8>, Option<io::Error>) {
         let meter = Meter::default();
         let limits = Limits::new(&meter, Some(bytes.len() as u64));
         let mut out = Vec::new();
         let packed = Box::new(Metered::new(bytes, &meter));
-        let error = match unpack(packed, || limits.allowance()) {
+        let error = match unpack(packed, position, || limits.allowance()) {
             Ok(mut stream) => stream.read_to_end(&mut out).err(),
             Err(error) => Some(error),
         };
@@ -344,6 +365,18 @@ mod tests {
             assert!(error.to_string().contains("a thousand times"), "{error}");
             assert!(out.len() <= 101 << 20);
         }
+    }
+
+    #[test]
+    fn only_the_outermost_stream_may_ask_for_a_large_window() {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(28).unwrap();
+        encoder.write_all(b"little").unwrap();
+        let wide = encoder.finish().unwrap();
+        assert_eq!(unpacked(&wide).0, b"little");
+        assert!(unpacked_at(&wide, Position::Inside).1.is_some());
+        assert!(unpacked(&gzip(&wide)).1.is_some());
+        assert_eq!(unpacked_at(&zstd(b"x"), Position::Inside).0, b"x");
     }
 
     #[test]

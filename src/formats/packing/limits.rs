@@ -9,7 +9,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::rc::Rc;
 
-use crate::formats::intake::Meter;
+use crate::formats::Refused;
+use crate::formats::intake::{Intake, Meter};
 
 /// Below this many unpacked bytes no ratio is suspicious: a file of zeros packs well.
 const FREE_BYTES: u64 = 100 << 20;
@@ -24,6 +25,8 @@ const MOST_FILES: u64 = 10_000_000;
 /// What must be read from its end (a ZIP, a Parquet file) and comes as a stream is put aside first,
 /// up to this size.
 const LARGEST_ASIDE: u64 = 16 << 30;
+/// So many bytes of it are put aside between two signs of life.
+const STEP_ASIDE: u64 = 8 << 20;
 
 /// The limits of one source.
 #[derive(Debug)]
@@ -133,16 +136,29 @@ impl<R: Read> Read for Guard<R> {
 }
 
 /// Puts a stream aside in a nameless file, to be read from its end.
-pub(in crate::formats) fn put_aside(stream: impl Read) -> io::Result<File> {
-    put_aside_up_to(stream, LARGEST_ASIDE)
+pub(in crate::formats) fn put_aside(
+    stream: impl Read,
+    intake: &mut Intake,
+) -> Result<File, Refused> {
+    put_aside_up_to(stream, LARGEST_ASIDE, intake)
 }
 
-fn put_aside_up_to(stream: impl Read, most: u64) -> io::Result<File> {
+fn put_aside_up_to(mut stream: impl Read, most: u64, intake: &mut Intake) -> Result<File, Refused> {
     let mut file = tempfile::tempfile()?;
-    if io::copy(&mut stream.take(most + 1), &mut file)? > most {
-        return Err(io::Error::other(
-            "it is larger than 16 GB and can only be read as a file of its own: unpack what is around it first",
-        ));
+    let mut size = 0;
+    loop {
+        let step = io::copy(&mut stream.by_ref().take(STEP_ASIDE), &mut file)?;
+        size += step;
+        if size > most {
+            return Err(io::Error::other(
+                "it is larger than 16 GB and can only be read as a file of its own: unpack what is around it first",
+            )
+            .into());
+        }
+        if step < STEP_ASIDE {
+            break;
+        }
+        intake.alive()?;
     }
     file.rewind()?;
     Ok(file)
@@ -151,7 +167,8 @@ fn put_aside_up_to(stream: impl Read, most: u64) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::intake::Metered;
+    use crate::formats::intake::{Metered, Stop};
+    use crate::formats::sink::counted::Counted;
 
     #[test]
     fn a_stream_is_stopped_in_proportion_to_what_it_was_made_of() {
@@ -196,7 +213,20 @@ mod tests {
 
     #[test]
     fn what_is_put_aside_has_an_end() {
-        assert!(put_aside_up_to(&b"12345"[..], 5).is_ok());
-        assert!(put_aside_up_to(&b"123456"[..], 5).is_err());
+        let mut sink = Counted::default();
+        let mut intake = Intake::new(&mut sink, Meter::default());
+        assert!(put_aside_up_to(&b"12345"[..], 5, &mut intake).is_ok());
+        assert!(put_aside_up_to(&b"123456"[..], 5, &mut intake).is_err());
+    }
+
+    #[test]
+    fn putting_aside_can_be_stopped() {
+        let mut sink = Counted {
+            patience: Some(2),
+            ..Counted::default()
+        };
+        let mut intake = Intake::new(&mut sink, Meter::default());
+        let result = put_aside_up_to(io::repeat(b'a'), 10 * STEP_ASIDE, &mut intake);
+        assert!(matches!(result, Err(Refused::Stopped(Stop::Asked))));
     }
 }

@@ -98,7 +98,12 @@ impl<R: Read> Tape<R> {
             let is_record = kind.is_gnu_longname() || kind.is_pax_local_extensions();
             let size = extra.size.filter(|_| !is_record).unwrap_or(size);
             self.left = if has_bytes(kind) { size } else { 0 };
-            self.padding = self.left.next_multiple_of(BLOCK as u64) - self.left;
+            // No tar is as long as a size of nearly 2^64 says.
+            let Some(end) = self.left.checked_next_multiple_of(BLOCK as u64) else {
+                (self.left, self.lost) = (0, true);
+                return Ok(Some(Item::Damaged));
+            };
+            self.padding = end - self.left;
             if is_record {
                 let record = self.record()?;
                 extra.take(kind, &record);
@@ -292,6 +297,24 @@ mod tests {
         bytes[2 * BLOCK + 3] ^= 0x55;
         let names: Vec<_> = listed(&bytes).0.into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["a", "Damaged", "c"]);
+    }
+
+    #[test]
+    fn a_size_beyond_everything_is_damage() {
+        let mut header = Header::new_gnu();
+        header.set_path("vast").unwrap();
+        header.set_size(u64::MAX - 5);
+        header.set_cksum();
+        let mut builder = Builder::new(Vec::new());
+        let size = u64::MAX.to_string();
+        builder
+            .append_pax_extensions([("size", size.as_bytes())])
+            .unwrap();
+        add(&mut builder, "a", b"");
+        add(&mut builder, "b", b"two");
+        let bytes = [header.as_bytes(), &builder.into_inner().unwrap()[..]].concat();
+        let names: Vec<_> = listed(&bytes).0.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["Damaged", "Damaged", "b"]);
     }
 
     #[test]

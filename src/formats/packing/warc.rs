@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 
-use crate::formats::container::{self, Ahead, Stream};
+use crate::formats::container::{self, Ahead, Position, Stream};
 use crate::formats::http;
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::limits::Allowance;
@@ -31,13 +31,14 @@ pub(in crate::formats) struct Body<'a> {
     pub(in crate::formats) record: u64,
 }
 
-/// Reads every record, and has `read` read the bodies that may hold posts.
+/// Reads every record of the WARC of this name, and has `read` read the bodies that may hold posts.
 pub(in crate::formats) fn read(
-    stream: Stream<'_>,
+    (stream, own_name): (Stream<'_>, &str),
     allowance: impl Fn() -> Allowance,
     intake: &mut Intake,
     mut read: impl FnMut(Body<'_>, &mut Intake) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
+    intake.file(own_name, "warc")?;
     let mut records = Records::new(stream);
     loop {
         let head = match records.next()? {
@@ -45,6 +46,7 @@ pub(in crate::formats) fn read(
             Some(Next::Record(head)) => head,
             Some(Next::Damaged) => {
                 let reason = "this is no WARC record: passed over up to the next one";
+                intake.back_to(own_name, "warc")?;
                 intake.reject(records.number, reason, b"")?;
                 continue;
             }
@@ -65,8 +67,9 @@ pub(in crate::formats) fn read(
                 intake.skip(number, what)?;
             }
             Err(Instead::Reject(why)) => {
+                intake.back_to(own_name, "warc")?;
                 intake.cut();
-                intake.reject(number, &why, head.address.as_bytes())?;
+                intake.reject(number, &why, name(&head.address, number).as_bytes())?;
             }
         }
     }
@@ -127,7 +130,7 @@ fn open<'a>(
         }
     };
     // Gzip and zstd are told by their own first bytes, whatever the head says.
-    let mut ahead = match container::unpack(body, || allowance.clone()) {
+    let mut ahead = match container::unpack(body, Position::Inside, || allowance.clone()) {
         Ok(stream) => Ahead::new(stream, 64),
         Err(error) => return damaged(error),
     };
@@ -172,23 +175,30 @@ fn may_be_data(media_type: &str) -> bool {
     media_type.is_empty() || telling.iter().any(|word| media_type.contains(word))
 }
 
-/// An address as a name, or the number of the record that has none: without the protocol, and without parameters that may be somebody's keys.
+/// An address as a name, or the number of the record that has none: without the protocol, and without
+/// what may be somebody's keys: parameters, before the `#` and behind it, and a name with its password.
 fn name(address: &str, record: u64) -> String {
     if address.is_empty() {
         return format!("record {record}");
     }
     let address = address.trim_matches(['<', '>']);
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (address, mark) = address.split_once('#').unwrap_or((address, ""));
     let (place, query) = address.split_once('?').unwrap_or((address, ""));
+    let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let secret = ["token", "key", "secret", "auth", "signature", "password"];
     let harmless = |part: &&str| {
         let name = part.split('=').next().unwrap_or("").to_ascii_lowercase();
         !part.is_empty() && !secret.iter().any(|word| name.contains(word))
     };
-    let query: Vec<&str> = query.split('&').filter(harmless).collect();
-    let mut name = place.to_owned();
-    if !query.is_empty() {
-        name = format!("{name}?{}", query.join("&"));
+    let mut name = format!("{host}{path}");
+    for (sign, parts) in [('?', query), ('#', mark)] {
+        let kept: Vec<&str> = parts.split('&').filter(harmless).collect();
+        if !kept.is_empty() {
+            name.push(sign);
+            name.push_str(&kept.join("&"));
+        }
     }
     match name.char_indices().nth(LONGEST_NAME) {
         Some((cut, _)) => format!("{}…", &name[..cut]),
@@ -398,4 +408,30 @@ fn cut_short() -> io::Error {
         io::ErrorKind::UnexpectedEof,
         "the WARC ends inside a record: it was cut short",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hold_nobodys_keys() {
+        for (address, wanted) in [
+            (
+                "https://api.example/a?b=1&api_key=x&c=2",
+                "api.example/a?b=1&c=2",
+            ),
+            ("https://ana:secret@api.example/a", "api.example/a"),
+            ("https://ana:s@cret@api.example", "api.example"),
+            ("https://a.example/@ana/1", "a.example/@ana/1"),
+            (
+                "<https://a.example/b#access_token=x&state=1>",
+                "a.example/b#state=1",
+            ),
+            ("https://a.example/b?c=1#part", "a.example/b?c=1#part"),
+            ("", "record 7"),
+        ] {
+            assert_eq!(name(address, 7), wanted, "{address}");
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub(in crate::formats) fn read<R: Read>(
         let mut mended = String::new();
         let record = match mend::parse::<Record>(&text, &mut mended) {
             Ok(record) => record,
-            Err(error) => return json::not_a_record(line, &text, &error, intake),
+            Err(error) => return json::not_a_record(line, bytes, &error, intake),
         };
         match (&record.platform, &record.text) {
             (Some(platform), Some(_)) if !platform.trim().is_empty() => {

@@ -52,7 +52,7 @@ pub(in crate::formats) fn read<R: Read>(
                 Some(Err(reason)) => intake.reject(line, reason, bytes),
                 None => withdrawals::no_tweet(line, &text, intake),
             },
-            Err(error) => json::not_a_record(line, &text, &error, intake),
+            Err(error) => json::not_a_record(line, bytes, &error, intake),
         }
     })
 }

@@ -7,6 +7,9 @@
 //! advertisements, addresses) is no post at all. Twitter's files say by their first line what they
 //! are, so a name decides only where opening a file would already be too much.
 
+use std::io;
+use std::path::Path;
+
 use crate::formats::shape::Shape;
 
 /// Why a file is passed over.
@@ -169,18 +172,30 @@ pub(in crate::formats) struct Passed {
     parts: u64,
     // The first ones by name.
     names: Vec<String>,
+    // The first folders that cannot be opened, each with the reason.
+    unreadable: Vec<String>,
 }
 
 impl Passed {
+    /// So many are named.
+    const NAMED: usize = 12;
+
+    /// A folder that cannot be opened, or not read to its end.
+    pub(in crate::formats) fn add_unreadable(&mut self, folder: &Path, error: &io::Error) {
+        if self.unreadable.len() < Self::NAMED {
+            self.unreadable
+                .push(format!("'{}' ({error})", folder.display()));
+        }
+    }
+
     pub(in crate::formats) fn add(&mut self, why: &Why) {
-        const NAMED: usize = 12;
         match why {
             Why::Messages => self.messages += 1,
             Why::Deleted => self.deleted += 1,
             Why::NoData => self.no_data += 1,
             Why::Part(name) => {
                 self.parts += 1;
-                if self.names.len() < NAMED && !self.names.contains(name) {
+                if self.names.len() < Self::NAMED && !self.names.contains(name) {
                     self.names.push(name.clone());
                 }
             }
@@ -204,7 +219,15 @@ impl Passed {
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{what}: {count}"))
             .collect();
-        (!told.is_empty()).then(|| format!("files passed over: {}", told.join("; ")))
+        let files = (!told.is_empty()).then(|| format!("files passed over: {}", told.join("; ")));
+        let folders = (!self.unreadable.is_empty()).then(|| {
+            format!(
+                "folders that cannot be read: {}",
+                self.unreadable.join(", ")
+            )
+        });
+        let all: Vec<String> = files.into_iter().chain(folders).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 }
 
@@ -214,6 +237,21 @@ mod tests {
 
     fn part(name: &str) -> Why {
         Why::Part(name.to_owned())
+    }
+
+    #[test]
+    fn folders_that_cannot_be_read_are_named() {
+        let mut passed = Passed::default();
+        let error = io::Error::from(io::ErrorKind::PermissionDenied);
+        passed.add_unreadable(Path::new("data/lost+found"), &error);
+        let words = passed.words().expect("something was passed over");
+        assert!(
+            words.starts_with("folders that cannot be read: 'data/lost+found' ("),
+            "{words}"
+        );
+        passed.add(&Why::NoData);
+        let words = passed.words().expect("something was passed over");
+        assert!(words.contains("like: 1; folders"), "{words}");
     }
 
     #[test]

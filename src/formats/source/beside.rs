@@ -4,6 +4,7 @@
 //! It must not know how the posts themselves are read.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -23,14 +24,45 @@ pub(in crate::formats) struct Beside {
     /// The account whose archive it is: its posts name no author.
     pub(in crate::formats) owner: Option<Author>,
     platform: &'static str,
+    // In the order of their times; those without one come first.
     notes: Vec<Note>,
     // Places in `notes`.
     by_id: HashMap<String, usize>,
 }
 
+/// What stands beside the members of an archive. They come folder by folder, and reading the
+/// neighbours is dear: those of the last folder are kept.
+#[derive(Default)]
+pub(in crate::formats) struct LastFolder(Option<(String, Rc<Beside>)>);
+
+impl LastFolder {
+    /// As [`Beside::of`].
+    pub(in crate::formats) fn beside(
+        &mut self,
+        name: &str,
+        find: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
+    ) -> Rc<Beside> {
+        let folder = folder_of(name);
+        if let Some((last, beside)) = &self.0
+            && last == folder
+        {
+            return Rc::clone(beside);
+        }
+        let beside = Rc::new(Beside::of(name, find));
+        self.0 = Some((folder.to_owned(), Rc::clone(&beside)));
+        beside
+    }
+
+    /// There may be more neighbours than before.
+    pub(in crate::formats) fn forget(&mut self) {
+        self.0 = None;
+    }
+}
+
 /// A long post.
 #[derive(Debug)]
 struct Note {
+    id: String,
     time: Option<Time>,
     text: String,
     links: Vec<String>,
@@ -70,6 +102,12 @@ impl Beside {
                 None => break,
             }
         }
+        beside.notes.sort_by_key(|note| note.time);
+        let places = beside.notes.iter().enumerate();
+        beside.by_id = places
+            .filter(|(_, note)| !note.id.is_empty())
+            .map(|(at, note)| (note.id.clone(), at))
+            .collect();
         beside
     }
 
@@ -90,14 +128,10 @@ impl Beside {
     fn lengthen(&self, post: &mut Post) {
         let start = start_of(&post.text);
         let fits = |note: &&Note| note.text.len() > start.len() && note.text.starts_with(start);
-        let same_time = |note: &&Note| match (note.time, post.time) {
-            (Some(one), Some(other)) => (one.0 - other.0).abs() < SAME_TIME,
-            _ => false,
-        };
         let named = self.by_id.get(&post.id).map(|at| &self.notes[*at]);
         let note = named
             .filter(fits)
-            .or_else(|| self.notes.iter().filter(same_time).find(fits));
+            .or_else(|| self.notes_of(post.time?).iter().find(fits));
         let Some(note) = note.filter(|_| !start.is_empty()) else {
             return;
         };
@@ -108,6 +142,15 @@ impl Beside {
         tidy::distinct_tags(&mut post.tags);
         tidy::distinct_handles(&mut post.mentions);
         tidy::distinct_links(&mut post.links);
+    }
+
+    /// The notes of nearly the same time.
+    fn notes_of(&self, time: Time) -> &[Note] {
+        let first = Time(time.0.saturating_sub(SAME_TIME));
+        let last = Time(time.0.saturating_add(SAME_TIME));
+        let start = self.notes.partition_point(|note| note.time <= Some(first));
+        let rest = &self.notes[start..];
+        &rest[..rest.partition_point(|note| note.time < Some(last))]
     }
 
     fn add_notes(&mut self, file: &Value) {
@@ -123,11 +166,8 @@ impl Beside {
                 .into_iter()
                 .flatten()
                 .map(|link| text_of(link, "expandedUrl"));
-            let id = text_of(note, "noteTweetId");
-            if !id.is_empty() {
-                self.by_id.insert(id, self.notes.len());
-            }
             self.notes.push(Note {
+                id: text_of(note, "noteTweetId"),
                 time: parse_time(&text_of(note, "createdAt"), &tidy::utc()),
                 text,
                 links: links.collect(),
@@ -293,6 +333,25 @@ mod tests {
     }
 
     #[test]
+    fn the_neighbours_of_a_folder_are_looked_for_once() {
+        let mut last = LastFolder::default();
+        let mut asked = 0;
+        let mut ask = |last: &mut LastFolder, name: &str| {
+            let before = asked;
+            last.beside(name, &mut |_| {
+                asked += 1;
+                None
+            });
+            asked > before
+        };
+        let names = ["a/1.json", "a/2.json", "b/1.json", "b/2.json", "1.json"];
+        let is_asked = names.map(|name| ask(&mut last, name));
+        assert_eq!(is_asked, [true, false, true, false, true]);
+        last.forget();
+        assert!(ask(&mut last, "2.json"));
+    }
+
+    #[test]
     fn long_posts_get_their_full_text() {
         let notes = r#"window.YTD.note_tweet.part0 = [
           {"noteTweet":{"noteTweetId":"99","createdAt":"2023-05-01T10:00:00.000Z","core":{
@@ -325,6 +384,11 @@ mod tests {
         assert_eq!(post("1", day, "It was another").text, "It was another");
         assert_eq!(post("1", day, "…").text, "…");
         assert_eq!(post("5", day, "Known by…").text, "Known by its number");
+        let found = |time: i64| beside.notes_of(Time(time)).len();
+        let noted = beside.notes[1].time.expect("it has one").0;
+        let near = [-2000, -1999, 0, 1999, 2000].map(|step| found(noted + step));
+        assert_eq!(near, [0, 1, 1, 1, 0]);
+        assert_eq!((found(i64::MIN), found(i64::MAX)), (0, 0));
     }
 
     proptest! {

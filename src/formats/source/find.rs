@@ -3,7 +3,7 @@
 //! It must not read any posts.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use super::super::ReadError;
@@ -27,7 +27,7 @@ struct Found {
 
 /// The sources behind arguments: folders with everything in them but hidden files, archives of this
 /// program and what is no data, in order of their names; patterns, where no file is called so; `-`
-/// for the standard input.
+/// for the standard input. A folder inside another that cannot be opened is passed over and told.
 ///
 /// An argument with nothing behind it does not cost the others: it is a source that fails when it is
 /// read. It is an error only if nothing is behind any of them.
@@ -61,7 +61,7 @@ pub(super) fn behind(argument: &str) -> Result<Vec<Source>, ReadError> {
     if argument == "-" || (path.exists() && !path.is_dir()) {
         found.sources.push(Source::new(argument));
     } else if path.exists() {
-        found.add_folder(path, "").map_err(wrap)?;
+        found.add_folder(path, fs::read_dir(path).map_err(wrap)?, "");
     } else {
         found.add_matches(argument)?;
     }
@@ -94,34 +94,44 @@ impl Found {
     }
 
     /// A file or folder that nobody named itself; `name` is its path below what was named.
-    fn add(&mut self, path: &Path, name: &str) -> io::Result<()> {
+    fn add(&mut self, path: &Path, name: &str) {
         if path.is_dir() {
-            return self.add_folder(path, name);
+            match fs::read_dir(path) {
+                Ok(entries) => self.add_folder(path, entries, name),
+                Err(error) => self.passed.add_unreadable(path, &error),
+            }
+        } else if path.metadata().is_ok_and(|data| !data.is_file()) {
+            // Opening a pipe waits for whoever writes to it, for ever if nobody does.
+            self.passed.add(&Why::NoData);
+        } else if let Some(why) = passed_over(path, name) {
+            self.passed.add(&why);
+        } else {
+            let path = path.to_string_lossy().into_owned();
+            self.sources.push(Source::new(path));
         }
-        match passed_over(path, name) {
-            Some(why) => self.passed.add(&why),
-            None => self
-                .sources
-                .push(Source::new(path.to_string_lossy().into_owned())),
-        }
-        Ok(())
     }
 
-    fn add_folder(&mut self, path: &Path, name: &str) -> io::Result<()> {
+    fn add_folder(&mut self, path: &Path, entries: fs::ReadDir, name: &str) {
         if path.join(OWN_STAMP).is_file() && path.join(OWN_INDEX).is_dir() {
-            return Ok(());
+            return;
         }
-        let mut entries = fs::read_dir(path)?.collect::<Result<Vec<_>, _>>()?;
-        entries.sort_by_key(fs::DirEntry::file_name);
+        let mut found = Vec::new();
         for entry in entries {
-            let own = entry.file_name().to_string_lossy().into_owned();
-            // A link to a folder may lead in a circle.
-            let circle = entry.file_type()?.is_symlink() && entry.path().is_dir();
-            if !own.starts_with('.') && !circle {
-                self.add(&entry.path(), &format!("{name}/{own}"))?;
+            match entry {
+                Ok(entry) => found.push(entry),
+                Err(error) => self.passed.add_unreadable(path, &error),
             }
         }
-        Ok(())
+        found.sort_by_key(fs::DirEntry::file_name);
+        for entry in found {
+            let own = entry.file_name().to_string_lossy().into_owned();
+            // A link to a folder may lead in a circle.
+            let circle =
+                entry.file_type().is_ok_and(|kind| kind.is_symlink()) && entry.path().is_dir();
+            if !own.starts_with('.') && !circle {
+                self.add(&entry.path(), &format!("{name}/{own}"));
+            }
+        }
     }
 
     fn add_matches(&mut self, pattern: &str) -> Result<(), ReadError> {
@@ -135,19 +145,19 @@ impl Found {
             what: error.msg.to_owned(),
         })?;
         for path in matches {
-            let path = path.map_err(|error| ReadError::Open {
-                path: error.path().to_string_lossy().into_owned(),
-                error: io::Error::from(error),
-            })?;
+            let path = match path {
+                Ok(path) => path,
+                Err(error) => {
+                    self.passed.add_unreadable(error.path(), error.error());
+                    continue;
+                }
+            };
             let name = path
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default();
             if !name.starts_with('.') {
-                self.add(&path, &name).map_err(|error| ReadError::Open {
-                    path: pattern.to_owned(),
-                    error,
-                })?;
+                self.add(&path, &name);
             }
         }
         Ok(())
@@ -172,4 +182,35 @@ fn passed_over(path: &Path, name: &str) -> Option<Why> {
         .read_to_end(&mut head)
         .ok()?;
     account::by_content(name, &head)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn only_files_of_a_folder_are_read_and_closed_folders_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a.csv"), "id,text\n").unwrap();
+        let _socket = UnixListener::bind(at("b.csv")).unwrap();
+        let closed = at("closed");
+        fs::create_dir(&closed).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        let is_closed = fs::read_dir(&closed).is_err();
+        let path = folder.path().to_string_lossy().into_owned();
+        for argument in [path.clone(), format!("{path}/*")] {
+            let found = sources(&[argument]).unwrap();
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].path.ends_with("a.csv"));
+            let words = found[0].passed.words().unwrap();
+            assert!(words.contains("like: 1"), "{words}");
+            // To some users every folder is open.
+            assert_eq!(words.contains("closed"), is_closed, "{words}");
+        }
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::rc::Rc;
 
-use super::super::beside::{self, Beside};
-use super::super::container::{self, Stream};
+use super::super::beside::{self, Beside, LastFolder};
+use super::super::container::{self, Position, Stream};
 use super::super::intake::{Intake, Meter, Metered, Stop};
 use super::super::limits::Limits;
 use super::super::tape::{Item, Tape};
@@ -73,7 +74,7 @@ impl Walk<'_> {
                 shelf.fill(path);
             }
         }
-        let beside = Beside::of(name, &mut |wanted| shelf.get(wanted));
+        let beside = shelf.beside(name);
         self.file(Box::new(tape), &inside.beside(beside), intake)
     }
 }
@@ -82,6 +83,7 @@ impl Walk<'_> {
 #[derive(Default)]
 struct Shelf {
     files: HashMap<String, Vec<u8>>,
+    last: LastFolder,
     bytes: u64,
     /// Everything that will ever be on it is on it.
     complete: bool,
@@ -97,7 +99,14 @@ impl Shelf {
         tape.read_to_end(&mut bytes)?;
         self.bytes += bytes.len() as u64;
         self.files.insert(name.to_owned(), bytes);
+        self.last.forget();
         Ok(true)
+    }
+
+    fn beside(&mut self, name: &str) -> Rc<Beside> {
+        let files = &self.files;
+        self.last
+            .beside(name, &mut |wanted| files.get(wanted).cloned())
     }
 
     fn get(&self, name: &str) -> Option<Vec<u8>> {
@@ -110,7 +119,8 @@ impl Shelf {
         let Ok(file) = File::open(path) else { return };
         let limits = Limits::new(&meter, file.metadata().ok().map(|data| data.len()));
         let packed = Box::new(Metered::new(file, &meter));
-        let Ok(stream) = container::unpack(packed, || limits.allowance()) else {
+        let Ok(stream) = container::unpack(packed, Position::Outermost, || limits.allowance())
+        else {
             return;
         };
         let mut tape = Tape::new(stream);

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::super::account::{self, Passed, Why};
 use super::super::beside::{self, Beside};
-use super::super::container::{self, Ahead, Kind, Stream};
+use super::super::container::{self, Ahead, Kind, Position, Stream};
 use super::super::intake::{Intake, Meter, Stop};
 use super::super::limits::{Allowance, Guard, Limits, put_aside};
 use super::super::tape::Tape;
@@ -51,9 +51,9 @@ impl Place {
         }
     }
 
-    pub(super) fn beside(self, beside: Beside) -> Self {
+    pub(super) fn beside(self, beside: Rc<Beside>) -> Self {
         Self {
-            beside: Some(Rc::new(beside)),
+            beside: Some(beside),
             ..self
         }
     }
@@ -105,7 +105,11 @@ impl<'w> Walk<'w> {
             return Err(Refused::Passed(why));
         }
         let started = self.allowance(place);
-        let packed = container::unpack(stream, || self.allowance(place))?;
+        let position = match place.depth {
+            0 => Position::Outermost,
+            _ => Position::Inside,
+        };
+        let packed = container::unpack(stream, position, || self.allowance(place))?;
         // Signs of foreign files are bytes, not text: they are looked at before any decoding.
         let mut ahead = Ahead::new(packed, container::SIGN);
         if let Some(error) = ahead.early_error() {
@@ -121,8 +125,8 @@ impl<'w> Walk<'w> {
             ..place.clone()
         };
         match kind {
-            Some(Kind::Zip) => self.zip(put_aside(ahead)?, &apart, intake),
-            Some(Kind::Parquet) => self.parquet((put_aside(ahead)?, None), &apart, intake),
+            Some(Kind::Zip) => self.zip(put_aside(ahead, intake)?, &apart, intake),
+            Some(Kind::Parquet) => self.parquet((put_aside(ahead, intake)?, None), &apart, intake),
             Some(Kind::Tar) => self.tar(Tape::new(Box::new(ahead)), place, intake),
             Some(Kind::Warc) => Ok(self.warc(Box::new(ahead), place, intake)?),
             None => match detect::foreign(ahead.head()) {
@@ -166,15 +170,14 @@ impl<'w> Walk<'w> {
 
     /// Reads every response of a WARC.
     fn warc(&self, stream: Stream<'_>, place: &Place, intake: &mut Intake) -> Result<(), Stop> {
-        intake.file(&place.name, "warc")?;
         let allowance = || self.allowance(place);
-        warc::read(stream, allowance, intake, |body, intake| {
+        warc::read((stream, &place.name), allowance, intake, |body, intake| {
             let inside = Place {
                 is_member: false,
                 observed: body.observed.or(place.observed),
                 ..place.inside(&body.name)
             };
-            let inside = inside.beside(Beside::default());
+            let inside = inside.beside(Rc::default());
             let result = match self.file(body.stream, &inside, intake) {
                 Err(Refused::Passed(_)) => {
                     intake.cut();
@@ -232,7 +235,7 @@ impl<'w> Walk<'w> {
         intake: &mut Intake,
     ) -> Result<bool, Stop> {
         self.limits.count_file();
-        intake.settle();
+        intake.alive()?;
         let name = &place.name;
         match result {
             // Records that are no posts were all delivered as skips.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Seek};
+use std::rc::Rc;
 
 use ::zip::read::read_zipfile_from_stream;
 use ::zip::result::ZipError;
@@ -9,10 +10,10 @@ use ::zip::{CompressionMethod, ZipArchive};
 
 use super::super::Refused;
 use super::super::account::Why;
-use super::super::beside::{self, Beside};
+use super::super::beside::{self, LastFolder};
 use super::super::container::{self, Ahead, Stream};
 use super::super::intake::{Intake, Stop};
-use super::super::limits::Guard;
+use super::super::limits::{Allowance, Guard};
 use super::walk::{Place, UNKNOWN, Walk};
 
 /// What makes a ZIP a web archive (WACZ): its posts are in `archive/`, the rest describes that, and
@@ -41,6 +42,7 @@ impl Walk<'_> {
         let is_crawl = CRAWL
             .iter()
             .all(|name| zip.index_for_name_raw(name).is_some());
+        let mut neighbours = LastFolder::default();
         for number in 0..zip.len() {
             let Some(name) = file_name(&mut zip, number) else {
                 continue;
@@ -51,7 +53,9 @@ impl Walk<'_> {
                 self.passed.borrow_mut().add(&why);
                 continue;
             }
-            let beside = Beside::of(&name, &mut |wanted| small_member(&mut zip, wanted));
+            let beside = neighbours.beside(&name, &mut |wanted| {
+                small_member(&mut zip, wanted, self.allowance(&place))
+            });
             let place = place.beside(beside);
             let result = match open_member(&mut zip, number) {
                 Ok(member) => {
@@ -86,7 +90,7 @@ impl Walk<'_> {
             if name.ends_with('/') {
                 continue;
             }
-            let place = place.inside(&name).beside(Beside::default());
+            let place = place.inside(&name).beside(Rc::default());
             let member = Box::new(Guard::new(member, self.allowance(&place)));
             let result = self.file(member, &place, intake);
             is_read = true;
@@ -155,11 +159,18 @@ fn open_member<R: Read + Seek>(
 }
 
 /// A member that others need, if it is there and can be read.
-fn small_member<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &str) -> Option<Vec<u8>> {
+fn small_member<R: Read + Seek>(
+    zip: &mut ZipArchive<R>,
+    name: &str,
+    allowance: Allowance,
+) -> Option<Vec<u8>> {
     // By its bytes: other ways of asking for a name that is not there go through the whole ZIP.
     let number = zip.index_for_name_raw(name.as_bytes())?;
     let member = zip.by_index(number).ok()?;
     let mut bytes = Vec::new();
-    member.take(beside::LARGEST).read_to_end(&mut bytes).ok()?;
+    Guard::new(member, allowance)
+        .take(beside::LARGEST)
+        .read_to_end(&mut bytes)
+        .ok()?;
     Some(bytes)
 }

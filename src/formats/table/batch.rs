@@ -62,7 +62,7 @@ impl<'o> Batch<'o> {
         }
         spool.push(&item)?;
         if reading.is_open() {
-            return Ok(());
+            return intake.held_back();
         }
         self.release(intake)
     }
@@ -137,40 +137,28 @@ fn deliver(reading: &mut Reading, item: Item, intake: &mut Intake) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use super::super::super::intake::Meter;
-    use super::super::super::{Note, Sink, Withdrawal};
+    use super::super::super::sink::counted::Counted;
     use super::super::rows::Row;
     use super::*;
-    use crate::post::Post;
 
-    #[derive(Default)]
-    struct Counted {
-        posts: usize,
-        rejects: usize,
-    }
-
-    impl Sink for Counted {
-        fn file(&mut self, _name: &str, _format: &str) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-        fn post(&mut self, _line: u64, _post: Post) -> ControlFlow<()> {
-            self.posts += 1;
-            ControlFlow::Continue(())
-        }
-        fn reject(&mut self, _line: u64, _reason: &str, _raw: &[u8]) -> ControlFlow<()> {
-            self.rejects += 1;
-            ControlFlow::Continue(())
-        }
-        fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-        fn withdraw(&mut self, _line: u64, _gone: Withdrawal<'_>) -> ControlFlow<()> {
-            ControlFlow::Continue(())
-        }
-        fn note(&mut self, _note: Note) {}
-        fn advance(&mut self, _bytes: u64) {}
+    #[test]
+    fn rows_that_wait_for_a_date_can_be_stopped() {
+        let header = ["id", "text", "date"].map(str::to_owned);
+        let options = Options::default();
+        let mut sink = Counted {
+            patience: Some(1),
+            ..Counted::default()
+        };
+        let mut intake = Intake::new(&mut sink, Meter::default());
+        let mut batch = Batch::new(&header, &options);
+        let stopped = (1..20_000_u64).find_map(|line| {
+            let id = line.to_string();
+            let row = Row::of(line, [id.as_str(), "a kite", "3/4/2014 10:00"]);
+            batch.push(Ok(row), &mut intake).err()
+        });
+        assert!(matches!(stopped, Some(Stop::Asked)), "{stopped:?}");
+        assert_eq!((sink.posts, sink.rejects), (0, 0));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::super::{platform, tidy};
+use super::super::{lenient, platform, tidy};
 use super::field::Field;
 use super::mapping::Columns;
 use super::rows::Row;
@@ -123,10 +123,10 @@ impl<'r, 'c> Cells<'r, 'c> {
         );
         post.quote_of = reference(Field::QuoteOf, Field::QuoteOfAuthor, Field::QuoteOfAuthorId);
         self.settle_kind(post);
-        if values::flag(self.text(Field::IsRepost)) {
+        if lenient::is_yes(self.text(Field::IsRepost)) {
             post.repost_of.get_or_insert_default();
         }
-        if values::flag(self.text(Field::IsQuote)) {
+        if lenient::is_yes(self.text(Field::IsQuote)) {
             post.quote_of.get_or_insert_default();
         }
         if post.repost_of.is_some()

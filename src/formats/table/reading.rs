@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
-use super::super::{Note, Options, html, platform, tidy};
+use super::super::{Note, Options, html, lenient, platform, tidy};
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
@@ -241,7 +241,7 @@ impl Reading {
             lang: cells.get(Field::Lang).and_then(values::lang),
             counts: cells.counts(),
             client: cells.get(Field::Client).and_then(tidy::client),
-            sensitive: values::flag(cells.text(Field::Sensitive)),
+            sensitive: lenient::is_yes(cells.text(Field::Sensitive)),
             warning: cells.get(Field::Warning).map(str::to_owned),
             observed: parse_time(cells.text(Field::Observed), &self.clues),
             id_repaired,

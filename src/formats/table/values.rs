@@ -217,14 +217,6 @@ pub(super) fn lang(cell: &str) -> Option<String> {
     plausible.then(|| tidy::lang(&name)).flatten()
 }
 
-/// Yes or no in the ways of Python, R, SQL and people.
-pub(super) fn flag(cell: &str) -> bool {
-    let cell = cell.trim();
-    ["true", "1", "yes", "t", "y", "1.0"]
-        .iter()
-        .any(|yes| cell.eq_ignore_ascii_case(yes))
-}
-
 /// A count: with separators, as a float, or rounded for people (`1.2K`).
 pub(super) fn count(cell: &str) -> Option<u64> {
     if let Ok(count) = cell.parse() {
@@ -356,7 +348,6 @@ mod tests {
         assert_eq!(lang("pt-BR").as_deref(), Some("pt-br"));
         assert_eq!(lang("LANGUAGE UNDEFINED"), None);
         assert_eq!(lang("und"), None);
-        assert!(flag("TRUE") && flag("1") && !flag("0") && !flag(""));
         assert_eq!(
             [
                 count("1,234"),

@@ -87,7 +87,8 @@ fn utf16_by_pattern(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Whether valid multi-byte sequences outnumber the broken ones ten to one. A single broken byte in
-/// a UTF-8 file must not turn the rest of it into garbage.
+/// a UTF-8 file must not turn the rest of it into garbage. JSON is UTF-8 by its own definition, so there
+/// it takes several broken ones, and more than there are valid ones, to make it anything else.
 fn mostly_utf8(head: &[u8]) -> bool {
     let (mut valid, mut broken) = (0usize, 0usize);
     for chunk in head.utf8_chunks() {
@@ -97,7 +98,8 @@ fn mostly_utf8(head: &[u8]) -> bool {
     // A character that is cut by the end of the sample is not broken.
     let cut_at_end = head.len() == SAMPLE && broken > 0;
     let broken = broken - usize::from(cut_at_end);
-    broken == 0 || broken * 10 <= valid
+    let is_json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
+    broken == 0 || broken * 10 <= valid || (is_json && broken <= valid.max(1))
 }
 
 /// Cyrillic or Greek, as spreadsheets write them: there nearly all letters are above ASCII, so that they
@@ -177,7 +179,12 @@ impl<'a> Transcoder<'a> {
 
     fn refill(&mut self) -> io::Result<()> {
         self.raw.resize(32 << 10, 0);
-        let count = self.inner.read(&mut self.raw)?;
+        let count = loop {
+            match self.inner.read(&mut self.raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
         self.raw.truncate(count);
         self.ended = count == 0;
         let room = self
@@ -260,6 +267,21 @@ mod tests {
             assert!(!lost, "{text}");
             assert_eq!(decoded(&bytes), text);
         }
+    }
+
+    #[test]
+    fn json_is_utf8_unless_most_of_it_is_not() {
+        let utf8 = Guess::Utf8 { mark: 0 };
+        assert_eq!(guess(b"{\"text\": \"a\xff\"}"), utf8);
+        assert_eq!(guess(&[b"[\"", "é".as_bytes(), b"\xff\"]"].concat()), utf8);
+        // The capital Ya before a quotation mark is a sequence of UTF-8 by chance.
+        let (cyrillic, _, _) =
+            WINDOWS_1251.encode("{\"text\": \"Сегодня мы запускали «ЗМЕЯ» и ветер был хорошим\"}");
+        let other = Guess::Other {
+            encoding: WINDOWS_1251,
+            mark: 0,
+        };
+        assert_eq!(guess(&cyrillic), other);
     }
 
     #[test]

@@ -13,6 +13,12 @@ use crate::formats::fediverse;
 /// Deeper quotes are shown as deep as this: the text stays as long as the markup, not its square.
 const DEEPEST_QUOTE: usize = 4;
 
+/// Elements without an end.
+const VOID: [&[u8]; 13] = [
+    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta",
+    b"source", b"track", b"wbr",
+];
+
 /// What a piece of HTML says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::formats) struct Html {
@@ -151,10 +157,12 @@ impl Page {
             name,
             b"script" | b"style" | b"title" | b"iframe" | b"noscript" | b"noembed" | b"xmp"
         );
-        if is_stopgap || is_raw {
+        // Nothing closes a line end or a picture: what is behind them would be hidden.
+        let is_hidden = is_raw || (is_stopgap && !VOID.contains(&name));
+        if is_hidden {
             self.hidden = Some((name.to_vec(), 1));
         }
-        is_stopgap || is_raw
+        is_hidden
     }
 
     fn close(&mut self, name: &[u8]) {
@@ -461,6 +469,12 @@ mod tests {
         assert_eq!(found.text, "so true");
         assert_eq!(found.quoted.as_deref(), Some("https://a.example/@b/1"));
         assert!(found.links.is_empty());
+    }
+
+    #[test]
+    fn elements_without_an_end_hide_nothing() {
+        let found = text_of(r#"one<br class="quote-inline">two<img class="quote-inline">three"#);
+        assert_eq!(found.text, "one\ntwothree");
     }
 
     #[test]

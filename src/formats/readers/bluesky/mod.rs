@@ -76,7 +76,7 @@ pub(in crate::formats) fn read<R: Read>(
         if may_be_thread && is_thread(&Shape::of(raw.as_bytes())) {
             return whole_thread(line, &raw, given, intake);
         }
-        loose::parsed(line, &raw, intake, |line, record, raw, intake| {
+        loose::parsed(line, bytes, intake, |line, record, raw, intake| {
             let record = &*in_one_spelling(record, raw);
             let keys = ["uri", "post", "record", "commit", "text"];
             let is_one = keys.iter().any(|key| record.knows(key));
@@ -95,10 +95,12 @@ fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Res
     for part in thread::parts(raw) {
         intake.cut();
         match part {
-            Part::Post(raw) => loose::parsed(line, raw, intake, |line, post, raw, intake| {
-                let found = view::post(&in_one_spelling(post, raw), given);
-                found.tell(line, &raw, intake)
-            })?,
+            Part::Post(raw) => {
+                loose::parsed(line, raw.as_bytes(), intake, |line, post, raw, intake| {
+                    let found = view::post(&in_one_spelling(post, raw), given);
+                    found.tell(line, &raw, intake)
+                })?
+            }
             Part::Absent => intake.skip(line, "posts that are not shown")?,
             Part::Broken(rest) => {
                 let reason = "the record is not valid JSON: a thread that does not end";

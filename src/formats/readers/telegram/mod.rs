@@ -17,7 +17,7 @@ use crate::formats::Given;
 use crate::formats::Note;
 use crate::formats::found::NOT_PUBLIC;
 use crate::formats::intake::{Intake, Stop};
-use crate::formats::json::{self, Layout, Piece, Splitter};
+use crate::formats::json::{Layout, Piece, Splitter};
 use crate::formats::loose::{self, Loose};
 use crate::formats::shape::Shape;
 
@@ -318,8 +318,7 @@ fn tell(
     match *piece {
         Piece::Record { line, .. } if !chat.is_wanted(given) => intake.skip(line, NOT_PUBLIC),
         Piece::Record { line, bytes } => {
-            let text = json::readable(bytes);
-            loose::parsed(line, &text, intake, |line, record, raw, intake| {
+            loose::parsed(line, bytes, intake, |line, record, raw, intake| {
                 message::found(record, chat, given).tell(line, &raw, intake)
             })
         }

@@ -41,17 +41,16 @@ pub(in crate::formats) fn read<R: Read>(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
-        let text = json::readable(bytes);
-        let page = text.as_bytes();
-        let is_page = json::members(page).iter().any(|(key, _)| key == "data");
+        let page = json::without_nuls(bytes);
+        let is_page = json::members(&page).iter().any(|(key, _)| key == "data");
         if is_page {
-            return each_of_page(line, page, given, intake);
+            return each_of_page(line, &page, given, intake);
         }
         let context = Context {
             observed: given.observed,
             ..Context::default()
         };
-        tweet(line, &text, &context, (&given.clues, intake))
+        tweet(line, bytes, &context, (&given.clues, intake))
     })
 }
 
@@ -60,7 +59,7 @@ pub(in crate::formats) fn read<R: Read>(
 fn each_of_page(line: u64, page: &[u8], given: &Given, intake: &mut Intake) -> Result<(), Stop> {
     let mut context = Context::new(json::value(page, "includes").unwrap_or(b"{}"))?;
     context.observed = json::value(page, "__twarc")
-        .and_then(|value| serde_json::from_slice::<Harvest>(value).ok())
+        .and_then(|value| serde_json::from_str::<Harvest>(&json::readable(value)).ok())
         .and_then(|harvest| harvest.time())
         .or(given.observed);
     intake.holds(0);
@@ -69,8 +68,7 @@ fn each_of_page(line: u64, page: &[u8], given: &Given, intake: &mut Intake) -> R
         intake.cut();
         match piece {
             Piece::Record { bytes, .. } => {
-                let element = String::from_utf8_lossy(bytes);
-                tweet(line, &element, &context, (&given.clues, intake))?;
+                tweet(line, bytes, &context, (&given.clues, intake))?;
             }
             Piece::Broken { reason, bytes, .. } => intake.reject(line, reason, bytes)?,
         }
@@ -80,19 +78,18 @@ fn each_of_page(line: u64, page: &[u8], given: &Given, intake: &mut Intake) -> R
 
 fn tweet(
     line: u64,
-    text: &str,
+    bytes: &[u8],
     context: &Context,
     (clues, intake): (&Clues, &mut Intake),
 ) -> Result<(), Stop> {
+    let text = &*json::readable(bytes);
     match mend::parse::<Tweet>(text, &mut String::new()) {
         Ok(tweet) if tweet.text.is_none() => withdrawals::no_tweet(line, text, intake),
-        Ok(tweet) if tweet.id.is_empty() && tweet.created_at.is_none() => intake.reject(
-            line,
-            "the tweet has neither an id nor a time",
-            text.as_bytes(),
-        ),
+        Ok(tweet) if tweet.id.is_empty() && tweet.created_at.is_none() => {
+            intake.reject(line, "the tweet has neither an id nor a time", bytes)
+        }
         Ok(tweet) => intake.post(line, post_of(&tweet, context, clues)),
-        Err(error) => json::not_a_record(line, text, &error, intake),
+        Err(error) => json::not_a_record(line, bytes, &error, intake),
     }
 }
 
