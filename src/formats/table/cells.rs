@@ -71,6 +71,8 @@ impl<'r, 'c> Cells<'r, 'c> {
         };
         if cell.starts_with("http") {
             platform::id_in(cell)
+        } else if is_object(cell) || values::is_gone(cell) {
+            String::new()
         } else {
             values::id(cell).known().to_owned()
         }
@@ -83,6 +85,7 @@ impl<'r, 'c> Cells<'r, 'c> {
                 let first = lists::names(cell).into_iter().next();
                 first.map(|name| tidy::handle(&name)).unwrap_or_default()
             }
+            Some(cell) if is_object(cell) || values::is_gone(cell) => String::new(),
             Some(cell) => tidy::handle(cell),
             None => String::new(),
         }
@@ -96,7 +99,9 @@ impl<'r, 'c> Cells<'r, 'c> {
         Author {
             id: self.id(Field::AuthorId),
             handle: self.handle(Field::Author),
-            name: self.get(Field::Name).unwrap_or("").to_owned(),
+            name: (self.get(Field::Name).filter(|name| !is_object(name)))
+                .unwrap_or("")
+                .to_owned(),
             followers: self.count(Field::Followers),
         }
     }
@@ -122,6 +127,7 @@ impl<'r, 'c> Cells<'r, 'c> {
             Field::RepostOfAuthorId,
         );
         post.quote_of = reference(Field::QuoteOf, Field::QuoteOfAuthor, Field::QuoteOfAuthorId);
+        self.refer(post);
         self.settle_kind(post);
         if values::flag(self.text(Field::IsRepost)) {
             post.repost_of.get_or_insert_default();
@@ -133,6 +139,25 @@ impl<'r, 'c> Cells<'r, 'c> {
             && let Some(text) = self.get(Field::RepostText)
         {
             post.text = entities::unescape(text).into_owned();
+        }
+    }
+
+    /// What the one column of all posts behind this one says.
+    fn refer(&self, post: &mut Post) {
+        let Some(at) = self.columns.referenced() else {
+            return;
+        };
+        for (kind, id) in lists::referenced(self.at(at)) {
+            let place = match kind.as_str() {
+                "replied_to" => &mut post.reply_to,
+                "retweeted" => &mut post.repost_of,
+                "quoted" => &mut post.quote_of,
+                _ => continue,
+            };
+            let reference = place.get_or_insert_default();
+            if reference.id.is_empty() {
+                reference.id = id;
+            }
         }
     }
 
@@ -248,16 +273,18 @@ fn is_number(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The entities of the old API, as one object in a cell.
+/// The entities of both APIs, as one object in a cell.
 fn take_entities(found: &Value, post: &mut Post) {
     let strings = |list: &str, keys: &[&str]| {
         let items = found.get(list).and_then(Value::as_array).cloned();
         lists::strings(items.unwrap_or_default(), keys)
     };
-    post.tags.extend(strings("hashtags", &["text"]));
+    post.tags.extend(strings("hashtags", &["text", "tag"]));
     post.mentions
         .extend(strings("user_mentions", &["screen_name"]));
-    post.links.extend(strings("urls", &["expanded_url", "url"]));
+    post.mentions.extend(strings("mentions", &["username"]));
+    let links = ["unwound_url", "expanded_url", "url"];
+    post.links.extend(strings("urls", &links));
     let pictures = strings("media", &["media_url_https", "media_url"]);
     post.media.extend(pictures.into_iter().map(media));
 }

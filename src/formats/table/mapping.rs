@@ -67,19 +67,24 @@ const NAMES: [Names; Field::COUNT] = [
         "touserdid"]),
     (Field::RepostOf, &["retweetedstatusid", "retweetedid", "retweetstatusid", "retweettweetid",
         "retweetid", "retweetedtweetid", "referencedtweetsretweetedid", "retweetorquoteid",
-        "twitterretweetof"]),
+        "twitterretweetof", "retweetedstatusidstr"]),
     (Field::RepostOfAuthor, &["retweeteduser", "retweetedusername", "retweetscreenname",
-        "retweetedscreenname", "userrt", "retweetorquotescreenname", "retweetedtweetuserusername"]),
+        "retweetedscreenname", "userrt", "retweetorquotescreenname", "retweetedtweetuserusername",
+        "retweetedstatususerscreenname", "retweetedstatususerusername"]),
     (Field::RepostOfAuthorId, &["retweetedstatususerid", "retweeteduserid", "retweetuserid", "userrtid",
-        "retweetorquoteuserid"]),
+        "retweetorquoteuserid",
+        "retweetedstatususeridstr"]),
     (Field::IsRepost, &["isretweet", "isrepost", "retweet"]),
-    (Field::RepostText, &["retweettext", "retweetedtext"]),
+    (Field::RepostText, &["retweettext", "retweetedtext", "retweetedstatusfulltext",
+        "retweetedstatustext"]),
     (Field::QuoteOf, &["quotedstatusid", "quotedstatusidstr", "quotedid", "quotetweetid",
         "quotedtweettweetid", "quoteduri", "quotedpost", "quotedtweetid", "referencedtweetsquotedid",
         "quoteurl"]),
     (Field::QuoteOfAuthor, &["quoteduser", "quotedusername", "quotedscreenname", "quoteauthor",
-        "quoteduserhandle", "quotedtweetuserusername"]),
-    (Field::QuoteOfAuthorId, &["quoteduserid", "quoteduserdid", "quotedstatususerid"]),
+        "quoteduserhandle", "quotedtweetuserusername",
+        "quotedstatususerscreenname", "quotedstatususerusername"]),
+    (Field::QuoteOfAuthorId, &["quoteduserid", "quoteduserdid", "quotedstatususerid",
+        "quotedstatususeridstr"]),
     (Field::IsQuote, &["isquote", "isquotetweet", "isquotestatus"]),
     (Field::Kind, &["tweettype", "posttype", "threadentrytype"]),
     (Field::Client, &["sourcename", "sourcelabel", "tweetclientname", "twitterclient", "source", "client"]),
@@ -99,6 +104,8 @@ pub(in super::super) struct Columns {
     spare: Vec<(Field, usize)>,
     // One column of tags, mentions, links and media together.
     entities: Option<usize>,
+    // One column of all posts that this one answers, repeats and quotes.
+    referenced: Option<usize>,
     // Columns that each hold one of several links.
     numbered: Vec<usize>,
 }
@@ -109,6 +116,7 @@ impl Default for Columns {
             at: [None; Field::COUNT],
             spare: Vec::new(),
             entities: None,
+            referenced: None,
             numbered: Vec::new(),
         }
     }
@@ -144,6 +152,7 @@ impl Columns {
             }
         }
         columns.entities = position(&"entitiesstr").or_else(|| position(&"entities"));
+        columns.referenced = position(&"referencedtweets");
         let is_numbered = |(at, name): (usize, &String)| name.starts_with("tco").then_some(at);
         columns.numbered = normal.iter().enumerate().filter_map(is_numbered).collect();
         Ok(columns)
@@ -163,6 +172,11 @@ impl Columns {
     /// The column of tags, mentions, links and media together, as the old API wrote them.
     pub(super) fn entities(&self) -> Option<usize> {
         self.entities
+    }
+
+    /// The column of the posts that this one answers, repeats and quotes, as API 2 has them.
+    pub(super) fn referenced(&self) -> Option<usize> {
+        self.referenced
     }
 
     /// Whether a column holds one of several links.
@@ -256,8 +270,9 @@ pub(in super::super) fn recognise(header: &[String], options: &Options) -> Resul
 /// Letters and digits in lower case.
 pub(super) fn normal(column: &str) -> String {
     let column = column.trim().to_lowercase();
-    if column == "user_name" {
-        return column;
+    // A display name too: of a user in JSON.
+    if matches!(column.as_str(), "user_name" | "user.name") {
+        return "user_name".to_owned();
     }
     column.chars().filter(|c| c.is_alphanumeric()).collect()
 }

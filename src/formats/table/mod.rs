@@ -9,7 +9,9 @@ mod field;
 mod flat;
 mod lists;
 mod mapping;
+mod nested;
 mod order;
+mod python;
 mod reading;
 mod rows;
 mod spool;
@@ -26,7 +28,13 @@ use std::io::Read;
 use super::Options;
 use super::intake::{Intake, Stop};
 use batch::Batch;
-use rows::{Next, Rows};
+use mapping::Columns;
+use nested::Nested;
+use rows::{Next, Row, Rows};
+
+use jiff::tz::TimeZone;
+
+use crate::post::{Clues, DayMonth, day_and_month, parse_time};
 
 /// Reads every row of a delimited file.
 pub(super) fn read<R: Read>(
@@ -48,6 +56,8 @@ fn read_rows<R: Read>(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     let width = dialect.header.len();
+    let columns = Columns::new(&dialect.header, &batch.options.map).unwrap_or_default();
+    let mut nested = Nested::new(&dialect.header, &columns);
     let mut above = 0;
     while let Some(next) = rows.next()? {
         match next {
@@ -72,6 +82,7 @@ fn read_rows<R: Read>(
                 } else if row.cells().eq(dialect.header.iter()) {
                     intake.skip(row.line, "repeated headers")?;
                 } else {
+                    let row = nested.open(row, batch);
                     batch.push(Ok(row), intake)?;
                 }
             }

@@ -11,6 +11,102 @@ fn id(id: &str) -> Option<Reference> {
 }
 
 #[test]
+fn objects_as_python_prints_them_are_columns() {
+    let found = read(
+        b"id_str,created_at,full_text,user,entities,retweeted_status\n\
+        1,2020-05-23,a kite,\"{'id': 111, 'id_str': '111', 'screen_name': 'ann', 'name': \"\"Ann's kites\"\", \
+        'followers_count': 55, 'verified': False, 'url': None}\",\"{'hashtags': [{'text': 'May'}], \
+        'user_mentions': [{'screen_name': 'ben'}], 'urls': [{'expanded_url': 'https://kites.example/a'}]}\",\n\
+        2,2020-05-24,RT @ben: a long,\"{'id': 111, 'id_str': '111', 'screen_name': 'Ann', 'name': 'Ann'}\",{},\
+        \"{'id_str': '9', 'full_text': 'a longer kite', 'user': {'screen_name': 'ben', 'id_str': '7'}}\"\n\
+        3,2020-05-25,no more,\"{'id': ((\",,\n",
+    );
+    assert!(found.rejects.is_empty(), "{:?}", found.rejects);
+    let post = &found.posts[0].1;
+    assert_eq!(
+        (
+            post.author.id.as_str(),
+            post.author.handle.as_str(),
+            post.author.name.as_str()
+        ),
+        ("111", "ann", "Ann's kites")
+    );
+    assert_eq!(
+        (post.platform.as_str(), post.author.followers),
+        ("twitter", Some(55))
+    );
+    assert_eq!(
+        (post.tags.clone(), post.mentions.clone(), post.links.clone()),
+        (
+            vec!["May".to_owned()],
+            vec!["ben".to_owned()],
+            vec!["https://kites.example/a".to_owned()]
+        )
+    );
+    let repost = &found.posts[1].1;
+    assert_eq!(
+        (repost.voice(), repost.text.as_str()),
+        (post.voice(), "a longer kite")
+    );
+    let original = Reference {
+        id: "9".to_owned(),
+        handle: "ben".to_owned(),
+        author: "7".to_owned(),
+    };
+    assert_eq!(repost.repost_of, Some(original));
+    assert_eq!(
+        found.posts[2].1.author.handle, "",
+        "broken as it is, it is no handle"
+    );
+}
+
+#[test]
+fn tweepy_columns_of_api_2_are_read() {
+    let header = "id,created_at,text,author_id,public_metrics,referenced_tweets,entities\n";
+    let row = |referenced: &str| {
+        format!(
+            "{header}1264260123456789012,2020-05-23T18:00:00Z,a kite,71,\"{{'retweet_count': 1, 'reply_count': 2, \
+            'like_count': 5, 'quote_count': 3, 'impression_count': 900}}\",\"{referenced}\",\
+            \"{{'hashtags': [{{'start': 1, 'end': 4, 'tag': 'May'}}], 'mentions': [{{'username': 'ben'}}]}}\"\n"
+        )
+    };
+    let post = one(&row(
+        "[<ReferencedTweet id=1 type=replied_to, <ReferencedTweet id=2 type=quoted]",
+    ));
+    assert_eq!((post.reply_to, post.quote_of), (id("1"), id("2")));
+    assert_eq!(
+        (post.tags, post.mentions),
+        (vec!["May".to_owned()], vec!["ben".to_owned()])
+    );
+    let counts = post.counts;
+    assert_eq!(
+        [
+            counts.reposts,
+            counts.replies,
+            counts.likes,
+            counts.quotes,
+            counts.views
+        ],
+        [Some(1), Some(2), Some(5), Some(3), Some(900)]
+    );
+    let post = one(&row("[{'type': 'retweeted', 'id': '1'}]"));
+    assert_eq!((post.kind(), post.repost_of), (Kind::Repost, id("1")));
+    let post = one(&row(r#"[{""type"": ""replied_to"", ""id"": ""1""}]"#));
+    assert_eq!(post.reply_to, id("1"));
+}
+
+#[test]
+fn objects_that_come_late_fill_what_is_empty() {
+    let rows = (1..3000).map(|id| format!("{id},kite {id},2020-05-23,ana,\n"));
+    let mut table =
+        "tweet_id,text,date,username,public_metrics\n".to_owned() + &rows.collect::<String>();
+    table += "3000,late,2020-05-23,ana,\"{'like_count': 5}\"\n";
+    let found = read(table.as_bytes());
+    assert_eq!(found.posts[2999].1.counts.likes, Some(5));
+    assert_eq!((found.posts.len(), found.rejects.len()), (3000, 0));
+}
+
+#[test]
 fn counts_have_no_decimals() {
     let row = |likes: &str| {
         one(&format!(
