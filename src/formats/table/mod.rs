@@ -11,6 +11,7 @@ mod lists;
 mod mapping;
 mod nested;
 mod order;
+mod own;
 mod python;
 mod reading;
 mod rows;

@@ -13,6 +13,7 @@ use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
 use super::order::{self, Ground, Order};
+use super::own;
 use super::rows::Row;
 use super::tools::Tool;
 use super::values::{self, Id, Rounding};
@@ -40,6 +41,8 @@ pub(super) struct Reading {
     mojibake: Evidence,
     // Lines up to this one were looked at before the first post went out.
     sampled: u64,
+    // The program has written the table itself.
+    is_own: bool,
     // GetOldTweets breaks links with blanks.
     broken_links: bool,
     // twarc-csv writes the newlines of texts as `\n`.
@@ -89,6 +92,7 @@ impl Reading {
             rounding: Rounding::default(),
             mojibake: Evidence::default(),
             sampled: 0,
+            is_own: own::is_own(&names),
             broken_links: position("permalink").is_some() && position("geo").is_some(),
             escaped_newlines: position("twarcversion").is_some(),
             columns: Rc::new(columns),
@@ -219,10 +223,23 @@ impl Reading {
 
     /// The post in a row, or why there is none.
     pub(super) fn post(&mut self, row: &Row) -> Result<Post, &'static str> {
+        if self.is_own {
+            return self.own_post(row);
+        }
         let row = self.mend(row);
         let row = row.as_ref();
         let columns = Rc::clone(&self.columns);
         self.post_of(&Cells::new(row, &columns))
+    }
+
+    fn own_post(&mut self, row: &Row) -> Result<Post, &'static str> {
+        let post = own::post(&Cells::new(row, &self.columns), &self.clues);
+        if post.text.trim().is_empty() && post.id.is_empty() {
+            return Err("the row has no text");
+        }
+        self.told.lost_ids += u64::from(post.id_repaired);
+        self.told.found_ids += u64::from(post.id_repaired && !post.id.is_empty());
+        Ok(post)
     }
 
     fn post_of(&mut self, cells: &Cells<'_, '_>) -> Result<Post, &'static str> {
