@@ -215,6 +215,9 @@ impl<'r, 'c> Cells<'r, 'c> {
             post.mentions.clear();
         }
         post.links = self.links(Field::Links);
+        if let Some(own) = &post.permalink {
+            post.links.retain(|link| !is_same_page(link, own));
+        }
         post.media = self.links(Field::Media).into_iter().map(media).collect();
         if let Some(entities) = self
             .columns
@@ -267,6 +270,22 @@ fn media(url: String) -> Media {
         url,
         ..Media::default()
     }
+}
+
+/// Whether two addresses lead to the same page.
+fn is_same_page(one: &str, other: &str) -> bool {
+    let page = |url: &str| -> String {
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        url.trim_start_matches("www.")
+            .trim_end_matches('/')
+            .to_owned()
+    };
+    page(one) == page(other)
+}
+
+/// A whole object, in JSON or as Python prints it, is nobody's name.
+fn is_object(cell: &str) -> bool {
+    cell.starts_with("{'") || cell.starts_with("{\"")
 }
 
 fn is_number(name: &str) -> bool {

@@ -151,6 +151,12 @@ impl Columns {
                 columns.spare.extend(found.map(|at| (*field, at)));
             }
         }
+        // CrowdTangle has what a post links to twice, the second time where redirections lead.
+        if tool.is_some_and(|tool| tool.column(Field::Url) == Some("url"))
+            && let Some(link) = position(&"link")
+        {
+            columns.spare.push((Field::Links, link));
+        }
         columns.entities = position(&"entitiesstr").or_else(|| position(&"entities"));
         columns.referenced = position(&"referencedtweets");
         let is_numbered = |(at, name): (usize, &String)| name.starts_with("tco").then_some(at);

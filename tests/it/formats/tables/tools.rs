@@ -783,3 +783,28 @@ fn meltwater_sprinklr_and_talkwalker() {
         ("2020-05-23T18:00:00Z", "Ana")
     );
 }
+
+#[test]
+fn crowdtangle_links_without_redirections() {
+    let header = "Page Name,User Name,Facebook Id,Post Created,Total Interactions,URL,Message,Link,Final Link\n";
+    let row = |link: &str, last: &str| {
+        let post = one(&format!(
+            "{header}Kites,kitehill,123,2021-01-01 10:00:00 EST,9,https://www.facebook.com/123/posts/456,a kite,{link},{last}\n"
+        ));
+        assert_eq!(
+            post.permalink.as_deref(),
+            Some("https://www.facebook.com/123/posts/456")
+        );
+        post.links
+    };
+    assert_eq!(
+        row("https://kites.example/a", ""),
+        ["https://kites.example/a"]
+    );
+    assert_eq!(
+        row("https://t.example/a", "https://kites.example/a"),
+        ["https://kites.example/a"]
+    );
+    assert!(row("https://www.facebook.com/123/posts/456/", "").is_empty());
+}
+
