@@ -9,7 +9,7 @@ use super::field::Field;
 use super::mapping::Columns;
 use super::rows::Row;
 use super::{lists, values};
-use crate::post::{Author, Counts, Media, Post, Reference, entities, tag_key};
+use crate::post::{Author, Counts, Media, Post, Reference, entities, handle_key, tag_key};
 
 /// One row and what its columns are.
 pub(super) struct Cells<'r, 'c> {
@@ -167,7 +167,12 @@ impl<'r, 'c> Cells<'r, 'c> {
         platform: &str,
         own: &str,
     ) -> Option<Reference> {
-        let mut reference = tidy::reference(self.id(of), self.handle(handle), self.id(author))?;
+        let mut reference = Reference {
+            id: self.id(of),
+            handle: self.handle(handle),
+            author: self.id(author),
+        };
+        let is_gone = values::is_gone(self.text(of).trim());
         if reference.id == own {
             reference.id.clear();
         }
@@ -176,6 +181,9 @@ impl<'r, 'c> Cells<'r, 'c> {
             platform::author_in("", self.text(of), &mut by);
             reference.handle = by.handle;
         }
+        if reference.id.is_empty() && platform == "bluesky" {
+            self.complete_address(of, &mut reference);
+        }
         // Telegram's numbers count within a chat, whose name only the post's own identifier has.
         if platform == "telegram"
             && reference.id.bytes().all(|byte| byte.is_ascii_digit())
@@ -183,7 +191,30 @@ impl<'r, 'c> Cells<'r, 'c> {
         {
             reference.id = format!("{chat}/{}", reference.id);
         }
-        Some(reference).filter(|reference| *reference != Reference::default())
+        // It was there, and that is all that is known of it.
+        Some(reference).filter(|reference| is_gone || *reference != Reference::default())
+    }
+
+    /// The address of a page names a handle; whose it is, the row says at most of its own author and
+    /// of the other one.
+    fn complete_address(&self, of: Field, reference: &mut Reference) {
+        let handle = handle_key(&reference.handle);
+        let own = handle_key(&self.handle(Field::Author));
+        let did = if !reference.author.is_empty() {
+            reference.author.clone()
+        } else if !handle.is_empty() && handle == own {
+            self.id(Field::AuthorId)
+        } else {
+            return;
+        };
+        let page = self.text(of).trim();
+        if did.starts_with("did:")
+            && let Some((before, key)) = page.split_once("/post/")
+            && let Some((site, _)) = before.rsplit_once('/')
+        {
+            reference.id = platform::id_in(&format!("{site}/{did}/post/{key}"));
+            reference.author = did;
+        }
     }
 
     fn settle_kind(&self, post: &mut Post) {

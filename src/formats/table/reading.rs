@@ -258,7 +258,7 @@ impl Reading {
             lang: cells.get(Field::Lang).and_then(values::lang),
             counts: cells.counts(),
             client: cells.get(Field::Client).and_then(tidy::client),
-            sensitive: values::flag(cells.text(Field::Sensitive)),
+            sensitive: values::asks_for_care(cells.text(Field::Sensitive)),
             warning: cells.get(Field::Warning).map(str::to_owned),
             observed: parse_time(cells.text(Field::Observed), &self.clues),
             id_repaired,

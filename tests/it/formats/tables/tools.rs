@@ -808,3 +808,44 @@ fn crowdtangle_links_without_redirections() {
     assert!(row("https://www.facebook.com/123/posts/456/", "").is_empty());
 }
 
+#[test]
+fn fourcat_bluesky_addresses_of_pages() {
+    let uri = "at://did:plc:ana/app.bsky.feed.post/3k1";
+    let row = |quoted: &str, replied: &str, labels: &str| {
+        one(&format!(
+            "id,thread_id,created_at,author,author_id,body,link,like_count,quoted_post,quoted_user,replied_to_post,\
+            replied_to_user,labels\n\
+            {uri},https://bsky.app/profile/ben.example/post/3k0,2024-05-23T18:00:00Z,ana.example,did:plc:ana,a kite,\
+            https://bsky.app/profile/ana.example/post/3k1,4,{quoted},,{replied},,{labels}\n"
+        ))
+    };
+    let post = row(
+        "https://bsky.app/profile/ben.example/post/3k7",
+        "https://bsky.app/profile/ana.example/post/3k0",
+        "",
+    );
+    assert_eq!(post.quote_of, Some(reference("", "ben.example", "")));
+    assert_eq!(
+        post.reply_to,
+        Some(reference(
+            "at://did:plc:ana/app.bsky.feed.post/3k0",
+            "ana.example",
+            "did:plc:ana"
+        )),
+        "the row knows its own author"
+    );
+    assert!(!post.sensitive);
+    let post = row("REMOVED BY AUTHOR", "DELETED", "porn");
+    assert_eq!(
+        (post.quote_of, post.reply_to),
+        (Some(Reference::default()), Some(Reference::default()))
+    );
+    assert!(post.sensitive);
+    let post = row("VIEWER BLOCKED BY AUTHOR", "", "bot");
+    assert_eq!(
+        (post.quote_of, post.reply_to),
+        (Some(Reference::default()), None)
+    );
+    assert!(!post.sensitive);
+}
+
