@@ -14,6 +14,7 @@ mod order;
 mod own;
 mod python;
 mod reading;
+mod reposts;
 mod rows;
 mod spool;
 mod tools;

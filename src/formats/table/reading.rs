@@ -14,6 +14,7 @@ use super::field::Field;
 use super::mapping::{Columns, normal};
 use super::order::{self, Ground, Order};
 use super::own;
+use super::reposts::Reposts;
 use super::rows::Row;
 use super::tools::Tool;
 use super::values::{self, Id, Rounding};
@@ -39,6 +40,8 @@ pub(super) struct Reading {
     is_utc: bool,
     rounding: Rounding,
     mojibake: Evidence,
+    // Who has reposted a post, in columns beside it.
+    reposts: Option<Reposts>,
     // Lines up to this one were looked at before the first post went out.
     sampled: u64,
     // The program has written the table itself.
@@ -91,6 +94,7 @@ impl Reading {
             is_utc,
             rounding: Rounding::default(),
             mojibake: Evidence::default(),
+            reposts: Reposts::of(&names),
             sampled: 0,
             is_own: own::is_own(&names),
             broken_links: position("permalink").is_some() && position("geo").is_some(),
@@ -273,6 +277,9 @@ impl Reading {
         post.permalink = link.map(Cow::into_owned);
         tidy::settle_repost(&mut post);
         cells.collect(&mut post);
+        if let Some(reposts) = &self.reposts {
+            reposts.settle(cells, &mut post, &self.clues);
+        }
         Ok(post)
     }
 

@@ -849,3 +849,35 @@ fn fourcat_bluesky_addresses_of_pages() {
     assert!(!post.sensitive);
 }
 
+#[test]
+fn twitwi_bluesky_reposts() {
+    let uri = "at://did:plc:ana/app.bsky.feed.post/3k1";
+    let row = |by: &str| {
+        one(&format!(
+            "cid,did,uri,url,timestamp_utc,user_did,user_handle,text,like_count,repost_by_user_did,repost_by_user_handle,\
+            repost_created_at,repost_timestamp_utc\n\
+            b1,3k1,{uri},https://bsky.app/profile/ana.example/post/3k1,1590256800,did:plc:ana,ana.example,a kite,2,{by}\n"
+        ))
+    };
+    let post = row("did:plc:ben,ben.example,2020-05-24T20:00:00,1590343200");
+    assert_eq!(
+        gist(&post),
+        [
+            "bluesky",
+            &format!("{uri}#reposted-by-did:plc:ben"),
+            "ben.example",
+            "a kite"
+        ]
+    );
+    assert_eq!(
+        (post.author.id.as_str(), time(&post).as_str()),
+        ("did:plc:ben", "2020-05-24T18:00:00Z")
+    );
+    assert_eq!(
+        post.repost_of,
+        Some(reference(uri, "ana.example", "did:plc:ana"))
+    );
+    let post = row(",,,");
+    assert_eq!((post.id.as_str(), post.kind()), (uri, Kind::Original));
+}
+
