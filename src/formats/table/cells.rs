@@ -276,9 +276,29 @@ impl<'r, 'c> Cells<'r, 'c> {
         tidy::distinct_links(&mut post.links);
     }
 
+    /// The links of several columns that belong together, if one of them has gaps.
+    fn links_by_place(&self) -> Option<Vec<String>> {
+        let columns = self.columns.all(Field::Links);
+        let cells = columns.filter(|at| !self.columns.is_numbered(*at));
+        let lists: Vec<Vec<&str>> = cells
+            .map(|at| self.at(at))
+            .filter(|cell| cell.contains("://"))
+            .map(|cell| cell.split(';').map(str::trim).collect())
+            .collect();
+        let is_list = |item: &&str| item.is_empty() || item.starts_with("http");
+        let has_gaps = lists.first()?.iter().any(|item| item.is_empty());
+        let are_lists = lists.iter().flatten().all(|item| is_list(&item));
+        (has_gaps && are_lists).then(|| by_place(&lists))
+    }
+
     /// The links of the first column that has some; media are spread over several.
     fn links(&self, field: Field) -> Vec<String> {
         let mut found = Vec::new();
+        if field == Field::Links
+            && let Some(links) = self.links_by_place()
+        {
+            return links;
+        }
         for at in self.columns.all(field) {
             let cell = self.at(at);
             if values::is_nothing(cell) {
@@ -293,6 +313,21 @@ impl<'r, 'c> Cells<'r, 'c> {
         tidy::distinct_links(&mut found);
         found
     }
+}
+
+/// The links of lists of the same length, each from the first list that has it: DMI-TCAT leaves a
+/// place empty where it could not follow a link.
+fn by_place(lists: &[Vec<&str>]) -> Vec<String> {
+    let first = lists.first().map_or(0, Vec::len);
+    let mut links: Vec<String> = (0..first)
+        .filter_map(|at| {
+            let mut places = lists.iter().filter(|list| list.len() == first);
+            places.find_map(|list| Some(list[at]).filter(|link| !link.is_empty()))
+        })
+        .map(str::to_owned)
+        .collect();
+    tidy::distinct_links(&mut links);
+    links
 }
 
 fn media(url: String) -> Media {

@@ -123,3 +123,26 @@ fn counts_have_no_decimals() {
         assert_eq!(row(cell).counts.likes, Some(likes), "{cell}");
     }
 }
+
+#[test]
+fn lists_of_links_fall_back_place_by_place() {
+    let header =
+        "id,time,created_at,from_user_name,text,filter_level,urls,urls_expanded,urls_followed\n";
+    let row = |followed: &str| {
+        let post = one(&format!(
+            "{header}1264260123456789012,1590256800,2020-05-23 18:00:00,ana,a kite,none,\
+            https://t.co/a; https://t.co/b,https://ex.org/r1; https://ex.org/r2,{followed}\n"
+        ));
+        post.links
+    };
+    assert_eq!(
+        row("; https://ex.org/q2"),
+        ["https://ex.org/r1", "https://ex.org/q2"]
+    );
+    assert_eq!(
+        row("https://ex.org/q1; "),
+        ["https://ex.org/q1", "https://ex.org/r2"]
+    );
+    assert_eq!(row("; "), ["https://ex.org/r1", "https://ex.org/r2"]);
+    assert_eq!(row(""), ["https://ex.org/r1", "https://ex.org/r2"]);
+}
