@@ -77,7 +77,12 @@ impl Reading {
         let position = |name: &str| names.iter().position(|known| known == name);
         let time = columns.find(Field::Time);
         let is_utc = time.is_some_and(|at| names[at].contains("utc"));
-        let clock = position("time").filter(|at| position("date").is_some() && time != Some(*at));
+        let date = ["date", "datum", "fecha", "data"]
+            .iter()
+            .find_map(|name| position(name));
+        let clocks = ["time", "uhrzeit", "heure", "hora", "ora"];
+        let clock = clocks.iter().find_map(|name| position(name));
+        let clock = clock.filter(|at| date.is_some() && time != Some(*at));
         let mut reading = Self {
             time_column: time.map_or_else(String::new, |at| header[at].trim().to_owned()),
             clues: Clues {

@@ -146,3 +146,52 @@ fn lists_of_links_fall_back_place_by_place() {
     assert_eq!(row("; "), ["https://ex.org/r1", "https://ex.org/r2"]);
     assert_eq!(row(""), ["https://ex.org/r1", "https://ex.org/r2"]);
 }
+
+#[test]
+fn headers_in_other_languages() {
+    for (header, row) in [
+        (
+            "Datum;Benutzer;Text;Gef\u{e4}llt mir;Antworten;Hashtags",
+            "23.05.2020 18:00;ana;a kite;5;2;May",
+        ),
+        (
+            "Datum;Nutzername;Beitrag;Gef\u{e4}llt mir;Antworten;Hashtags",
+            "23.05.2020 18:00;ana;a kite;5;2;May",
+        ),
+        (
+            "date;auteur;texte;j\u{2019}aime;r\u{e9}ponses;identifiant",
+            "2020-05-23 18:00;ana;a kite;5;2;17",
+        ),
+        (
+            "fecha;usuario;texto;me gusta;respuestas",
+            "2020-05-23 18:00;ana;a kite;5;2",
+        ),
+        (
+            "data;usu\u{e1}rio;texto;curtidas;respostas",
+            "2020-05-23 18:00;ana;a kite;5;2",
+        ),
+        (
+            "data;utente;testo;mi piace;risposte",
+            "2020-05-23 18:00;ana;a kite;5;2",
+        ),
+    ] {
+        let post = one(&format!("{header}\n{row}\n"));
+        assert_eq!(
+            (post.author.handle.as_str(), post.text.as_str()),
+            ("ana", "a kite"),
+            "{header}"
+        );
+        assert_eq!(time(&post), "2020-05-23T18:00:00Z", "{header}");
+        assert_eq!(
+            (post.counts.likes, post.counts.replies),
+            (Some(5), Some(2)),
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn kibana_writes_a_sign_between_day_and_clock() {
+    let post = one("id,text,@timestamp\n1,a kite,\"Oct 10, 2018 @ 20:19:24.000\"\n");
+    assert_eq!(time(&post), "2018-10-10T20:19:24Z");
+}

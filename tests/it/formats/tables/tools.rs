@@ -881,3 +881,21 @@ fn twitwi_bluesky_reposts() {
     assert_eq!((post.id.as_str(), post.kind()), (uri, Kind::Original));
 }
 
+#[test]
+fn meta_content_library() {
+    let post = one(
+        "id,creation_time,modified_time,text,lang,post_owner.id,post_owner.name,post_owner.username,post_owner.type,\
+        statistics.like_count,statistics.comment_count,statistics.share_count,statistics.views,hashtags\n\
+        456,2024-05-23T18:00:00Z,2024-05-24T18:00:00Z,a kite #May,en,71,Ana B,ana,page,4,3,2,900,May\n",
+    );
+    assert_eq!(time(&post), "2024-05-23T18:00:00Z");
+    assert_eq!(
+        [&post.author.id, &post.author.handle, &post.author.name],
+        ["71", "ana", "Ana B"]
+    );
+    let counts = &post.counts;
+    assert_eq!(
+        [counts.likes, counts.replies, counts.reposts, counts.views],
+        [Some(4), Some(3), Some(2), Some(900)]
+    );
+}
