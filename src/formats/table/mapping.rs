@@ -207,6 +207,15 @@ impl Columns {
         known
     }
 
+    /// Whether anything is taken from a column.
+    pub(super) fn uses(&self, at: usize) -> bool {
+        let named = self.at.iter().flatten();
+        let spare = self.spare.iter().map(|(_, at)| at);
+        let lists = self.entities.iter().chain(&self.referenced);
+        let mut used = named.chain(spare).chain(lists).chain(&self.numbered);
+        used.any(|used| *used == at)
+    }
+
     /// How many fields are known.
     pub(super) fn len(&self) -> usize {
         self.at.iter().flatten().count()

@@ -2,6 +2,7 @@
 //! columns. The header says which columns hold which facts; what it leaves open is decided before the
 //! first post goes out, on a sample of rows, and for the order of day and month on all of them.
 
+mod aside;
 mod batch;
 mod cells;
 mod dialect;

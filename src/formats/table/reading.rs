@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
 use super::super::{Note, Options, html, platform, tidy};
+use super::aside;
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
@@ -42,6 +43,8 @@ pub(super) struct Reading {
     mojibake: Evidence,
     // Who has reposted a post, in columns beside it.
     reposts: Option<Reposts>,
+    // Columns that were left aside, in words.
+    aside: Option<String>,
     // Lines up to this one were looked at before the first post went out.
     sampled: u64,
     // The program has written the table itself.
@@ -100,6 +103,7 @@ impl Reading {
             rounding: Rounding::default(),
             mojibake: Evidence::default(),
             reposts: Reposts::of(&names),
+            aside: None,
             sampled: 0,
             is_own: own::is_own(&names),
             broken_links: position("permalink").is_some() && position("geo").is_some(),
@@ -118,6 +122,8 @@ impl Reading {
             reading.look(row);
             reading.sampled = row.line;
         }
+        let (columns, clues) = (&reading.columns, &reading.clues);
+        reading.aside = aside::remark(header, columns, rows, clues);
         reading
     }
 
@@ -172,6 +178,9 @@ impl Reading {
         let known =
             known.filter_map(|(field, at)| Some((field, header.get(at)?.trim().to_owned())));
         intake.note(Note::Columns(known.collect()));
+        if let Some(remark) = self.aside.take() {
+            intake.note(Note::Remark(remark));
+        }
         let (day_first, ground) = self.order.decide();
         self.clues.day_first = day_first;
         let read_as = order_words(day_first);

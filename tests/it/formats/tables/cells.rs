@@ -148,6 +148,22 @@ fn lists_of_links_fall_back_place_by_place() {
 }
 
 #[test]
+fn columns_that_look_like_what_is_missing_are_told() {
+    let found = read(b"id,text,went_out,by_whom,page,mood\n1,a kite,2020-05-23 18:00,@ana,https://kites.example/ana,glad\n");
+    assert_eq!(
+        remarks(&found),
+        [
+            "not read: went_out, by_whom, page; if one of them holds what is missing, name it with \
+          --map time=COLUMN or --map author=COLUMN"
+        ]
+    );
+    let found = read(
+        b"id,text,date,author,went_out,by_whom\n1,a kite,2020-05-23,ana,2020-05-23 18:00,@ana\n",
+    );
+    assert!(remarks(&found).is_empty(), "{:?}", found.notes);
+}
+
+#[test]
 fn headers_in_other_languages() {
     for (header, row) in [
         (
