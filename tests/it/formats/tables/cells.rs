@@ -148,6 +148,19 @@ fn lists_of_links_fall_back_place_by_place() {
 }
 
 #[test]
+fn a_header_alone_holds_no_posts() {
+    for table in ["id,text,created_at\n", "id,text,created_at\n\n,,\n"] {
+        let (found, result) = super::read_bytes(table.as_bytes());
+        let message = result.expect_err("there are no posts").to_string();
+        assert!(
+            message.contains("holds no posts, only the header of a table"),
+            "{message}"
+        );
+        assert!(found.posts.is_empty());
+    }
+}
+
+#[test]
 fn columns_that_look_like_what_is_missing_are_told() {
     let found = read(b"id,text,went_out,by_whom,page,mood\n1,a kite,2020-05-23 18:00,@ana,https://kites.example/ana,glad\n");
     assert_eq!(
