@@ -282,12 +282,28 @@ pub(in super::super) fn recognise(header: &[String], options: &Options) -> Resul
         Field::Url,
     ];
     if !telling.into_iter().any(has) && options.map.is_empty() {
+        let text = columns.find(Field::Text).map_or("", |at| header[at].trim());
+        let others = if header.len() > 1 {
+            "name them with --map time=COLUMN, or "
+        } else {
+            ""
+        };
         return Err(format!(
-            "a text but neither a time, an id nor an author: the columns are {}; name them with --map time=COLUMN",
-            shown()
+            "a text but neither a time, an id nor an author: the columns are {}; {others}read the texts alone with --map text={}",
+            shown(),
+            quoted(text)
         ));
     }
     Ok(columns)
+}
+
+/// A name as a shell takes it.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') {
+        format!("'{name}'")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Letters and digits in lower case.

@@ -148,6 +148,37 @@ fn lists_of_links_fall_back_place_by_place() {
 }
 
 #[test]
+fn a_single_column_is_not_parted() {
+    let table = "text\nkites, wind; and more\n\"one, two\"\nplain\nand | so | on\n";
+    let (_, result) = super::read_bytes(table.as_bytes());
+    let message = result.expect_err("nobody knows what these are").to_string();
+    assert!(
+        message.ends_with("with --map text=text") && !message.contains("time=COLUMN"),
+        "{message}"
+    );
+    let options = tagline::formats::Options {
+        map: vec![(tagline::formats::Field::Text, "text".to_owned())],
+        ..Default::default()
+    };
+    let found = super::read_with(table, &options);
+    let texts: Vec<&str> = found
+        .posts
+        .iter()
+        .map(|(_, post)| post.text.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "kites, wind; and more",
+            "one, two",
+            "plain",
+            "and | so | on"
+        ]
+    );
+    assert!(found.rejects.is_empty(), "{:?}", found.rejects);
+}
+
+#[test]
 fn a_header_alone_holds_no_posts() {
     for table in ["id,text,created_at\n", "id,text,created_at\n\n,,\n"] {
         let (found, result) = super::read_bytes(table.as_bytes());
