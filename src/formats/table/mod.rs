@@ -52,6 +52,22 @@ pub(super) fn read<R: Read>(
     batch.end(read, intake)
 }
 
+/// Whether a row has all that a post needs, although it has fewer cells than the header. One that was
+/// torn apart by a newline in its text has no time, or something else in its place.
+fn is_whole(row: &Row, columns: &Columns) -> bool {
+    let is_there = |field| columns.find(field).is_none_or(|at| at < row.len());
+    let time = columns
+        .find(Field::Time)
+        .map_or("", |at| row.cell(at).trim());
+    let clues = Clues {
+        zone: TimeZone::UTC,
+        day_first: day_and_month(time) == Some(DayMonth::DayFirst),
+    };
+    is_there(Field::Text)
+        && is_there(Field::Time)
+        && (time.is_empty() || parse_time(time, &clues).is_some())
+}
+
 fn read_rows<R: Read>(
     rows: &mut Rows<R>,
     dialect: &Dialect,
@@ -78,6 +94,10 @@ fn read_rows<R: Read>(
                     continue;
                 }
                 intake.cut();
+                if row.len() < width && is_whole(&row, &columns) {
+                    // Excel leaves out empty cells at the end of rows.
+                    row.widen(width);
+                }
                 if row.len() != width {
                     let reason = format!("the row has {} cells, the header {width}", row.len());
                     let raw = row.joined(dialect.delimiter).into_bytes();

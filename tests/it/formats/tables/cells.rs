@@ -148,6 +148,25 @@ fn lists_of_links_fall_back_place_by_place() {
 }
 
 #[test]
+fn a_row_may_end_early() {
+    let found = read(
+        b"id,text,date,likes,lang\n1,a kite,2020-05-23\n2,another,2020-05-24,3\n3,the end is\nmissing,and,more\n4\n",
+    );
+    let likes: Vec<_> = found
+        .posts
+        .iter()
+        .map(|(_, post)| (post.text.as_str(), post.counts.likes))
+        .collect();
+    assert_eq!(likes, [("a kite", None), ("another", Some(3))]);
+    let lines: Vec<u64> = found.rejects.iter().map(|(line, _)| *line).collect();
+    assert_eq!(
+        lines,
+        [4, 5, 6],
+        "a text that was torn apart by a newline is no short row"
+    );
+}
+
+#[test]
 fn a_single_column_is_not_parted() {
     let table = "text\nkites, wind; and more\n\"one, two\"\nplain\nand | so | on\n";
     let (_, result) = super::read_bytes(table.as_bytes());
