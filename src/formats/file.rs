@@ -36,6 +36,9 @@ pub(super) fn read_text(
         Plan::Table(dialect) => {
             intake.file(name, Format::Table.name())?;
             table::read(ahead, &dialect, given.options, intake)?;
+            if intake.is_untouched() {
+                return Err(Refused::NoPosts("the header of a table"));
+            }
         }
         Plan::JsonRows {
             layout,

@@ -246,6 +246,11 @@ impl<'s> Intake<'s> {
         }
     }
 
+    /// Whether the file at hand had no records so far.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.cut == 0
+    }
+
     /// What the file at hand holds instead of posts: its most frequent kind of skipped record, or
     /// nothing if there were posts, rejects, or no records at all.
     pub(super) fn instead_of_posts(&self) -> Option<&'static str> {

@@ -15,7 +15,7 @@ const SAMPLE_BYTES: usize = 16 << 20;
 /// The rows of one table on their way to becoming posts.
 pub(super) struct Batch<'o> {
     pub(super) header: Vec<String>,
-    options: &'o Options,
+    pub(super) options: &'o Options,
     waiting: Vec<Item>,
     // Bytes in `waiting`.
     size: usize,

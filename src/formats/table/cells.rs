@@ -9,7 +9,7 @@ use super::field::Field;
 use super::mapping::Columns;
 use super::rows::Row;
 use super::{lists, values};
-use crate::post::{Author, Counts, Media, Post, Reference, entities, tag_key};
+use crate::post::{Author, Counts, Media, Post, Reference, entities, handle_key, tag_key};
 
 /// One row and what its columns are.
 pub(super) struct Cells<'r, 'c> {
@@ -71,6 +71,8 @@ impl<'r, 'c> Cells<'r, 'c> {
         };
         if cell.starts_with("http") {
             platform::id_in(cell)
+        } else if is_object(cell) || values::is_gone(cell) {
+            String::new()
         } else {
             values::id(cell).known().to_owned()
         }
@@ -83,6 +85,7 @@ impl<'r, 'c> Cells<'r, 'c> {
                 let first = lists::names(cell).into_iter().next();
                 first.map(|name| tidy::handle(&name)).unwrap_or_default()
             }
+            Some(cell) if is_object(cell) || values::is_gone(cell) => String::new(),
             Some(cell) => tidy::handle(cell),
             None => String::new(),
         }
@@ -96,7 +99,9 @@ impl<'r, 'c> Cells<'r, 'c> {
         Author {
             id: self.id(Field::AuthorId),
             handle: self.handle(Field::Author),
-            name: self.get(Field::Name).unwrap_or("").to_owned(),
+            name: (self.get(Field::Name).filter(|name| !is_object(name)))
+                .unwrap_or("")
+                .to_owned(),
             followers: self.count(Field::Followers),
         }
     }
@@ -122,6 +127,7 @@ impl<'r, 'c> Cells<'r, 'c> {
             Field::RepostOfAuthorId,
         );
         post.quote_of = reference(Field::QuoteOf, Field::QuoteOfAuthor, Field::QuoteOfAuthorId);
+        self.refer(post);
         self.settle_kind(post);
         if lenient::is_yes(self.text(Field::IsRepost)) {
             post.repost_of.get_or_insert_default();
@@ -136,13 +142,37 @@ impl<'r, 'c> Cells<'r, 'c> {
         }
     }
 
+    /// What the one column of all posts behind this one says.
+    fn refer(&self, post: &mut Post) {
+        let Some(at) = self.columns.referenced() else {
+            return;
+        };
+        for (kind, id) in lists::referenced(self.at(at)) {
+            let place = match kind.as_str() {
+                "replied_to" => &mut post.reply_to,
+                "retweeted" => &mut post.repost_of,
+                "quoted" => &mut post.quote_of,
+                _ => continue,
+            };
+            let reference = place.get_or_insert_default();
+            if reference.id.is_empty() {
+                reference.id = id;
+            }
+        }
+    }
+
     fn reference(
         &self,
         (of, handle, author): (Field, Field, Field),
         platform: &str,
         own: &str,
     ) -> Option<Reference> {
-        let mut reference = tidy::reference(self.id(of), self.handle(handle), self.id(author))?;
+        let mut reference = Reference {
+            id: self.id(of),
+            handle: self.handle(handle),
+            author: self.id(author),
+        };
+        let is_gone = values::is_gone(self.text(of).trim());
         if reference.id == own {
             reference.id.clear();
         }
@@ -151,6 +181,9 @@ impl<'r, 'c> Cells<'r, 'c> {
             platform::author_in("", self.text(of), &mut by);
             reference.handle = by.handle;
         }
+        if reference.id.is_empty() && platform == "bluesky" {
+            self.complete_address(of, &mut reference);
+        }
         // Telegram's numbers count within a chat, whose name only the post's own identifier has.
         if platform == "telegram"
             && reference.id.bytes().all(|byte| byte.is_ascii_digit())
@@ -158,7 +191,30 @@ impl<'r, 'c> Cells<'r, 'c> {
         {
             reference.id = format!("{chat}/{}", reference.id);
         }
-        Some(reference).filter(|reference| *reference != Reference::default())
+        // It was there, and that is all that is known of it.
+        Some(reference).filter(|reference| is_gone || *reference != Reference::default())
+    }
+
+    /// The address of a page names a handle; whose it is, the row says at most of its own author and
+    /// of the other one.
+    fn complete_address(&self, of: Field, reference: &mut Reference) {
+        let handle = handle_key(&reference.handle);
+        let own = handle_key(&self.handle(Field::Author));
+        let did = if !reference.author.is_empty() {
+            reference.author.clone()
+        } else if !handle.is_empty() && handle == own {
+            self.id(Field::AuthorId)
+        } else {
+            return;
+        };
+        let page = self.text(of).trim();
+        if did.starts_with("did:")
+            && let Some((before, key)) = page.split_once("/post/")
+            && let Some((site, _)) = before.rsplit_once('/')
+        {
+            reference.id = platform::id_in(&format!("{site}/{did}/post/{key}"));
+            reference.author = did;
+        }
     }
 
     fn settle_kind(&self, post: &mut Post) {
@@ -190,6 +246,9 @@ impl<'r, 'c> Cells<'r, 'c> {
             post.mentions.clear();
         }
         post.links = self.links(Field::Links);
+        if let Some(own) = &post.permalink {
+            post.links.retain(|link| !is_same_page(link, own));
+        }
         post.media = self.links(Field::Media).into_iter().map(media).collect();
         if let Some(entities) = self
             .columns
@@ -217,9 +276,29 @@ impl<'r, 'c> Cells<'r, 'c> {
         tidy::distinct_links(&mut post.links);
     }
 
+    /// The links of several columns that belong together, if one of them has gaps.
+    fn links_by_place(&self) -> Option<Vec<String>> {
+        let columns = self.columns.all(Field::Links);
+        let cells = columns.filter(|at| !self.columns.is_numbered(*at));
+        let lists: Vec<Vec<&str>> = cells
+            .map(|at| self.at(at))
+            .filter(|cell| cell.contains("://"))
+            .map(|cell| cell.split(';').map(str::trim).collect())
+            .collect();
+        let is_list = |item: &&str| item.is_empty() || item.starts_with("http");
+        let has_gaps = lists.first()?.iter().any(|item| item.is_empty());
+        let are_lists = lists.iter().flatten().all(|item| is_list(&item));
+        (has_gaps && are_lists).then(|| by_place(&lists))
+    }
+
     /// The links of the first column that has some; media are spread over several.
     fn links(&self, field: Field) -> Vec<String> {
         let mut found = Vec::new();
+        if field == Field::Links
+            && let Some(links) = self.links_by_place()
+        {
+            return links;
+        }
         for at in self.columns.all(field) {
             let cell = self.at(at);
             if values::is_nothing(cell) {
@@ -236,6 +315,21 @@ impl<'r, 'c> Cells<'r, 'c> {
     }
 }
 
+/// The links of lists of the same length, each from the first list that has it: DMI-TCAT leaves a
+/// place empty where it could not follow a link.
+fn by_place(lists: &[Vec<&str>]) -> Vec<String> {
+    let first = lists.first().map_or(0, Vec::len);
+    let mut links: Vec<String> = (0..first)
+        .filter_map(|at| {
+            let mut places = lists.iter().filter(|list| list.len() == first);
+            places.find_map(|list| Some(list[at]).filter(|link| !link.is_empty()))
+        })
+        .map(str::to_owned)
+        .collect();
+    tidy::distinct_links(&mut links);
+    links
+}
+
 fn media(url: String) -> Media {
     Media {
         kind: values::media_kind(&url).to_owned(),
@@ -244,20 +338,38 @@ fn media(url: String) -> Media {
     }
 }
 
+/// Whether two addresses lead to the same page.
+fn is_same_page(one: &str, other: &str) -> bool {
+    let page = |url: &str| -> String {
+        let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+        url.trim_start_matches("www.")
+            .trim_end_matches('/')
+            .to_owned()
+    };
+    page(one) == page(other)
+}
+
+/// A whole object, in JSON or as Python prints it, is nobody's name.
+fn is_object(cell: &str) -> bool {
+    cell.starts_with("{'") || cell.starts_with("{\"")
+}
+
 fn is_number(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The entities of the old API, as one object in a cell.
+/// The entities of both APIs, as one object in a cell.
 fn take_entities(found: &Value, post: &mut Post) {
     let strings = |list: &str, keys: &[&str]| {
         let items = found.get(list).and_then(Value::as_array).cloned();
         lists::strings(items.unwrap_or_default(), keys)
     };
-    post.tags.extend(strings("hashtags", &["text"]));
+    post.tags.extend(strings("hashtags", &["text", "tag"]));
     post.mentions
         .extend(strings("user_mentions", &["screen_name"]));
-    post.links.extend(strings("urls", &["expanded_url", "url"]));
+    post.mentions.extend(strings("mentions", &["username"]));
+    let links = ["unwound_url", "expanded_url", "url"];
+    post.links.extend(strings("urls", &links));
     let pictures = strings("media", &["media_url_https", "media_url"]);
     post.media.extend(pictures.into_iter().map(media));
 }

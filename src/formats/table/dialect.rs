@@ -98,6 +98,9 @@ pub(in super::super) fn sniff(head: &[u8], options: &Options) -> Result<Dialect,
     Ok(settle(head, dialect))
 }
 
+/// A sign that ASCII has for parting records, and that no table uses.
+const NO_DELIMITER: u8 = 0x1e;
+
 /// What is said of a list of identifiers.
 const ONLY_IDS: &str = "a list of ids without posts; their posts have to be fetched from the platform \
     first ('hydrated'), for instance with twarc";
@@ -115,6 +118,11 @@ fn is_list_of_ids(rows: &[Row]) -> bool {
 /// What the rows below the header say about how they are written.
 fn settle(head: &[u8], mut dialect: Dialect) -> Dialect {
     let width = dialect.header.len();
+    if width == 1 {
+        // Nothing parts a row of one cell.
+        dialect.delimiter = NO_DELIMITER;
+        return dialect;
+    }
     let (rows, quotes) = dialect.sample(head, usize::MAX);
     let wrong = |rows: &[Row]| rows.iter().filter(|row| row.len() != width).count();
     let wrong_strict = wrong(&rows);

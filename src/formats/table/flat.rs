@@ -12,7 +12,7 @@ use super::batch::{Batch, SAMPLE_ROWS};
 use super::rows::Row;
 
 /// Objects whose keys are data would make columns without end.
-const MOST_COLUMNS: usize = 1000;
+pub(super) const MOST_COLUMNS: usize = 1000;
 
 /// Reads every object of a JSON document as a row.
 pub(in super::super) fn read_json<R: Read>(
@@ -81,7 +81,7 @@ pub(in super::super) fn json_columns(body: &[u8], layout: &Layout) -> Vec<String
 }
 
 /// Deeper objects are details that no column name is known for.
-const DEPTH: usize = 3;
+pub(super) const DEPTH: usize = 3;
 
 fn flatten(value: &Value, found: &mut dyn FnMut(&str, String)) {
     // A line of an Elasticsearch dump wraps its record.
@@ -92,7 +92,13 @@ fn flatten(value: &Value, found: &mut dyn FnMut(&str, String)) {
     flatten_under("", record, DEPTH, found);
 }
 
-fn flatten_under(prefix: &str, value: &Value, depth: usize, found: &mut dyn FnMut(&str, String)) {
+/// The members of an object, each named after it and itself.
+pub(super) fn flatten_under(
+    prefix: &str,
+    value: &Value,
+    depth: usize,
+    found: &mut dyn FnMut(&str, String),
+) {
     let Value::Object(members) = value else {
         return;
     };

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::python;
+
 /// Names in a cell (tags, handles): they contain no separators themselves.
 pub(super) fn names(cell: &str) -> Vec<String> {
     let keys = ["tag", "text", "username", "screen_name", "name"];
@@ -59,8 +61,8 @@ pub(super) fn items(cell: &str) -> Option<Vec<Value>> {
     if !cell.starts_with('[') {
         return None;
     }
-    match serde_json::from_str(cell).or_else(|_| serde_json::from_str(&from_python(cell))) {
-        Ok(Value::Array(items)) => Some(items),
+    match value(cell) {
+        Some(Value::Array(items)) => Some(items),
         _ => None,
     }
 }
@@ -70,9 +72,39 @@ pub(super) fn object(cell: &str) -> Option<Value> {
     if !cell.starts_with('{') {
         return None;
     }
+    value(cell).filter(Value::is_object)
+}
+
+fn value(cell: &str) -> Option<Value> {
     serde_json::from_str(cell)
-        .or_else(|_| serde_json::from_str(&from_python(cell)))
         .ok()
+        .or_else(|| python::read(cell))
+}
+
+/// The posts in a cell of `referenced_tweets`, each as `replied_to`, `retweeted` or `quoted` and its
+/// identifier. tweepy's own objects print themselves as `<ReferencedTweet id=1 type=quoted`.
+pub(super) fn referenced(cell: &str) -> Vec<(String, String)> {
+    let mut objects = cell.split("<ReferencedTweet ").skip(1).peekable();
+    if objects.peek().is_some() {
+        let word = |object: &str, key: &str| {
+            let rest = object.split_once(key).map_or("", |(_, rest)| rest);
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+            rest[..end.unwrap_or(rest.len())].to_owned()
+        };
+        return objects
+            .map(|object| (word(object, "type="), word(object, "id=")))
+            .collect();
+    }
+    let word = |value: Option<&Value>| match value {
+        Some(Value::String(word)) => word.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let items = items(cell).unwrap_or_default();
+    let objects = items.iter().filter(|item| item.is_object());
+    objects
+        .map(|item| (word(item.get("type")), word(item.get("id"))))
+        .collect()
 }
 
 /// The strings of a list, or the first known key of each of its objects.
@@ -85,53 +117,6 @@ pub(super) fn strings(items: Vec<Value>, keys: &[&str]) -> Vec<String> {
         _ => None,
     };
     items.into_iter().filter_map(name).collect()
-}
-
-/// Python's own notation as JSON: quotes of both kinds, `None`, `True` and `False`.
-fn from_python(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if matches!(c, '\'' | '"') {
-            let end = quoted(rest, c, &mut out);
-            rest = &rest[end..];
-            continue;
-        }
-        let word = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        match &rest[..word] {
-            "" => out.push(c),
-            "None" | "nan" => out.push_str("null"),
-            "True" => out.push_str("true"),
-            "False" => out.push_str("false"),
-            other => out.push_str(other),
-        }
-        rest = &rest[word.max(if word == 0 { c.len_utf8() } else { 0 })..];
-    }
-    out
-}
-
-/// One string of Python, from its quote on; how long it is.
-fn quoted(text: &str, quote: char, out: &mut String) -> usize {
-    out.push('"');
-    let mut chars = text.char_indices().skip(1);
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some((_, '\'')) => out.push('\''),
-                Some((_, 'x')) => out.push_str("\\u00"),
-                Some((_, escaped)) => out.extend(['\\', escaped]),
-                None => {}
-            },
-            '"' if quote == '\'' => out.push_str("\\\""),
-            _ if c == quote => {
-                out.push('"');
-                return at + 1;
-            }
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -11,31 +11,35 @@ type Names = (Field, &'static [&'static str]);
 
 #[rustfmt::skip]
 const NAMES: [Names; Field::COUNT] = [
-    (Field::Id, &["idstr", "tweetid", "statusid", "postid", "messageid", "id", "uri"]),
+    (Field::Id, &["idstr", "tweetid", "statusid", "postid", "messageid", "id", "uri", "identifiant", "identificador"]),
     (Field::Time, &["timestamputc", "datetimeutc", "createdatutc", "createdutc", "unixtimestamp",
         "createdat", "createdatdate", "tweettime", "publishdate", "publishedat", "publisheddate", "postedat",
-        "postedtime", "postcreated", "createdtime", "createtime", "published", "datetime", "date", "timestamp",
-        "parsedcreatedat", "time", "datetimelocal", "localtime"]),
-    (Field::Text, &["fulltext", "rawcontent", "text", "content", "tweet", "tweettext", "body", "message",
+        "postedtime", "postcreated", "createdtime", "createtime", "creationtime", "published", "datetime", "date", "timestamp",
+        "parsedcreatedat", "time", "datetimelocal", "localtime",
+        "datum", "fecha", "zeitpunkt", "zeitstempel", "data"]),
+    (Field::Text, &["notetweettext", "fulltext", "rawcontent", "text", "content", "tweet", "tweettext", "body", "message",
         "posttext", "selftext", "comment", "commenttext", "caption", "openingtext", "hitsentence", "snippet",
-        "textoriginal", "textdisplay", "displaytext", "originaltext", "desc"]),
+        "textoriginal", "textdisplay", "displaytext", "originaltext", "desc", "texte", "texto", "testo",
+        "nachricht", "beitrag", "mensaje", "mensagem", "messaggio", "contenu", "contenido"]),
     (Field::Title, &["title", "subject", "headline"]),
     (Field::Author, &["screenname", "userscreenname", "authorscreenname", "senderscreenname",
         "twitterscreenname", "authorusername", "accountusername", "accountacct", "userusername", "username",
         "userhandle", "authorhandle", "handle", "fromusername", "fromuser", "authoruniqueid", "influencer",
         "extraauthorattributesshortname",
-        "author", "user", "user_name"]),
+        "postownerusername", "author", "user", "user_name", "benutzername", "nutzername", "benutzer", "nutzer",
+        "autor", "auteur", "autore", "utilisateur", "usuario", "usuário", "utente"]),
     (Field::AuthorId, &["userid", "useridstr", "authorid", "fromuserid", "fromuseridstr", "userdid",
         "authordid", "authorchannelid", "senderuserid", "externalauthorid", "twitterauthorid", "twitterid", "accountid",
-        "facebookid"]),
+        "facebookid", "postownerid"]),
     (Field::Name, &["name", "displayname", "authorname", "authorfullname", "authorfull",
         "authordisplayname", "accountdisplayname", "userdisplayname", "fromuserrealname", "fullname",
-        "sendername", "extraauthorattributesname", "pagename", "user_name"]),
+        "sendername", "extraauthorattributesname", "pagename", "postownername", "user_name", "anzeigename"]),
     (Field::Followers, &["userfollowers", "userfollowerscount", "followerscount", "followercount",
         "authorfollowers", "authorfollowerscount", "authorpublicmetricsfollowerscount",
         "accountfollowerscount", "fromuserfollowercount", "senderfollowerscount", "followersatposting",
         "twitterfollowers", "followers"]),
-    (Field::Lang, &["lang", "language", "tweetlanguage", "languageguess", "languages", "userlangs"]),
+    (Field::Lang, &["lang", "language", "tweetlanguage", "languageguess", "languages", "userlangs", "sprache",
+        "langue", "idioma", "lingua"]),
     (Field::Tags, &["hashtags", "entitieshashtags", "tags", "hashtag", "challengestitles"]),
     (Field::Mentions, &["mentionednames", "mentionsscreenname", "usermentions", "entitiesmentions",
         "mentioneduserhandles", "mentionedusers", "mentionedauthors", "mentions"]),
@@ -47,16 +51,20 @@ const NAMES: [Names; Field::COUNT] = [
         "linktomessage", "tiktokurl", "articleurl", "url", "link"]),
     (Field::Likes, &["likecount", "likescount", "likes", "favoritecount", "favouritecount",
         "favouritescount", "favorites", "favourites", "favorite", "publicmetricslikecount", "numlikes",
-        "diggcount", "statsdiggcount", "twitterlikes"]),
+        "diggcount", "statsdiggcount", "twitterlikes", "statisticslikecount", "gefälltmir", "jaime", "megusta",
+        "curtidas", "mipiace"]),
     (Field::Reposts, &["retweetcount", "retweetscount", "retweets", "repostcount", "reposts",
         "publicmetricsretweetcount", "reblogscount", "twitterretweets", "shares", "sharecount",
-        "sharescount", "statssharecount"]),
+        "sharescount", "statssharecount", "statisticssharecount", "partages", "compartidos",
+        "compartilhamentos", "condivisioni"]),
     (Field::Replies, &["replycount", "repliescount", "replies", "publicmetricsreplycount",
         "twitterreplycount", "numcomments", "commentcount", "commentscount", "comments",
-        "statscommentcount"]),
+        "statscommentcount", "statisticscommentcount", "antworten", "réponses", "respuestas", "respostas",
+        "risposte"]),
     (Field::Quotes, &["quotecount", "quotescount", "quotes", "publicmetricsquotecount"]),
     (Field::Views, &["viewcount", "viewscount", "views", "impressioncount", "publicmetricsimpressioncount",
-        "playcount", "plays", "statsplaycount", "postviews", "totalviews"]),
+        "playcount", "plays", "statsplaycount", "postviews", "totalviews", "statisticsviews", "statisticsviewscount", "statisticsviewcount",
+        "aufrufe", "vues"]),
     (Field::ReplyTo, &["inreplytostatusid", "inreplytostatusidstr", "inreplytotweetid", "inreplytoid",
         "replytostatusid", "totweetid", "toposturi", "repliedtopost", "referencedtweetsrepliedtoid",
         "parentcommentid", "parentid", "isreplyto", "twitterreplyto"]),
@@ -67,24 +75,29 @@ const NAMES: [Names; Field::COUNT] = [
         "touserdid"]),
     (Field::RepostOf, &["retweetedstatusid", "retweetedid", "retweetstatusid", "retweettweetid",
         "retweetid", "retweetedtweetid", "referencedtweetsretweetedid", "retweetorquoteid",
-        "twitterretweetof"]),
+        "twitterretweetof", "retweetedstatusidstr"]),
     (Field::RepostOfAuthor, &["retweeteduser", "retweetedusername", "retweetscreenname",
-        "retweetedscreenname", "userrt", "retweetorquotescreenname", "retweetedtweetuserusername"]),
+        "retweetedscreenname", "userrt", "retweetorquotescreenname", "retweetedtweetuserusername",
+        "retweetedstatususerscreenname", "retweetedstatususerusername"]),
     (Field::RepostOfAuthorId, &["retweetedstatususerid", "retweeteduserid", "retweetuserid", "userrtid",
-        "retweetorquoteuserid"]),
+        "retweetorquoteuserid",
+        "retweetedstatususeridstr"]),
     (Field::IsRepost, &["isretweet", "isrepost", "retweet"]),
-    (Field::RepostText, &["retweettext", "retweetedtext"]),
+    (Field::RepostText, &["retweettext", "retweetedtext", "retweetedstatusfulltext",
+        "retweetedstatustext"]),
     (Field::QuoteOf, &["quotedstatusid", "quotedstatusidstr", "quotedid", "quotetweetid",
         "quotedtweettweetid", "quoteduri", "quotedpost", "quotedtweetid", "referencedtweetsquotedid",
         "quoteurl"]),
     (Field::QuoteOfAuthor, &["quoteduser", "quotedusername", "quotedscreenname", "quoteauthor",
-        "quoteduserhandle", "quotedtweetuserusername"]),
-    (Field::QuoteOfAuthorId, &["quoteduserid", "quoteduserdid", "quotedstatususerid"]),
+        "quoteduserhandle", "quotedtweetuserusername",
+        "quotedstatususerscreenname", "quotedstatususerusername"]),
+    (Field::QuoteOfAuthorId, &["quoteduserid", "quoteduserdid", "quotedstatususerid",
+        "quotedstatususeridstr"]),
     (Field::IsQuote, &["isquote", "isquotetweet", "isquotestatus"]),
     (Field::Kind, &["tweettype", "posttype", "threadentrytype"]),
     (Field::Client, &["sourcename", "sourcelabel", "tweetclientname", "twitterclient", "source", "client"]),
-    (Field::Sensitive, &["possiblysensitive", "sensitive", "over18"]),
-    (Field::Warning, &["spoilertext", "contentwarning"]),
+    (Field::Sensitive, &["possiblysensitive", "sensitive", "over18", "labels"]),
+    (Field::Warning, &["spoilertext", "contentwarning", "warning"]),
     (Field::Platform, &["platform", "sourceplatform", "socialnetwork", "pagetype", "sourcetype"]),
     (Field::Observed, &["collectedat", "collectiontime", "twarcretrievedat", "retrievedat", "retrievedon",
         "retrievedutc", "harvesteddate", "indexedatutc", "scrapedat", "scrapetime", "crawledat"]),
@@ -99,6 +112,8 @@ pub(in super::super) struct Columns {
     spare: Vec<(Field, usize)>,
     // One column of tags, mentions, links and media together.
     entities: Option<usize>,
+    // One column of all posts that this one answers, repeats and quotes.
+    referenced: Option<usize>,
     // Columns that each hold one of several links.
     numbered: Vec<usize>,
 }
@@ -109,6 +124,7 @@ impl Default for Columns {
             at: [None; Field::COUNT],
             spare: Vec::new(),
             entities: None,
+            referenced: None,
             numbered: Vec::new(),
         }
     }
@@ -143,7 +159,14 @@ impl Columns {
                 columns.spare.extend(found.map(|at| (*field, at)));
             }
         }
+        // CrowdTangle has what a post links to twice, the second time where redirections lead.
+        if tool.is_some_and(|tool| tool.column(Field::Url) == Some("url"))
+            && let Some(link) = position(&"link")
+        {
+            columns.spare.push((Field::Links, link));
+        }
         columns.entities = position(&"entitiesstr").or_else(|| position(&"entities"));
+        columns.referenced = position(&"referencedtweets");
         let is_numbered = |(at, name): (usize, &String)| name.starts_with("tco").then_some(at);
         columns.numbered = normal.iter().enumerate().filter_map(is_numbered).collect();
         Ok(columns)
@@ -165,6 +188,11 @@ impl Columns {
         self.entities
     }
 
+    /// The column of the posts that this one answers, repeats and quotes, as API 2 has them.
+    pub(super) fn referenced(&self) -> Option<usize> {
+        self.referenced
+    }
+
     /// Whether a column holds one of several links.
     pub(super) fn is_numbered(&self, at: usize) -> bool {
         self.numbered.contains(&at)
@@ -177,6 +205,15 @@ impl Columns {
             .collect();
         known.sort_by_key(|(_, at)| *at);
         known
+    }
+
+    /// Whether anything is taken from a column.
+    pub(super) fn uses(&self, at: usize) -> bool {
+        let named = self.at.iter().flatten();
+        let spare = self.spare.iter().map(|(_, at)| at);
+        let lists = self.entities.iter().chain(&self.referenced);
+        let mut used = named.chain(spare).chain(lists).chain(&self.numbered);
+        used.any(|used| *used == at)
     }
 
     /// How many fields are known.
@@ -245,19 +282,36 @@ pub(in super::super) fn recognise(header: &[String], options: &Options) -> Resul
         Field::Url,
     ];
     if !telling.into_iter().any(has) && options.map.is_empty() {
+        let text = columns.find(Field::Text).map_or("", |at| header[at].trim());
+        let others = if header.len() > 1 {
+            "name them with --map time=COLUMN, or "
+        } else {
+            ""
+        };
         return Err(format!(
-            "a text but neither a time, an id nor an author: the columns are {}; name them with --map time=COLUMN",
-            shown()
+            "a text but neither a time, an id nor an author: the columns are {}; {others}read the texts alone with --map text={}",
+            shown(),
+            quoted(text)
         ));
     }
     Ok(columns)
 }
 
+/// A name as a shell takes it.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') {
+        format!("'{name}'")
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Letters and digits in lower case.
 pub(super) fn normal(column: &str) -> String {
     let column = column.trim().to_lowercase();
-    if column == "user_name" {
-        return column;
+    // A display name too: of a user in JSON.
+    if matches!(column.as_str(), "user_name" | "user.name") {
+        return "user_name".to_owned();
     }
     column.chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -2,6 +2,7 @@
 //! columns. The header says which columns hold which facts; what it leaves open is decided before the
 //! first post goes out, on a sample of rows, and for the order of day and month on all of them.
 
+mod aside;
 mod batch;
 mod cells;
 mod dialect;
@@ -9,8 +10,12 @@ mod field;
 mod flat;
 mod lists;
 mod mapping;
+mod nested;
 mod order;
+mod own;
+mod python;
 mod reading;
+mod reposts;
 mod rows;
 mod spool;
 mod tools;
@@ -26,7 +31,13 @@ use std::io::Read;
 use super::Options;
 use super::intake::{Intake, Stop};
 use batch::Batch;
-use rows::{Next, Rows};
+use mapping::Columns;
+use nested::Nested;
+use rows::{Next, Row, Rows};
+
+use jiff::tz::TimeZone;
+
+use crate::post::{Clues, DayMonth, day_and_month, parse_time};
 
 /// Reads every row of a delimited file.
 pub(super) fn read<R: Read>(
@@ -41,6 +52,22 @@ pub(super) fn read<R: Read>(
     batch.end(read, intake)
 }
 
+/// Whether a row has all that a post needs, although it has fewer cells than the header. One that was
+/// torn apart by a newline in its text has no time, or something else in its place.
+fn is_whole(row: &Row, columns: &Columns) -> bool {
+    let is_there = |field| columns.find(field).is_none_or(|at| at < row.len());
+    let time = columns
+        .find(Field::Time)
+        .map_or("", |at| row.cell(at).trim());
+    let clues = Clues {
+        zone: TimeZone::UTC,
+        day_first: day_and_month(time) == Some(DayMonth::DayFirst),
+    };
+    is_there(Field::Text)
+        && is_there(Field::Time)
+        && (time.is_empty() || parse_time(time, &clues).is_some())
+}
+
 fn read_rows<R: Read>(
     rows: &mut Rows<R>,
     dialect: &Dialect,
@@ -48,6 +75,8 @@ fn read_rows<R: Read>(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     let width = dialect.header.len();
+    let columns = Columns::new(&dialect.header, &batch.options.map).unwrap_or_default();
+    let mut nested = Nested::new(&dialect.header, &columns);
     let mut above = 0;
     while let Some(next) = rows.next()? {
         match next {
@@ -65,6 +94,10 @@ fn read_rows<R: Read>(
                     continue;
                 }
                 intake.cut();
+                if row.len() < width && is_whole(&row, &columns) {
+                    // Excel leaves out empty cells at the end of rows.
+                    row.widen(width);
+                }
                 if row.len() != width {
                     let reason = format!("the row has {} cells, the header {width}", row.len());
                     let raw = row.joined(dialect.delimiter).into_bytes();
@@ -72,6 +105,7 @@ fn read_rows<R: Read>(
                 } else if row.cells().eq(dialect.header.iter()) {
                     intake.skip(row.line, "repeated headers")?;
                 } else {
+                    let row = nested.open(row, batch);
                     batch.push(Ok(row), intake)?;
                 }
             }

@@ -8,11 +8,14 @@ use jiff::tz::TimeZone;
 
 use super::super::intake::Intake;
 use super::super::mojibake::{self, Evidence};
-use super::super::{Note, Options, html, lenient, platform, tidy};
+use super::super::{Note, Options, html, platform, tidy};
+use super::aside;
 use super::cells::Cells;
 use super::field::Field;
 use super::mapping::{Columns, normal};
 use super::order::{self, Ground, Order};
+use super::own;
+use super::reposts::Reposts;
 use super::rows::Row;
 use super::tools::Tool;
 use super::values::{self, Id, Rounding};
@@ -38,8 +41,14 @@ pub(super) struct Reading {
     is_utc: bool,
     rounding: Rounding,
     mojibake: Evidence,
+    // Who has reposted a post, in columns beside it.
+    reposts: Option<Reposts>,
+    // Columns that were left aside, in words.
+    aside: Option<String>,
     // Lines up to this one were looked at before the first post went out.
     sampled: u64,
+    // The program has written the table itself.
+    is_own: bool,
     // GetOldTweets breaks links with blanks.
     broken_links: bool,
     // twarc-csv writes the newlines of texts as `\n`.
@@ -71,7 +80,12 @@ impl Reading {
         let position = |name: &str| names.iter().position(|known| known == name);
         let time = columns.find(Field::Time);
         let is_utc = time.is_some_and(|at| names[at].contains("utc"));
-        let clock = position("time").filter(|at| position("date").is_some() && time != Some(*at));
+        let date = ["date", "datum", "fecha", "data"]
+            .iter()
+            .find_map(|name| position(name));
+        let clocks = ["time", "uhrzeit", "heure", "hora", "ora"];
+        let clock = clocks.iter().find_map(|name| position(name));
+        let clock = clock.filter(|at| date.is_some() && time != Some(*at));
         let mut reading = Self {
             time_column: time.map_or_else(String::new, |at| header[at].trim().to_owned()),
             clues: Clues {
@@ -88,7 +102,10 @@ impl Reading {
             is_utc,
             rounding: Rounding::default(),
             mojibake: Evidence::default(),
+            reposts: Reposts::of(&names),
+            aside: None,
             sampled: 0,
+            is_own: own::is_own(&names),
             broken_links: position("permalink").is_some() && position("geo").is_some(),
             escaped_newlines: position("twarcversion").is_some(),
             columns: Rc::new(columns),
@@ -105,6 +122,8 @@ impl Reading {
             reading.look(row);
             reading.sampled = row.line;
         }
+        let (columns, clues) = (&reading.columns, &reading.clues);
+        reading.aside = aside::remark(header, columns, rows, clues);
         reading
     }
 
@@ -159,6 +178,9 @@ impl Reading {
         let known =
             known.filter_map(|(field, at)| Some((field, header.get(at)?.trim().to_owned())));
         intake.note(Note::Columns(known.collect()));
+        if let Some(remark) = self.aside.take() {
+            intake.note(Note::Remark(remark));
+        }
         let (day_first, ground) = self.order.decide();
         self.clues.day_first = day_first;
         let read_as = order_words(day_first);
@@ -219,10 +241,23 @@ impl Reading {
 
     /// The post in a row, or why there is none.
     pub(super) fn post(&mut self, row: &Row) -> Result<Post, &'static str> {
+        if self.is_own {
+            return self.own_post(row);
+        }
         let row = self.mend(row);
         let row = row.as_ref();
         let columns = Rc::clone(&self.columns);
         self.post_of(&Cells::new(row, &columns))
+    }
+
+    fn own_post(&mut self, row: &Row) -> Result<Post, &'static str> {
+        let post = own::post(&Cells::new(row, &self.columns), &self.clues);
+        if post.text.trim().is_empty() && post.id.is_empty() {
+            return Err("the row has no text");
+        }
+        self.told.lost_ids += u64::from(post.id_repaired);
+        self.told.found_ids += u64::from(post.id_repaired && !post.id.is_empty());
+        Ok(post)
     }
 
     fn post_of(&mut self, cells: &Cells<'_, '_>) -> Result<Post, &'static str> {
@@ -241,7 +276,7 @@ impl Reading {
             lang: cells.get(Field::Lang).and_then(values::lang),
             counts: cells.counts(),
             client: cells.get(Field::Client).and_then(tidy::client),
-            sensitive: lenient::is_yes(cells.text(Field::Sensitive)),
+            sensitive: values::asks_for_care(cells.text(Field::Sensitive)),
             warning: cells.get(Field::Warning).map(str::to_owned),
             observed: parse_time(cells.text(Field::Observed), &self.clues),
             id_repaired,
@@ -256,6 +291,9 @@ impl Reading {
         post.permalink = link.map(Cow::into_owned);
         tidy::settle_repost(&mut post);
         cells.collect(&mut post);
+        if let Some(reposts) = &self.reposts {
+            reposts.settle(cells, &mut post, &self.clues);
+        }
         Ok(post)
     }
 

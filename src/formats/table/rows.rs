@@ -92,6 +92,14 @@ impl Row {
         self.text.truncate(end);
     }
 
+    /// Puts empty cells behind the others, up to so many.
+    pub(super) fn widen(&mut self, count: usize) {
+        let end = self.text.len() as u32;
+        if self.ends.len() < count {
+            self.ends.resize(count, end);
+        }
+    }
+
     /// The cells as one line, for those who look at rejects.
     pub(super) fn joined(&self, delimiter: u8) -> String {
         let mut line = String::with_capacity(self.text.len() + self.len());

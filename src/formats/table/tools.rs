@@ -2,6 +2,7 @@
 //! posts are from, and columns that mean something else there than their names say.
 
 use super::field::Field;
+use super::own;
 
 /// One tool.
 #[derive(Debug, PartialEq)]
@@ -28,7 +29,10 @@ const fn tool(
 
 /// The most particular first: the last ones are platforms by single columns.
 #[rustfmt::skip]
-const TOOLS: [Tool; 33] = [
+const TOOLS: [Tool; 34] = [
+    // Its own table: `source` is a place there.
+    tool(own::COLUMNS, "", &[(Field::ReplyTo, "replyto"), (Field::RepostOf, "repostof"), (Field::QuoteOf, "quoteof"),
+        (Field::Kind, "kind"), (Field::Client, "")]),
     // Commercial collections have all platforms in one table.
     tool(&["queryid", "pagetype"], "", &[]),
     tool(&["hitsentence", "influencer"], "", &[(Field::Client, "twitterclient"), (Field::Platform, "source"),

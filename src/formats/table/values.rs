@@ -1,7 +1,7 @@
 //! Single cells of tables: identifiers that spreadsheets have destroyed, languages, flags, counts,
 //! links with blanks in them.
 
-use super::super::tidy;
+use super::super::{lenient, tidy};
 
 /// A cell that means nothing.
 pub(super) fn is_nothing(cell: &str) -> bool {
@@ -217,23 +217,65 @@ pub(super) fn lang(cell: &str) -> Option<String> {
     plausible.then(|| tidy::lang(&name)).flatten()
 }
 
-/// A count: with separators, as a float, or rounded for people (`1.2K`).
+/// Whether a post asks for care: a flag, or one of Bluesky's labels.
+pub(super) fn asks_for_care(cell: &str) -> bool {
+    const LABELS: [&str; 6] = ["porn", "sexual", "nudity", "graphic-media", "gore", "nsfw"];
+    let is_label = |word: &str| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label));
+    let part = |c: char| !c.is_alphanumeric() && c != '-';
+    lenient::is_yes(cell) || cell.split(part).any(is_label)
+}
+
+/// Words that 4CAT writes in place of a post that cannot be seen.
+pub(super) fn is_gone(cell: &str) -> bool {
+    matches!(cell, "DELETED" | "BLOCKED" | "NOT FOUND" | "DETACHED")
+        || cell.ends_with(" BY AUTHOR")
+        || cell.starts_with("VIEWER BLOCKED")
+        || cell.starts_with("AUTHOR BLOCKED")
+}
+
+/// A count: with separators, as a float, or rounded for people (`1.2K`). A count has no decimals, so
+/// that three digits behind a dot are thousands.
 pub(super) fn count(cell: &str) -> Option<u64> {
     if let Ok(count) = cell.parse() {
         return Some(count);
     }
-    let plain: String = cell
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '_' | '"' | '\''))
-        .collect();
-    let (number, factor) = match plain.chars().last()? {
-        'K' | 'k' => (&plain[..plain.len() - 1], 1e3),
-        'M' | 'm' => (&plain[..plain.len() - 1], 1e6),
-        _ => (plain.as_str(), 1.0),
+    let is_between =
+        |c: char| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}' | '_' | '"' | '\'' | '’');
+    let mut plain: String = cell.chars().filter(|c| !is_between(*c)).collect();
+    let factor = match plain.chars().last()? {
+        'K' | 'k' => 1e3,
+        'M' | 'm' => 1e6,
+        _ => 1.0,
     };
-    let number: f64 = number.parse().ok()?;
+    if factor > 1.0 {
+        plain.pop();
+    }
+    let number: f64 = without_separators(&plain, factor > 1.0).parse().ok()?;
     let count = number * factor;
     (count.is_finite() && count >= 0.0).then_some(count.round() as u64)
+}
+
+/// A number with a dot before its decimals and no other separators.
+fn without_separators(number: &str, is_rounded: bool) -> String {
+    let last = number.rfind([',', '.']);
+    let Some((whole, sign, fraction)) =
+        last.map(|at| (&number[..at], &number[at..=at], &number[at + 1..]))
+    else {
+        return number.to_owned();
+    };
+    let plain = |text: &str| text.replace([',', '.'], "");
+    let are_thousands = if whole.contains([',', '.']) {
+        whole.contains(sign)
+    } else {
+        let groups =
+            (1..=3).contains(&whole.len()) && !whole.starts_with('0') && fraction.len() == 3;
+        !is_rounded && groups && is_digits(whole) && is_digits(fraction)
+    };
+    if are_thousands {
+        plain(number)
+    } else {
+        format!("{}.{fraction}", plain(whole))
+    }
 }
 
 /// `photo` or `video` by the ending of an address.
@@ -348,17 +390,43 @@ mod tests {
         assert_eq!(lang("pt-BR").as_deref(), Some("pt-br"));
         assert_eq!(lang("LANGUAGE UNDEFINED"), None);
         assert_eq!(lang("und"), None);
-        assert_eq!(
-            [
-                count("1,234"),
-                count("3.0"),
-                count("1.2K"),
-                count("-1"),
-                count("x"),
-                count("é")
-            ],
-            [Some(1234), Some(3), Some(1200), None, None, None]
+        assert!(
+            asks_for_care("porn, !warn")
+                && asks_for_care("['graphic-media']")
+                && asks_for_care("yes")
         );
+        assert!(!asks_for_care("bot-account") && !asks_for_care("no") && !asks_for_care(""));
+    }
+
+    #[test]
+    fn counts_have_no_decimals() {
+        for (cell, wanted) in [
+            ("1234", Some(1234)),
+            ("1,234", Some(1234)),
+            ("1.234", Some(1234)),
+            ("12.345.678", Some(12_345_678)),
+            ("1,23,456", Some(123_456)),
+            ("1 234", Some(1234)),
+            ("1\u{202f}234", Some(1234)),
+            ("1'234", Some(1234)),
+            ("1’234", Some(1234)),
+            ("3.0", Some(3)),
+            ("3,0", Some(3)),
+            ("0.123", Some(0)),
+            ("1234.567", Some(1235)),
+            ("1,234.0", Some(1234)),
+            ("1.234,0", Some(1234)),
+            ("1.2K", Some(1200)),
+            ("1,2K", Some(1200)),
+            ("1.234M", Some(1_234_000)),
+            ("-1", None),
+            ("x", None),
+            ("é", None),
+            (".", None),
+            ("K", None),
+        ] {
+            assert_eq!(count(cell), wanted, "{cell}");
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Parts {
         let text = text.find(['(', '[']).map_or(text, |end| &text[..end]);
         for token in text.split(|c: char| c.is_whitespace() || c == ',') {
             match token {
-                "" | "-" | "·" | "at" | "|" | "um" | "Uhr" => {}
+                "" | "-" | "·" | "at" | "@" | "|" | "um" | "Uhr" => {}
                 _ => parts.take(token, clues)?,
             }
         }

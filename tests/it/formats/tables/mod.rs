@@ -1,5 +1,7 @@
 //! Tables: their columns, their days and months, their broken identifiers and encodings.
 
+mod cells;
+mod own;
 mod tools;
 
 use super::{Collected, import, read, read_bytes};

@@ -783,3 +783,119 @@ fn meltwater_sprinklr_and_talkwalker() {
         ("2020-05-23T18:00:00Z", "Ana")
     );
 }
+
+#[test]
+fn crowdtangle_links_without_redirections() {
+    let header = "Page Name,User Name,Facebook Id,Post Created,Total Interactions,URL,Message,Link,Final Link\n";
+    let row = |link: &str, last: &str| {
+        let post = one(&format!(
+            "{header}Kites,kitehill,123,2021-01-01 10:00:00 EST,9,https://www.facebook.com/123/posts/456,a kite,{link},{last}\n"
+        ));
+        assert_eq!(
+            post.permalink.as_deref(),
+            Some("https://www.facebook.com/123/posts/456")
+        );
+        post.links
+    };
+    assert_eq!(
+        row("https://kites.example/a", ""),
+        ["https://kites.example/a"]
+    );
+    assert_eq!(
+        row("https://t.example/a", "https://kites.example/a"),
+        ["https://kites.example/a"]
+    );
+    assert!(row("https://www.facebook.com/123/posts/456/", "").is_empty());
+}
+
+#[test]
+fn fourcat_bluesky_addresses_of_pages() {
+    let uri = "at://did:plc:ana/app.bsky.feed.post/3k1";
+    let row = |quoted: &str, replied: &str, labels: &str| {
+        one(&format!(
+            "id,thread_id,created_at,author,author_id,body,link,like_count,quoted_post,quoted_user,replied_to_post,\
+            replied_to_user,labels\n\
+            {uri},https://bsky.app/profile/ben.example/post/3k0,2024-05-23T18:00:00Z,ana.example,did:plc:ana,a kite,\
+            https://bsky.app/profile/ana.example/post/3k1,4,{quoted},,{replied},,{labels}\n"
+        ))
+    };
+    let post = row(
+        "https://bsky.app/profile/ben.example/post/3k7",
+        "https://bsky.app/profile/ana.example/post/3k0",
+        "",
+    );
+    assert_eq!(post.quote_of, Some(reference("", "ben.example", "")));
+    assert_eq!(
+        post.reply_to,
+        Some(reference(
+            "at://did:plc:ana/app.bsky.feed.post/3k0",
+            "ana.example",
+            "did:plc:ana"
+        )),
+        "the row knows its own author"
+    );
+    assert!(!post.sensitive);
+    let post = row("REMOVED BY AUTHOR", "DELETED", "porn");
+    assert_eq!(
+        (post.quote_of, post.reply_to),
+        (Some(Reference::default()), Some(Reference::default()))
+    );
+    assert!(post.sensitive);
+    let post = row("VIEWER BLOCKED BY AUTHOR", "", "bot");
+    assert_eq!(
+        (post.quote_of, post.reply_to),
+        (Some(Reference::default()), None)
+    );
+    assert!(!post.sensitive);
+}
+
+#[test]
+fn twitwi_bluesky_reposts() {
+    let uri = "at://did:plc:ana/app.bsky.feed.post/3k1";
+    let row = |by: &str| {
+        one(&format!(
+            "cid,did,uri,url,timestamp_utc,user_did,user_handle,text,like_count,repost_by_user_did,repost_by_user_handle,\
+            repost_created_at,repost_timestamp_utc\n\
+            b1,3k1,{uri},https://bsky.app/profile/ana.example/post/3k1,1590256800,did:plc:ana,ana.example,a kite,2,{by}\n"
+        ))
+    };
+    let post = row("did:plc:ben,ben.example,2020-05-24T20:00:00,1590343200");
+    assert_eq!(
+        gist(&post),
+        [
+            "bluesky",
+            &format!("{uri}#reposted-by-did:plc:ben"),
+            "ben.example",
+            "a kite"
+        ]
+    );
+    assert_eq!(
+        (post.author.id.as_str(), time(&post).as_str()),
+        ("did:plc:ben", "2020-05-24T18:00:00Z")
+    );
+    assert_eq!(
+        post.repost_of,
+        Some(reference(uri, "ana.example", "did:plc:ana"))
+    );
+    let post = row(",,,");
+    assert_eq!((post.id.as_str(), post.kind()), (uri, Kind::Original));
+}
+
+#[test]
+fn meta_content_library() {
+    let post = one(
+        "id,creation_time,modified_time,text,lang,post_owner.id,post_owner.name,post_owner.username,post_owner.type,\
+        statistics.like_count,statistics.comment_count,statistics.share_count,statistics.views,hashtags\n\
+        456,2024-05-23T18:00:00Z,2024-05-24T18:00:00Z,a kite #May,en,71,Ana B,ana,page,4,3,2,900,May\n",
+    );
+    assert_eq!(time(&post), "2024-05-23T18:00:00Z");
+    assert_eq!(
+        [&post.author.id, &post.author.handle, &post.author.name],
+        ["71", "ana", "Ana B"]
+    );
+    let counts = &post.counts;
+    assert_eq!(
+        [counts.likes, counts.replies, counts.reposts, counts.views],
+        [Some(4), Some(3), Some(2), Some(900)]
+    );
+}
