@@ -13,7 +13,7 @@ use super::readers::{
 use super::source::account::{self, Why};
 use super::source::beside::Beside;
 use super::{Format, Options, encoding, table, tidy};
-use crate::post::{Clues, Time};
+use crate::post::Clues;
 
 /// Reads one file that is neither packed nor an archive: a plain one, or a member. It is announced
 /// by the first of its names, the second says more about what it is.
@@ -92,8 +92,6 @@ pub(super) struct Given<'a> {
     pub(super) clues: Clues,
     /// What other files of the source say.
     pub(super) beside: &'a Beside,
-    /// When the file's records were collected, where its container says so.
-    pub(super) observed: Option<Time>,
 }
 
 impl<'a> Given<'a> {
@@ -102,7 +100,6 @@ impl<'a> Given<'a> {
             options,
             clues: tidy::utc(),
             beside,
-            observed: None,
         }
     }
 }

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout};
 use crate::formats::shape::Shape;
-use crate::formats::{Given, lenient, mend, platform, tidy, withdrawals};
+use crate::formats::{Given, lenient, mend, platform, tidy, tweet_entities, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Whether this is a tweet of API 1.1, or of an account archive.
@@ -40,10 +40,7 @@ pub(in crate::formats) fn read<R: Read>(
         let text = json::readable(bytes);
         match mend::parse::<Tweet>(&text, &mut String::new()) {
             Ok(tweet) => match convert(tweet, clues) {
-                Some(Ok(mut post)) => {
-                    post.observed = given.observed;
-                    intake.post(line, post)
-                }
+                Some(Ok(post)) => intake.post(line, post),
                 Some(Err(reason)) => intake.reject(line, reason, bytes),
                 None => withdrawals::no_tweet(line, &text, intake),
             },
@@ -381,11 +378,7 @@ fn author_of(mut user: User) -> Author {
 
 fn media_of(picture: Picture) -> Media {
     Media {
-        kind: match picture.kind.as_str() {
-            "animated_gif" => "gif".to_owned(),
-            "" => "photo".to_owned(),
-            _ => picture.kind,
-        },
+        kind: tweet_entities::media_kind(&picture.kind).to_owned(),
         url: picture.media_url_https.unwrap_or(picture.media_url),
         alt: picture.ext_alt_text,
     }

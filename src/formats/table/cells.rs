@@ -238,7 +238,7 @@ impl<'r, 'c> Cells<'r, 'c> {
 
 fn media(url: String) -> Media {
     Media {
-        kind: values::media_kind(&url).to_owned(),
+        kind: tidy::media_kind(&url).to_owned(),
         url,
         ..Media::default()
     }
