@@ -50,13 +50,13 @@ pub(in crate::formats) fn read<R: Read>(
 }
 
 #[derive(Deserialize)]
-struct Tweet {
+struct Tweet<'a> {
     #[serde(default, deserialize_with = "lenient::id")]
     id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
     id: String,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    created_at: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    created_at: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     full_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
@@ -73,9 +73,9 @@ struct Tweet {
     extended_entities: Option<Entities>,
     #[serde(default, deserialize_with = "lenient::object")]
     user: Option<User>,
-    #[serde(default, deserialize_with = "lenient::object")]
+    #[serde(borrow, default, deserialize_with = "lenient::object")]
     retweeted_status: Option<Box<Self>>,
-    #[serde(default, deserialize_with = "lenient::object")]
+    #[serde(borrow, default, deserialize_with = "lenient::object")]
     quoted_status: Option<Box<Self>>,
     #[serde(default, deserialize_with = "lenient::id")]
     quoted_status_id_str: String,
@@ -103,16 +103,21 @@ struct Tweet {
     reply_count: Option<u64>,
     #[serde(default, deserialize_with = "lenient::count")]
     quote_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    lang: Option<String>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    source: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    lang: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    source: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "lenient::flag")]
     possibly_sensitive: bool,
     #[serde(default, deserialize_with = "lenient::flag")]
     is_retweet: bool,
     /// Account archives wrap each tweet.
-    #[serde(default, rename = "tweet", deserialize_with = "lenient::object")]
+    #[serde(
+        borrow,
+        default,
+        rename = "tweet",
+        deserialize_with = "lenient::object"
+    )]
     wrapped: Option<Box<Self>>,
     /// What marks a user record that carries its latest status.
     #[serde(default)]
