@@ -31,6 +31,9 @@ pub(super) fn read_text(
     if let Some(why) = account::by_content(full_name, ahead.head()) {
         return Err(Refused::Passed(why));
     }
+    if detect::needs_more(ahead.head(), given.options) {
+        ahead.further(detect::LARGEST_SAMPLE - detect::SAMPLE);
+    }
     let plan = detect::look(ahead.head(), given.options).map_err(Refused::Unknown)?;
     match plan {
         Plan::Table(dialect) => {
@@ -70,6 +73,7 @@ fn read_json(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     match format {
+        // Tables were told apart before.
         Format::TwitterV1 | Format::Table => twitter_v1::read(stream, layout, given, intake),
         Format::TwitterV2 => twitter_v2::read(stream, layout, given, intake),
         Format::Snscrape => snscrape::read(stream, layout, given, intake),
