@@ -75,7 +75,9 @@ impl<'a> Loose<'a> {
             Self::Object(members) => {
                 let mut known = HashSet::new();
                 members.retain(|(key, _)| known.insert(key.clone()));
-                members.iter_mut().for_each(|(_, value)| value.keep_first());
+                for (_, value) in members {
+                    value.keep_first();
+                }
             }
             Self::List(items) => items.iter_mut().for_each(Self::keep_first),
             _ => {}
