@@ -11,6 +11,8 @@ use super::{
 
 /// So many bytes are looked at.
 pub(super) const SAMPLE: usize = 256 << 10;
+/// And so many, where the first record is longer and its telling keys come late.
+pub(super) const LARGEST_SAMPLE: usize = 8 << 20;
 /// Records that say nothing (notices of a stream) are passed over, up to so many.
 const RECORDS: usize = 200;
 
@@ -55,6 +57,27 @@ pub(super) fn look(head: &[u8], options: &Options) -> Result<Plan, String> {
         (Some(b'{' | b'['), None) => look_at_json(body, prefix, options),
         (_, Some(_)) => Err("it is no JSON".to_owned()),
         (_, None) => table::sniff(head, options).map(Plan::Table),
+    }
+}
+
+/// Whether these bytes end inside their first record, and do not tell what it is.
+pub(super) fn needs_more(head: &[u8], options: &Options) -> bool {
+    if head.len() < SAMPLE || options.format.is_some() {
+        return false;
+    }
+    let body = head[script_prefix(head)..].trim_ascii_start();
+    if !matches!(body.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let under = match json::layout(body) {
+        Layout::Values(under) => under,
+        Layout::Lines => None,
+    };
+    match Splitter::new(body, under).next() {
+        Ok(Some(Piece::Broken { bytes, .. })) => {
+            !matches!(verdict(&Shape::of(bytes)), Verdict::Sure(_))
+        }
+        _ => false,
     }
 }
 
@@ -138,7 +161,7 @@ enum Verdict {
 
 /// Who recognises what, the most particular first: Twitter's shapes are the loosest.
 type Sign = fn(&Shape) -> bool;
-const SIGNS: [(Format, Sign); 13] = [
+const SIGNS: [(Format, Sign); 12] = [
     (Format::Zeeschuimer, zeeschuimer::recognises),
     (Format::Snscrape, snscrape::recognises),
     (Format::MastodonArchive, mastodon_archive::recognises),
@@ -151,7 +174,6 @@ const SIGNS: [(Format, Sign); 13] = [
     (Format::Tagline, tagline::recognises),
     (Format::TwitterV2, twitter_v2::recognises),
     (Format::TwitterV1, twitter_v1::recognises),
-    (Format::Table, |_| false),
 ];
 
 fn verdict(shape: &Shape) -> Verdict {
@@ -166,7 +188,6 @@ fn verdict(shape: &Shape) -> Verdict {
     }
 }
 
-/// Things that are not even text, or text of another kind, by their first bytes.
 /// Whether the beginning of a file is no text: more than one character in fifty is a control character. A
 /// few stray ones are in many exports.
 fn is_binary(head: &[u8]) -> bool {

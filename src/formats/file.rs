@@ -13,7 +13,7 @@ use super::readers::{
 use super::source::account::{self, Why};
 use super::source::beside::Beside;
 use super::{Format, Options, encoding, table, tidy};
-use crate::post::{Clues, Time};
+use crate::post::Clues;
 
 /// Reads one file that is neither packed nor an archive: a plain one, or a member. It is announced
 /// by the first of its names, the second says more about what it is.
@@ -30,6 +30,9 @@ pub(super) fn read_text(
     }
     if let Some(why) = account::by_content(full_name, ahead.head()) {
         return Err(Refused::Passed(why));
+    }
+    if detect::needs_more(ahead.head(), given.options) {
+        ahead.further(detect::LARGEST_SAMPLE - detect::SAMPLE);
     }
     let plan = detect::look(ahead.head(), given.options).map_err(Refused::Unknown)?;
     match plan {
@@ -73,6 +76,7 @@ fn read_json(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     match format {
+        // Tables were told apart before.
         Format::TwitterV1 | Format::Table => twitter_v1::read(stream, layout, given, intake),
         Format::TwitterV2 => twitter_v2::read(stream, layout, given, intake),
         Format::Snscrape => snscrape::read(stream, layout, given, intake),
@@ -95,8 +99,6 @@ pub(super) struct Given<'a> {
     pub(super) clues: Clues,
     /// What other files of the source say.
     pub(super) beside: &'a Beside,
-    /// When the file's records were collected, where its container says so.
-    pub(super) observed: Option<Time>,
 }
 
 impl<'a> Given<'a> {
@@ -105,7 +107,6 @@ impl<'a> Given<'a> {
             options,
             clues: tidy::utc(),
             beside,
-            observed: None,
         }
     }
 }

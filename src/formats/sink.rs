@@ -58,6 +58,8 @@ pub(super) mod counted {
     pub(in crate::formats) struct Counted {
         pub(in crate::formats) posts: usize,
         pub(in crate::formats) rejects: usize,
+        /// The bytes of the last reject.
+        pub(in crate::formats) raw: Vec<u8>,
         // After so many signs of life it has enough.
         pub(in crate::formats) patience: Option<usize>,
     }
@@ -70,8 +72,9 @@ pub(super) mod counted {
             self.posts += 1;
             ControlFlow::Continue(())
         }
-        fn reject(&mut self, _line: u64, _reason: &str, _raw: &[u8]) -> ControlFlow<()> {
+        fn reject(&mut self, _line: u64, _reason: &str, raw: &[u8]) -> ControlFlow<()> {
             self.rejects += 1;
+            raw.clone_into(&mut self.raw);
             ControlFlow::Continue(())
         }
         fn skip(&mut self, _line: u64, _reason: &str) -> ControlFlow<()> {

@@ -188,6 +188,16 @@ pub(super) fn tweet_time(written: &str, id: &str, clues: &Clues) -> Option<Time>
     parse_time(written, clues).or_else(|| Time::of_snowflake(id))
 }
 
+/// What is at an address, by the ending of its path; a picture where that says nothing.
+pub(super) fn media_kind(url: &str) -> &'static str {
+    let path = url.split(['?', '#']).next().unwrap_or("");
+    match path.rsplit('.').next().unwrap_or("") {
+        "mp4" | "m4v" | "mov" | "webm" | "m3u8" => "video",
+        "mp3" | "ogg" | "wav" | "flac" | "m4a" => "audio",
+        _ => "photo",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

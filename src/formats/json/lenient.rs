@@ -103,6 +103,17 @@ pub(in crate::formats) fn some_text<'de, D: Deserializer<'de>>(
     })
 }
 
+/// A text that stays in the record's bytes, if there is one without escapes.
+pub(in crate::formats) fn borrowed<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Ok(match Scalar::deserialize(deserializer)? {
+        Scalar::Text(text) => Some(text),
+        Scalar::Whole(number) => Some(Cow::Owned(number.to_string())),
+        Scalar::Nothing | Scalar::Flag(_) | Scalar::Float(_) => None,
+    })
+}
+
 /// A count; `None` where the source does not say.
 pub(in crate::formats) fn count<'de, D: Deserializer<'de>>(
     deserializer: D,

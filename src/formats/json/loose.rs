@@ -75,7 +75,9 @@ impl<'a> Loose<'a> {
             Self::Object(members) => {
                 let mut known = HashSet::new();
                 members.retain(|(key, _)| known.insert(key.clone()));
-                members.iter_mut().for_each(|(_, value)| value.keep_first());
+                for (_, value) in members {
+                    value.keep_first();
+                }
             }
             Self::List(items) => items.iter_mut().for_each(Self::keep_first),
             _ => {}
@@ -366,6 +368,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::formats::intake::Meter;
+    use crate::formats::sink::counted::Counted;
 
     #[test]
     fn values_are_found_whatever_is_around_them() {
@@ -386,6 +390,15 @@ mod tests {
         for path in ["a.b.c.d", "s.x", "", ".", "a..b"] {
             assert!(!value.has(path), "{path}");
         }
+    }
+
+    #[test]
+    fn what_is_rejected_keeps_its_bytes() {
+        let mut sink = Counted::default();
+        let mut intake = Intake::new(&mut sink, Meter::default());
+        let broken = &b"{\"a\": \"\xff\", oops"[..];
+        each(broken, Layout::Lines, &mut intake, |_, _, _, _| Ok(())).unwrap();
+        assert_eq!((sink.rejects, &sink.raw[..]), (1, broken));
     }
 
     #[test]

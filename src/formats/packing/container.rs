@@ -53,6 +53,14 @@ impl<'a> Ahead<'a> {
         }
     }
 
+    /// Reads up to so many bytes more, before anything was taken.
+    pub(in crate::formats) fn further(&mut self, count: usize) {
+        if self.error.is_none() {
+            let mut rest = self.rest.by_ref().take(count as u64);
+            self.error = rest.read_to_end(self.head.get_mut()).err();
+        }
+    }
+
     /// The bytes that were read ahead.
     pub(in crate::formats) fn head(&self) -> &[u8] {
         self.head.get_ref()

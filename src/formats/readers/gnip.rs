@@ -114,7 +114,6 @@ fn post(activity: &Loose, given: &Given) -> Post {
                 .into_owned(),
         )
         .filter(|link| !link.is_empty()),
-        observed: given.observed,
         platform: name.platform,
         id: name.id,
         ..Post::default()

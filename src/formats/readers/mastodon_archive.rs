@@ -118,7 +118,6 @@ fn note(activity: &Loose, object: &Loose, given: &Given) -> Found {
         sensitive: object.flag("sensitive"),
         warning: warning(&html::text_of(object.str("summary")).text),
         client: tidy::client(object.at("generator").filled(&["name"])),
-        observed: given.observed,
         links: html.links,
         text: tidy::titled(object.str("name"), &html.text),
         author,
@@ -179,7 +178,6 @@ fn announce(activity: &Loose, given: &Given) -> Found {
         mentions: html.mentions,
         permalink: fediverse::host(&original.id).map(|_| original.id.clone()),
         repost_of: Some(original),
-        observed: given.observed,
         links: html.links,
         text: html.text,
         ..Post::default()

@@ -153,7 +153,7 @@ fn post(thing: &Loose, id: String, given: &Given) -> Post {
         reply_to: parent(thing),
         quote_of: crossposted(thing),
         sensitive: thing.flag("over_18") || thing.flag("over18"),
-        observed: observations(thing, clues).or(given.observed),
+        observed: observations(thing, clues),
         id,
         ..Post::default()
     };

@@ -59,7 +59,6 @@ fn tweet(tweet: &Loose, given: &Given) -> Option<Post> {
         client: tidy::client(&tweet.first(&["sourceLabel", "source"]).as_text()),
         permalink: Some(tweet.text("url").into_owned()).filter(|url| !url.is_empty()),
         sensitive: tweet.flag("possibly_sensitive"),
-        observed: given.observed,
         id,
         ..Post::default()
     };
@@ -247,7 +246,6 @@ fn elsewhere(module: &str, record: &Loose, given: &Given) -> Option<Post> {
             views: record.first(&["viewCount", "views"]).as_count(),
         },
         reply_to: tidy::reference(record.id("parentId"), String::new(), String::new()),
-        observed: given.observed,
         id: record.id("id"),
         ..Post::default()
     };

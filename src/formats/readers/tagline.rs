@@ -50,15 +50,15 @@ pub(in crate::formats) fn read<R: Read>(
 
 #[derive(Deserialize)]
 struct Record<'a> {
-    #[serde(default, borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     schema: Option<Cow<'a, str>>,
     platform: Option<String>,
     #[serde(default, deserialize_with = "lenient::id")]
     id: String,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     created_at: Option<Cow<'a, str>>,
     /// When the counts were collected.
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     observed_at: Option<Cow<'a, str>>,
     #[serde(default)]
     author: Option<Person>,
@@ -67,7 +67,7 @@ struct Record<'a> {
     mentions: Option<Vec<String>>,
     links: Option<Vec<String>>,
     lang: Option<String>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     kind: Option<Cow<'a, str>>,
     counts: Option<Numbers>,
     reply_to: Option<Pointer>,
@@ -205,5 +205,19 @@ fn media_of(picture: Picture) -> Media {
         kind: word(&picture.kind),
         url: picture.url,
         alt: picture.alt,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_no_part_of_the_post_is_not_copied() {
+        let text = r#"{"created_at":"2021-05-01","observed_at":"2021-05-02","kind":"reply"}"#;
+        let record: Record = serde_json::from_str(text).unwrap();
+        for field in [record.created_at, record.observed_at, record.kind] {
+            assert!(matches!(field, Some(Cow::Borrowed(_))), "{field:?}");
+        }
     }
 }

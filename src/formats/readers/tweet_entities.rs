@@ -38,11 +38,7 @@ pub(in crate::formats) fn fill(post: &mut Post, known: &Loose, rich: &Loose) {
 
 fn media(picture: &Loose) -> Media {
     Media {
-        kind: match &*picture.text("type") {
-            "animated_gif" => "gif".to_owned(),
-            "" => "photo".to_owned(),
-            kind => kind.to_owned(),
-        },
+        kind: media_kind(&picture.text("type")).to_owned(),
         url: picture
             .first(&["media_url_https", "media_url", "expanded_url"])
             .as_text()
@@ -51,5 +47,14 @@ fn media(picture: &Loose) -> Media {
             .first(&["ext_alt_text", "alt_text"])
             .as_text()
             .into_owned(),
+    }
+}
+
+/// The word for a kind of medium, of any version of Twitter's API.
+pub(in crate::formats) fn media_kind(named: &str) -> &str {
+    match named {
+        "animated_gif" => "gif",
+        "" => "photo",
+        kind => kind,
     }
 }

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout};
 use crate::formats::shape::Shape;
-use crate::formats::{Given, lenient, mend, platform, tidy, withdrawals};
+use crate::formats::{Given, lenient, mend, platform, tidy, tweet_entities, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
 
 /// Whether this is a tweet of API 1.1, or of an account archive.
@@ -45,10 +45,7 @@ pub(in crate::formats) fn read<R: Read>(
         let text = json::readable(bytes);
         match mend::parse::<Tweet>(&text, &mut String::new()) {
             Ok(tweet) => match convert(tweet, clues) {
-                Some(Ok(mut post)) => {
-                    post.observed = given.observed;
-                    intake.post(line, post)
-                }
+                Some(Ok(post)) => intake.post(line, post),
                 Some(Err(reason)) => intake.reject(line, reason, bytes),
                 None => withdrawals::no_tweet(line, &text, intake),
             },
@@ -58,13 +55,13 @@ pub(in crate::formats) fn read<R: Read>(
 }
 
 #[derive(Deserialize)]
-struct Tweet {
+struct Tweet<'a> {
     #[serde(default, deserialize_with = "lenient::id")]
     id_str: String,
     #[serde(default, deserialize_with = "lenient::id")]
     id: String,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    created_at: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    created_at: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "lenient::some_text")]
     full_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::some_text")]
@@ -81,9 +78,9 @@ struct Tweet {
     extended_entities: Option<Entities>,
     #[serde(default, deserialize_with = "lenient::object")]
     user: Option<User>,
-    #[serde(default, deserialize_with = "lenient::object")]
+    #[serde(borrow, default, deserialize_with = "lenient::object")]
     retweeted_status: Option<Box<Self>>,
-    #[serde(default, deserialize_with = "lenient::object")]
+    #[serde(borrow, default, deserialize_with = "lenient::object")]
     quoted_status: Option<Box<Self>>,
     #[serde(default, deserialize_with = "lenient::id")]
     quoted_status_id_str: String,
@@ -111,16 +108,21 @@ struct Tweet {
     reply_count: Option<u64>,
     #[serde(default, deserialize_with = "lenient::count")]
     quote_count: Option<u64>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    lang: Option<String>,
-    #[serde(default, deserialize_with = "lenient::some_text")]
-    source: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    lang: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    source: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "lenient::flag")]
     possibly_sensitive: bool,
     #[serde(default, deserialize_with = "lenient::flag")]
     is_retweet: bool,
     /// Account archives wrap each tweet.
-    #[serde(default, rename = "tweet", deserialize_with = "lenient::object")]
+    #[serde(
+        borrow,
+        default,
+        rename = "tweet",
+        deserialize_with = "lenient::object"
+    )]
     wrapped: Option<Box<Self>>,
     /// What marks a user record that carries its latest status.
     #[serde(default)]
@@ -386,11 +388,7 @@ fn author_of(mut user: User) -> Author {
 
 fn media_of(picture: Picture) -> Media {
     Media {
-        kind: match picture.kind.as_str() {
-            "animated_gif" => "gif".to_owned(),
-            "" => "photo".to_owned(),
-            _ => picture.kind,
-        },
+        kind: tweet_entities::media_kind(&picture.kind).to_owned(),
         url: picture.media_url_https.unwrap_or(picture.media_url),
         alt: picture.ext_alt_text,
     }

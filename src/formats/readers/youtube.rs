@@ -97,7 +97,6 @@ fn post(thing: &Loose, thread: &Loose, given: &Given) -> Post {
     let mut post = Post {
         platform: "youtube".to_owned(),
         time: said.time("publishedAt", &given.clues),
-        observed: given.observed,
         author: author(said),
         text: words(said),
         counts: Counts {

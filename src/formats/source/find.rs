@@ -199,7 +199,7 @@ mod tests {
         let _socket = UnixListener::bind(at("b.csv")).unwrap();
         let closed = at("closed");
         fs::create_dir(&closed).unwrap();
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
         let is_closed = fs::read_dir(&closed).is_err();
         let path = folder.path().to_string_lossy().into_owned();
         for argument in [path.clone(), format!("{path}/*")] {

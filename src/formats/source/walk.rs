@@ -200,8 +200,7 @@ impl<'w> Walk<'w> {
             (None, _) => Rc::default(),
         };
         intake.belongs(&beside, place.observed);
-        let mut given = Given::new(self.options, &beside);
-        given.observed = place.observed;
+        let given = Given::new(self.options, &beside);
         read_text(stream, (&place.name, &self.own_name(place)), &given, intake)
     }
 

@@ -332,7 +332,7 @@ fn by_place(lists: &[Vec<&str>]) -> Vec<String> {
 
 fn media(url: String) -> Media {
     Media {
-        kind: values::media_kind(&url).to_owned(),
+        kind: tidy::media_kind(&url).to_owned(),
         url,
         ..Media::default()
     }

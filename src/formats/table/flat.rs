@@ -1,5 +1,6 @@
 //! Flat JSON objects as rows: their keys are columns.
 
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use serde_json::Value;
@@ -22,10 +23,12 @@ pub(in super::super) fn read_json<R: Read>(
     (options, intake): (&Options, &mut Intake),
 ) -> Result<(), Stop> {
     let mut batch = Batch::new(columns, options);
+    let names = columns.iter().cloned().zip(0..);
+    let mut places: HashMap<String, usize> = names.collect();
     let read = json::each(reader, layout, intake, |line, bytes, intake| {
         let text = json::readable(bytes);
         let item = match mend::parse::<Value>(&text, &mut String::new()) {
-            Ok(value @ Value::Object(_)) => Ok(row(line, &value, &mut batch)),
+            Ok(value @ Value::Object(_)) => Ok(row(line, &value, &mut batch, &mut places)),
             Ok(_) => Err((line, "the record is no object".to_owned(), bytes.to_vec())),
             Err(error) => {
                 let reason = format!("the record is not valid JSON: {error}");
@@ -37,14 +40,16 @@ pub(in super::super) fn read_json<R: Read>(
     batch.end(read, intake)
 }
 
-/// The cells of an object. Keys that no object before it had become columns.
-fn row(line: u64, record: &Value, batch: &mut Batch) -> Row {
+/// The cells of an object. Keys that no object before it had become columns; `places` are those of
+/// the columns in the header.
+fn row(line: u64, record: &Value, batch: &mut Batch, places: &mut HashMap<String, usize>) -> Row {
     let known = batch.header.len();
     let mut cells = vec![String::new(); known];
     flatten(record, &mut |key, value| {
-        if let Some(at) = batch.header.iter().position(|column| column == key) {
-            cells[at] = value;
+        if let Some(at) = places.get(key) {
+            cells[*at] = value;
         } else if batch.header.len() < MOST_COLUMNS {
+            places.insert(key.to_owned(), batch.header.len());
             batch.header.push(key.to_owned());
             cells.push(value);
         }
@@ -64,6 +69,7 @@ pub(in super::super) fn json_columns(body: &[u8], layout: &Layout) -> Vec<String
     };
     let mut splitter = Splitter::new(body, under);
     let mut columns: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for _ in 0..SAMPLE_ROWS {
         let Ok(Some(Piece::Record { bytes, .. })) = splitter.next() else {
             break;
@@ -72,7 +78,7 @@ pub(in super::super) fn json_columns(body: &[u8], layout: &Layout) -> Vec<String
             continue;
         };
         flatten(&value, &mut |key, _| {
-            if !columns.iter().any(|column| column == key) {
+            if known.insert(key.to_owned()) {
                 columns.push(key.to_owned());
             }
         });

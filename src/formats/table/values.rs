@@ -278,15 +278,6 @@ fn without_separators(number: &str, is_rounded: bool) -> String {
     }
 }
 
-/// `photo` or `video` by the ending of an address.
-pub(super) fn media_kind(url: &str) -> &'static str {
-    let path = url.split(['?', '#']).next().unwrap_or("");
-    let is_video = [".mp4", ".m3u8", ".mov"]
-        .iter()
-        .any(|ending| path.ends_with(ending));
-    if is_video { "video" } else { "photo" }
-}
-
 /// Puts links together again that `GetOldTweets` has broken with blanks: `http:// a.org/b c …`. The
 /// ellipsis marks the end of a long link, so that what stands between is part of it.
 pub(super) fn mend_links(text: &str) -> String {

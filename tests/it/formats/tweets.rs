@@ -287,6 +287,30 @@ fn any_json() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_first_tweet_whose_keys_come_late_is_recognised() {
+    let long = "x".repeat(400_000);
+    for list in [false, true] {
+        let tweet = format!(
+            r#"{{"card":"{long}","text":"a kite","id_str":"20","created_at":"Mon May 01 10:00:00 +0000 2015"}}"#
+        );
+        let text = if list { format!("[{tweet}]") } else { tweet };
+        assert_eq!(read(text.as_bytes()).posts.len(), 1);
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_costs_no_tweet() {
+    for tweet in [
+        r#"{"id_str":"20","text":"a kite","entities":{},"text":"a dog","user":{"screen_name":"ana","screen_name":"ben"}}"#,
+        r#"{"data":[{"id":"20","text":"a kite","text":"a dog","author":{"username":"ana","id":"1","id":"2"}}]}"#,
+    ] {
+        let found = read(tweet.as_bytes());
+        let (_, post) = &found.posts[0];
+        assert_eq!((&*post.text, &*post.author.handle), ("a kite", "ana"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

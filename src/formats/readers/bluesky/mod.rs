@@ -99,7 +99,7 @@ fn whole_thread(line: u64, raw: &str, given: &Given, intake: &mut Intake) -> Res
                 loose::parsed(line, raw.as_bytes(), intake, |line, post, raw, intake| {
                     let found = view::post(&in_one_spelling(post, raw), given);
                     found.tell(line, &raw, intake)
-                })?
+                })?;
             }
             Part::Absent => intake.skip(line, "posts that are not shown")?,
             Part::Broken(rest) => {

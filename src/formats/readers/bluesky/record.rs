@@ -74,7 +74,6 @@ pub(super) fn post_of(record: &Loose, source: Source, given: &Given) -> Post {
         reply_to: reference(record.str("reply.parent.uri"), ""),
         permalink: address.page(""),
         sensitive: is_sensitive(record.at("labels.values")),
-        observed: given.observed,
         ..Post::default()
     };
     // Written with a program that marks nothing.
@@ -101,7 +100,6 @@ fn repost_of(record: &Loose, source: Source, given: &Given) -> Post {
         author: source.address.author(),
         permalink: Address::of(subject).page(""),
         repost_of: Some(reference(subject, "").unwrap_or_default()),
-        observed: given.observed,
         ..Post::default()
     }
 }

@@ -154,13 +154,13 @@ fn post_of(home: Home, status: &Loose, given: &Given) -> Post {
     post
 }
 
-/// When its counts were collected: the API does not say, but some collectors do, and some containers.
+/// When its counts were collected: the API does not say, but some collectors do.
 fn observed(status: &Loose, given: &Given) -> Option<Time> {
     let names = ["collected_at", "retrieved_at", "fetched_at", "crawled_at"];
     let mut times = names
         .iter()
         .filter_map(|name| status.time(name, &given.clues));
-    times.next().or(given.observed)
+    times.next()
 }
 
 /// The original with the name of who boosted it, and when.
@@ -245,14 +245,7 @@ fn kind<'k>(named: &'k str, url: &str) -> &'k str {
     match named {
         "image" => "photo",
         "gifv" => "gif",
-        "" | "unknown" => {
-            let path = url.split(['?', '#']).next().unwrap_or("");
-            match path.rsplit('.').next().unwrap_or("") {
-                "mp4" | "m4v" | "mov" | "webm" | "m3u8" => "video",
-                "mp3" | "ogg" | "wav" | "flac" | "m4a" => "audio",
-                _ => "photo",
-            }
-        }
+        "" | "unknown" => tidy::media_kind(url),
         other => other,
     }
 }

@@ -88,7 +88,11 @@ fn again(file: &mut impl Read, count: u64, bytes: &mut Vec<u8>) -> io::Result<()
 }
 
 /// What happened to the temporary file.
+#[derive(Debug, thiserror::Error)]
+#[error("its messages cannot be set aside in a temporary file: {0}")]
+struct Told(#[source] io::Error);
+
 fn told(error: io::Error) -> io::Error {
-    let what = format!("its messages cannot be set aside in a temporary file: {error}");
-    io::Error::new(error.kind(), what)
+    let kind = error.kind();
+    io::Error::new(kind, Told(error))
 }

@@ -34,7 +34,6 @@ fn post(message: &Loose, chat: &Chat, given: &Given) -> Post {
         permalink: permalink(chat, &number),
         sensitive: message.flag("media_spoiler"),
         media: media(message).into_iter().collect(),
-        observed: given.observed,
         id: key(&chat.id, &number),
         ..Post::default()
     };

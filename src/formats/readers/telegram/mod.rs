@@ -8,10 +8,13 @@
 //!
 //! Messages that the Telethon library has fetched are read as well.
 
+mod early;
 mod message;
 mod telethon;
 
 use std::io::{Cursor, Read};
+
+use early::Early;
 
 use crate::formats::Given;
 use crate::formats::Note;
@@ -29,10 +32,19 @@ pub(in crate::formats) fn recognises(shape: &Shape) -> bool {
     let is_list = |key: &str| shape.inside(key).has_list("list");
     shape.all(&["messages", "type"])
         || (shape.has_list("messages") && shape.all(&["name", "id"]))
+        || has_messages(shape)
         || shape.all(&["about", "personal_information"])
         || is_list("chats")
         || is_list("left_chats")
         || telethon::recognises(shape)
+}
+
+/// Whether a list of messages tells by its first one whose they are: with sorted keys, what else a chat
+/// says may stand gigabytes behind.
+fn has_messages(shape: &Shape) -> bool {
+    let list = shape.value("messages").strip_prefix(b"[").unwrap_or(b"");
+    let first = Shape::of(list.trim_ascii_start());
+    first.all(&["id", "type", "date"]) && first.any(&["text_entities", "from_id", "actor_id"])
 }
 
 /// Reads every post of a document.
@@ -140,15 +152,16 @@ impl<R: Read> Walk<'_, '_, R> {
     fn object(&mut self, level: Level) -> Result<bool, Stop> {
         let mut chat = Chat::default();
         let mut early = None;
-        let whole = self.members(level, &mut chat, &mut early)?;
-        if let Some(early) = early {
-            if !whole && chat.kind.is_empty() {
-                // What the cut took away may have said that they are not.
+        let read = self.members(level, &mut chat, &mut early);
+        // Messages set aside are good, even if nothing behind them can be read.
+        if let Some(early) = early.filter(|_| !matches!(read, Err(Stop::Asked))) {
+            if !matches!(read, Ok(true)) && chat.kind.is_empty() {
+                // What the cut took away may have said that they are not public.
                 "kind that is cut off".clone_into(&mut chat.kind);
             }
-            self.belated(&early, &chat)?;
+            self.belated(early, &chat)?;
         }
-        Ok(whole)
+        read
     }
 
     fn members(
@@ -173,13 +186,10 @@ impl<R: Read> Walk<'_, '_, R> {
             let is_chat = level != Level::Chats;
             let whole = match (key.as_str(), self.splitter.significant()?) {
                 ("messages", Some(b'[')) if is_chat && chat.kind.is_empty() => {
-                    let kept = self.kept()?;
-                    if let Some(before) = early.replace(kept) {
-                        self.belated(&before, chat)?;
-                    }
-                    true
+                    let early = early.get_or_insert_with(Early::new);
+                    self.messages(chat, Some(early))?
                 }
-                ("messages", Some(b'[')) if is_chat => self.messages(chat)?,
+                ("messages", Some(b'[')) if is_chat => self.messages(chat, None)?,
                 ("chats" | "left_chats", Some(b'{')) if level == Level::Document => {
                     self.splitter.step();
                     self.object(Level::Chats)?
@@ -225,9 +235,13 @@ impl<R: Read> Walk<'_, '_, R> {
         self.cut_short()
     }
 
-    /// A list of messages, one by one; whether its end was there.
-    fn messages(&mut self, chat: &Chat) -> Result<bool, Stop> {
-        self.open(chat);
+    /// A list of messages, one by one, or set aside where the kind of their chat stands behind them;
+    /// whether the list's end was there.
+    fn messages(&mut self, chat: &Chat, mut early: Option<&mut Early>) -> Result<bool, Stop> {
+        self.found = true;
+        if early.is_none() {
+            self.open(chat);
+        }
         self.splitter.step();
         while let Some(byte) = self.splitter.significant()? {
             if byte == b']' {
@@ -236,7 +250,12 @@ impl<R: Read> Walk<'_, '_, R> {
             }
             let piece = self.splitter.capture()?;
             let is_broken = matches!(piece, Piece::Broken { .. });
-            tell(&piece, (chat, self.given), self.intake)?;
+            if let Some(early) = &mut early {
+                early.push(&piece)?;
+                self.intake.held_back()?;
+            } else {
+                tell(&piece, (chat, self.given), self.intake)?;
+            }
             // That the file ends here has just been told.
             if is_broken && self.splitter.significant()?.is_none() {
                 return Ok(false);
@@ -245,43 +264,24 @@ impl<R: Read> Walk<'_, '_, R> {
         self.cut_short()
     }
 
-    /// Messages that stand before the kind of their chat, as where a tool has sorted the keys: nobody
-    /// knows yet whether they are public.
-    fn kept(&mut self) -> Result<Early, Stop> {
-        self.found = true;
-        Ok(match self.splitter.capture()? {
-            Piece::Record { line, bytes } => Early {
-                line,
-                bytes: bytes.to_vec(),
-                broken: None,
-            },
-            Piece::Broken { line, reason, .. } => Early {
-                line,
-                bytes: Vec::new(),
-                broken: Some(reason),
-            },
-        })
-    }
-
-    /// Tells the messages that were kept until all of their chat was known.
-    fn belated(&mut self, early: &Early, chat: &Chat) -> Result<(), Stop> {
-        if let Some(reason) = early.broken {
-            self.intake.cut();
-            return self.intake.reject(early.line, reason, b"");
-        }
+    /// Tells the messages that were set aside until all of their chat was known.
+    fn belated(&mut self, early: Early, chat: &Chat) -> Result<(), Stop> {
         self.open(chat);
-        let mut splitter = Splitter::new(early.bytes.as_slice(), None);
-        while let Some(mut piece) = splitter.next()? {
-            let (Piece::Record { line, .. } | Piece::Broken { line, .. }) = &mut piece;
-            *line += early.line - 1;
-            tell(&piece, (chat, self.given), self.intake)?;
-        }
-        Ok(())
+        early.each(|line, item| match item {
+            Ok(bytes) => tell(
+                &Piece::Record { line, bytes },
+                (chat, self.given),
+                self.intake,
+            ),
+            Err((reason, bytes)) => {
+                self.intake.cut();
+                self.intake.reject(line, reason, bytes)
+            }
+        })
     }
 
     /// Messages of this chat come now.
     fn open(&mut self, chat: &Chat) {
-        self.found = true;
         if !chat.is_wanted(self.given) && !self.remarked {
             self.remarked = true;
             self.intake.note(Note::Remark(format!(
@@ -298,14 +298,6 @@ impl<R: Read> Walk<'_, '_, R> {
         self.intake.reject(self.splitter.line(), reason, b"")?;
         Ok(false)
     }
-}
-
-/// Messages that are told when their chat is known.
-struct Early {
-    line: u64,
-    bytes: Vec<u8>,
-    /// Why they cannot be told.
-    broken: Option<&'static str>,
 }
 
 /// Says what one message is: exactly one word to the intake.

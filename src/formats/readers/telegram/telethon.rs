@@ -57,7 +57,6 @@ fn post(message: &Loose, given: &Given) -> Post {
             ("", chat) => Some(format!("https://t.me/c/{chat}/{number}")),
             (name, _) => Some(format!("https://t.me/{name}/{number}")),
         },
-        observed: given.observed,
         ..Post::default()
     };
     post.links = tidy::links_of(&post.text);

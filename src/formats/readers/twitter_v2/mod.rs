@@ -18,13 +18,13 @@ use shapes::{Entities, Harvest, Metrics, Picture, Tweet, User};
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout, Piece, Splitter};
 use crate::formats::shape::Shape;
-use crate::formats::{Given, mend, tidy, withdrawals};
+use crate::formats::{Given, mend, tidy, tweet_entities, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities};
 
 /// Whether this is a page of API 2, or a flattened tweet.
 pub(in crate::formats) fn recognises(shape: &Shape) -> bool {
     let is_tweet = shape.has_object("public_metrics")
-        || shape.has_object("author")
+        || shape.inside("author").has("username")
         || shape.has_object("author_user")
         || shape.has_list("edit_history_tweet_ids")
         || shape.has_list("referenced_tweets")
@@ -46,11 +46,7 @@ pub(in crate::formats) fn read<R: Read>(
         if is_page {
             return each_of_page(line, &page, given, intake);
         }
-        let context = Context {
-            observed: given.observed,
-            ..Context::default()
-        };
-        tweet(line, bytes, &context, (&given.clues, intake))
+        tweet(line, bytes, &Context::default(), (&given.clues, intake))
     })
 }
 
@@ -60,8 +56,7 @@ fn each_of_page(line: u64, page: &[u8], given: &Given, intake: &mut Intake) -> R
     let mut context = Context::new(json::value(page, "includes").unwrap_or(b"{}"))?;
     context.observed = json::value(page, "__twarc")
         .and_then(|value| serde_json::from_str::<Harvest>(&json::readable(value)).ok())
-        .and_then(|harvest| harvest.time())
-        .or(given.observed);
+        .and_then(|harvest| harvest.time());
     intake.holds(0);
     let mut elements = Splitter::new(page, Some("data"));
     while let Some(piece) = elements.next()? {
@@ -297,12 +292,7 @@ fn media_of(picture: &Picture) -> Media {
     let video = video.filter(|one| !one.url.is_empty()).map(|one| &one.url);
     let url = picture.url.as_ref().or(video);
     Media {
-        kind: if picture.kind == "animated_gif" {
-            "gif"
-        } else {
-            &picture.kind
-        }
-        .to_owned(),
+        kind: tweet_entities::media_kind(&picture.kind).to_owned(),
         url: url.unwrap_or(&picture.preview_image_url).clone(),
         alt: picture.alt_text.clone(),
     }

@@ -71,11 +71,8 @@ fn capture(wrapper: &Loose, item: &Loose, given: &Given) -> Found {
         "linkedin" => boards::linkedin(item, clues),
         other => others::found(other, item, clues),
     };
-    let seen = wrapper
-        .time("timestamp_collected", clues)
-        .or(given.observed);
     if let Found::Post(post) = &mut found {
-        post.observed = seen;
+        post.observed = wrapper.time("timestamp_collected", clues);
     }
     found
 }

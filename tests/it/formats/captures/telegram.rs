@@ -234,6 +234,44 @@ fn what_is_broken_costs_only_itself() {
 }
 
 #[test]
+fn a_broken_message_before_the_kind_of_its_chat_costs_only_itself() {
+    let chat = |kind: &str| {
+        format!(
+            "{{\"id\": 7, \"messages\": [\n{{\"id\": 1, \"type\": \"message\", \"date\": \"\", \"from_id\": \"x\", \"date_unixtime\": \"1619863200\", \"text\": \"one\"}},\n\
+             {{\"id\": 2, \"text\": \"open\n}},\n\
+             {{\"id\": 3, \"date_unixtime\": \"1619863200\", \"text\": \"three\"}}\n],\n\
+             \"name\": \"a\", \"type\": \"{kind}\"}}\n"
+        )
+    };
+    let found = read(&chat("public_channel"));
+    let lines: Vec<_> = found.posts.iter().map(|(line, _)| *line).collect();
+    assert_eq!((lines, found.rejects[0].0), (vec![2, 5], 3));
+    assert_eq!(counted(&found), (2, 1, 0));
+    assert_eq!(counted(&read(&chat("private_channel"))), (0, 1, 2));
+    // Cut before it is said whether they are public.
+    let whole = chat("public_channel");
+    let cut = &whole[..whole.find("\n],").expect("the end of the list")];
+    assert_eq!(counted(&read(cut)), (0, 2, 2));
+}
+
+#[test]
+fn many_messages_before_the_kind_of_their_chat_are_read() {
+    let message = |id: u32| {
+        json!({
+            "id": id, "type": "message", "date": "2021-05-01T12:00:00", "from_id": "channel7",
+            "date_unixtime": "1619863200", "text": "a walk in the rain ".repeat(60)
+        })
+    };
+    let messages: Vec<_> = (1..=8000).map(message).collect();
+    let list = Value::from(messages).to_string();
+    let text =
+        format!("{{\"id\":7,\"messages\":{list},\"name\":\"a\",\"type\":\"public_channel\"}}");
+    let found = read(&text);
+    assert_eq!(counted(&found), (8000, 0, 0));
+    assert_eq!(found.posts[7999].1.id, "7/8000");
+}
+
+#[test]
 fn a_broken_last_message_does_not_cost_the_next_chat() {
     let mut text = in_order(&export(), 0);
     let last = text

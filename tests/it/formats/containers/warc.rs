@@ -119,6 +119,25 @@ fn answers() -> Vec<Vec<u8>> {
 }
 
 #[test]
+fn what_is_wrong_with_a_record_is_told_of_the_warc() {
+    let json = "200 OK\r\nContent-Type: application/json";
+    let more =
+        "WARC-Target-URI: https://ana:secret@api.example/b\r\nContent-Type: application/http\r\n";
+    let warc = [
+        response("https://api.example/a", json, &page(&[1])),
+        record("response", more, b"no head"),
+        response("https://api.example/c", json, &page(&[2])),
+    ]
+    .concat();
+    let (found, result) = read_bytes(&warc);
+    assert!(result.is_ok(), "{result:?}");
+    let files: Vec<_> = found.files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(files, ["", "api.example/a", "", "api.example/c"]);
+    let wanted = (2, "the response has no HTTP head".to_owned());
+    assert_eq!(found.rejects, [wanted]);
+}
+
+#[test]
 fn bodies_are_read_however_they_are_sent() {
     let records = answers();
     for warc in [
