@@ -287,7 +287,7 @@ impl<'r, 'c> Cells<'r, 'c> {
             .collect();
         let is_list = |item: &&str| item.is_empty() || item.starts_with("http");
         let has_gaps = lists.first()?.iter().any(|item| item.is_empty());
-        let are_lists = lists.iter().flatten().all(|item| is_list(&item));
+        let are_lists = lists.iter().flatten().all(is_list);
         (has_gaps && are_lists).then(|| by_place(&lists))
     }
 

@@ -10,6 +10,7 @@ use super::super::intake::{Intake, Stop};
 use super::super::json::{self, Layout, Piece, Splitter};
 use super::super::mend;
 use super::batch::{Batch, SAMPLE_ROWS};
+use super::lists;
 use super::rows::Row;
 
 /// Objects whose keys are data would make columns without end.
@@ -116,7 +117,15 @@ pub(super) fn flatten_under(
         };
         match value {
             Value::Object(_) if depth > 1 => flatten_under(&key, value, depth - 1, found),
-            Value::String(text) => found(&key, text.clone()),
+            Value::String(text) => {
+                found(&key, text.clone());
+                // pandas keeps objects as text when it writes Parquet.
+                if depth > 1
+                    && let Some(object) = lists::object(text)
+                {
+                    flatten_under(&key, &object, depth - 1, found);
+                }
+            }
             Value::Null => found(&key, String::new()),
             other => found(&key, other.to_string()),
         }

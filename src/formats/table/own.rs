@@ -38,7 +38,7 @@ pub(super) const COLUMNS: &[&str] = &[
 /// Whether a header, in normal form, is the program's own.
 pub(super) fn is_own(header: &[String]) -> bool {
     let has = |name: &&str| header.iter().any(|column| column == *name);
-    COLUMNS.iter().all(|name| has(name))
+    COLUMNS.iter().all(has)
 }
 
 /// The post in a row. A spreadsheet in between may have rounded its identifier.

@@ -47,13 +47,36 @@ pub(super) struct Reading {
     aside: Option<String>,
     // Lines up to this one were looked at before the first post went out.
     sampled: u64,
-    // The program has written the table itself.
-    is_own: bool,
-    // GetOldTweets breaks links with blanks.
-    broken_links: bool,
-    // twarc-csv writes the newlines of texts as `\n`.
-    escaped_newlines: bool,
+    way: Way,
     told: Told,
+}
+
+/// Programs whose texts are not as their authors wrote them, or are for certain.
+#[derive(PartialEq)]
+enum Way {
+    Plain,
+    /// This program has written the table itself.
+    Own,
+    /// `GetOldTweets` breaks links with blanks.
+    BrokenLinks,
+    /// twarc-csv writes the newlines of texts as `\n`.
+    EscapedNewlines,
+}
+
+impl Way {
+    /// By a header in normal form.
+    fn of(names: &[String]) -> Self {
+        let has = |name: &str| names.iter().any(|known| known == name);
+        if own::is_own(names) {
+            Self::Own
+        } else if has("twarcversion") {
+            Self::EscapedNewlines
+        } else if has("permalink") && has("geo") {
+            Self::BrokenLinks
+        } else {
+            Self::Plain
+        }
+    }
 }
 
 /// What is counted on the way, to be told at the end.
@@ -77,15 +100,9 @@ impl Reading {
         let names: Vec<String> = header.iter().map(|name| normal(name)).collect();
         let tool = Tool::of(&names);
         settle_columns(&mut columns, tool, rows);
-        let position = |name: &str| names.iter().position(|known| known == name);
         let time = columns.find(Field::Time);
         let is_utc = time.is_some_and(|at| names[at].contains("utc"));
-        let date = ["date", "datum", "fecha", "data"]
-            .iter()
-            .find_map(|name| position(name));
-        let clocks = ["time", "uhrzeit", "heure", "hora", "ora"];
-        let clock = clocks.iter().find_map(|name| position(name));
-        let clock = clock.filter(|at| date.is_some() && time != Some(*at));
+        let clock = clock_of(&names, time);
         let mut reading = Self {
             time_column: time.map_or_else(String::new, |at| header[at].trim().to_owned()),
             clues: Clues {
@@ -98,16 +115,14 @@ impl Reading {
             },
             order: Order::new(options.day_first),
             platform: tool.map_or("", |tool| tool.platform),
-            clock: clock.map(|clock| (clock, position("timezone"))),
+            clock,
             is_utc,
             rounding: Rounding::default(),
             mojibake: Evidence::default(),
             reposts: Reposts::of(&names),
             aside: None,
             sampled: 0,
-            is_own: own::is_own(&names),
-            broken_links: position("permalink").is_some() && position("geo").is_some(),
-            escaped_newlines: position("twarcversion").is_some(),
+            way: Way::of(&names),
             columns: Rc::new(columns),
             told: Told::default(),
         };
@@ -241,7 +256,7 @@ impl Reading {
 
     /// The post in a row, or why there is none.
     pub(super) fn post(&mut self, row: &Row) -> Result<Post, &'static str> {
-        if self.is_own {
+        if self.way == Way::Own {
             return self.own_post(row);
         }
         let row = self.mend(row);
@@ -391,10 +406,10 @@ impl Reading {
         if text.contains("\\|") {
             text = text.replace("\\|", "|");
         }
-        if self.escaped_newlines && text.contains("\\n") {
+        if self.way == Way::EscapedNewlines && text.contains("\\n") {
             text = text.replace("\\n", "\n");
         }
-        if self.broken_links {
+        if self.way == Way::BrokenLinks {
             text = values::mend_links(&text);
         }
         if matches!(platform, "truthsocial" | "mastodon") && text.contains('<') {
@@ -407,6 +422,16 @@ impl Reading {
         }
         text
     }
+}
+
+/// The columns of the time of day and its zone, where the date stands in one of its own.
+fn clock_of(names: &[String], time: Option<usize>) -> Option<(usize, Option<usize>)> {
+    let position = |name: &&str| names.iter().position(|known| known == name);
+    let dates = ["date", "datum", "fecha", "data"];
+    let clocks = ["time", "uhrzeit", "heure", "hora", "ora"];
+    dates.iter().find_map(position)?;
+    let clock = clocks.iter().find_map(position)?;
+    (time != Some(clock)).then(|| (clock, position(&"timezone")))
 }
 
 /// What the names of columns leave open.

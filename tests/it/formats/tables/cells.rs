@@ -3,11 +3,11 @@
 use super::{one, read, remarks, time};
 use tagline::post::{Kind, Reference};
 
-fn id(id: &str) -> Option<Reference> {
-    Some(Reference {
+fn known(id: &str) -> Reference {
+    Reference {
         id: id.to_owned(),
         ..Reference::default()
-    })
+    }
 }
 
 #[test]
@@ -61,6 +61,18 @@ fn objects_as_python_prints_them_are_columns() {
 }
 
 #[test]
+fn objects_in_texts_of_flat_json_are_columns() {
+    let post = one(
+        r#"{"id_str":"1","message":"{'no': 'object of ours'}","date":"2020-05-23","user":"{'screen_name': 'ana', 'id': 111}"}"#,
+    );
+    assert_eq!(
+        (post.author.handle.as_str(), post.author.id.as_str()),
+        ("ana", "111")
+    );
+    assert_eq!(post.text, "{'no': 'object of ours'}");
+}
+
+#[test]
 fn tweepy_columns_of_api_2_are_read() {
     let header = "id,created_at,text,author_id,public_metrics,referenced_tweets,entities\n";
     let row = |referenced: &str| {
@@ -73,7 +85,10 @@ fn tweepy_columns_of_api_2_are_read() {
     let post = one(&row(
         "[<ReferencedTweet id=1 type=replied_to, <ReferencedTweet id=2 type=quoted]",
     ));
-    assert_eq!((post.reply_to, post.quote_of), (id("1"), id("2")));
+    assert_eq!(
+        (post.reply_to, post.quote_of),
+        (Some(known("1")), Some(known("2")))
+    );
     assert_eq!(
         (post.tags, post.mentions),
         (vec!["May".to_owned()], vec!["ben".to_owned()])
@@ -90,9 +105,12 @@ fn tweepy_columns_of_api_2_are_read() {
         [Some(1), Some(2), Some(5), Some(3), Some(900)]
     );
     let post = one(&row("[{'type': 'retweeted', 'id': '1'}]"));
-    assert_eq!((post.kind(), post.repost_of), (Kind::Repost, id("1")));
+    assert_eq!(
+        (post.kind(), post.repost_of),
+        (Kind::Repost, Some(known("1")))
+    );
     let post = one(&row(r#"[{""type"": ""replied_to"", ""id"": ""1""}]"#));
-    assert_eq!(post.reply_to, id("1"));
+    assert_eq!(post.reply_to, Some(known("1")));
 }
 
 #[test]

@@ -5,11 +5,11 @@ use crate::cli::Program;
 use tagline::post::{Post, Reference};
 
 /// One post of each kind, with all that a spreadsheet or a reader of other people's tables would change.
-const POSTS: &str = r##"{"platform":"mastodon","id":"https://hill.example/1","created_at":"2020-05-23T18:00:00Z","author":{"id":"71","handle":"ana","name":"@ana = kites"},"text":"=1 <b> &amp; RT @cleo: #Rise","tags":["Rise","Joy"],"mentions":["cleo"],"lang":"en","counts":{"likes":0,"replies":3},"sensitive":true,"warning":"-- heights","reply_to":{"id":"https://hill.example/0"},"permalink":"https://hill.example/@ana/1"}
+const POSTS: &str = r#"{"platform":"mastodon","id":"https://hill.example/1","created_at":"2020-05-23T18:00:00Z","author":{"id":"71","handle":"ana","name":"@ana = kites"},"text":"=1 <b> &amp; RT @cleo: #Rise","tags":["Rise","Joy"],"mentions":["cleo"],"lang":"en","counts":{"likes":0,"replies":3},"sensitive":true,"warning":"-- heights","reply_to":{"id":"https://hill.example/0"},"permalink":"https://hill.example/@ana/1"}
 {"platform":"twitter","id":"1264260123456789012","created_at":"2020-05-23T18:21:16.906Z","author":{"handle":"ben"},"text":"+1 kite\non \"two\" lines, and; more","repost_of":{"id":"1264260123456789000"},"links":["https://kites.example/a,b"]}
 {"platform":"reddit","id":"t1_k1","created_at":"2020-05-23T18:00:00Z","author":{"handle":"None"},"text":"'quoted' at 1.234","quote_of":{"id":"t3_1abc"},"counts":{"views":1234,"likes":1}}
 {"platform":"demo","id":"x12","text":"@cleo undated","author":{"handle":"cleo"},"kind":"repost"}
-"##;
+"#;
 
 #[test]
 fn what_was_written_is_read_again() {
