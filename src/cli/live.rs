@@ -236,7 +236,9 @@ impl Watcher for Reporter {
     }
 
     fn noted(&mut self, source: &str, note: &str) {
-        let name = Path::new(source).file_name().unwrap_or(source.as_ref());
+        let name = Path::new(source)
+            .file_name()
+            .unwrap_or_else(|| source.as_ref());
         let remark = if self.is_one_of_many {
             format!("{}: {note}", name.display())
         } else {

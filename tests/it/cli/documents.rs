@@ -255,6 +255,17 @@ fn an_undated_post_has_no_time() {
 }
 
 #[test]
+fn what_is_not_known_of_a_post_is_not_in_its_document() {
+    let search: Search = document(["search", "undated", "--json"], 0);
+    let post = &search.posts[0];
+    let relations = [&post.reply_to, &post.repost_of, &post.quote_of];
+    assert_eq!(relations, [&None, &None, &None]);
+    assert!(post.media.is_empty() && post.author.followers.is_none());
+    let said = [&post.client, &post.permalink, &post.observed_at];
+    assert_eq!(said, [&None, &None, &None]);
+}
+
+#[test]
 fn nothing_found_is_a_document_too() {
     let search: Search = document(["search", "zzz", "--json"], 1);
     assert_eq!((search.total, search.voices, search.posts.len()), (0, 0, 0));

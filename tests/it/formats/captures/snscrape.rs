@@ -210,7 +210,7 @@ proptest! {
     #[test]
     fn anything_is_survived(
         records in prop::collection::vec(super::json(KEYS), 0..5),
-        module in "(twitter.Tweet|telegram.TelegramPost|x.User|reddit|)",
+        module in "(twitter[.]Tweet|telegram[.]TelegramPost|x[.]User|reddit|)",
         bytes: Vec<u8>,
     ) {
         let typed = |record: &Value| {
