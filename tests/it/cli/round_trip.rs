@@ -3,11 +3,11 @@
 use super::program::Program;
 use serde_json::Value;
 
-const POSTS: &str = r##"{"platform":"twitter","id":"20","created_at":"2014-05-24T18:05:00.250Z","author":{"id":"7","handle":"ana","name":"Ana","followers":12},"text":"=look, a lantern #Lanterns","tags":["Lanterns"],"mentions":["ben"],"links":["https://example.org/a"],"lang":"en","counts":{"likes":1,"reposts":2,"replies":3,"quotes":4,"views":5},"sensitive":true,"warning":"dark streets","media":[{"kind":"photo","url":"https://example.org/p.jpg","alt":"a lantern"}],"client":"a web page","permalink":"https://twitter.com/ana/status/20","observed_at":"2014-06-01T00:00:00Z"}
+const POSTS: &str = r#"{"platform":"twitter","id":"20","created_at":"2014-05-24T18:05:00.250Z","author":{"id":"7","handle":"ana","name":"Ana","followers":12},"text":"=look, a lantern #Lanterns","tags":["Lanterns"],"mentions":["ben"],"links":["https://example.org/a"],"lang":"en","counts":{"likes":1,"reposts":2,"replies":3,"quotes":4,"views":5},"sensitive":true,"warning":"dark streets","media":[{"kind":"photo","url":"https://example.org/p.jpg","alt":"a lantern"}],"client":"a web page","permalink":"https://twitter.com/ana/status/20","observed_at":"2014-06-01T00:00:00Z"}
 {"platform":"twitter","id":"21","created_at":null,"author":{"handle":"ben"},"text":"yes","reply_to":{"id":"20","handle":"ana","author":"7"}}
 {"platform":"twitter","id":"22","created_at":"2014-05-25T18:05:00Z","author":{"handle":"cyd"},"text":"a lantern","repost_of":{}}
 {"platform":"mastodon","id":"https://social.example/1","created_at":"2014-05-25T18:06:00Z","author":{"handle":"dee@social.example"},"text":"this one","quote_of":{"id":"https://social.example/0"}}
-"##;
+"#;
 
 fn posts(program: &Program, archive: &str) -> Vec<Value> {
     let json = program
