@@ -12,6 +12,7 @@ use serde::de::IgnoredAny;
 
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout};
+use crate::formats::readers::twitter_v2;
 use crate::formats::shape::Shape;
 use crate::formats::{Given, lenient, mend, platform, tidy, tweet_entities, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, entities};
@@ -40,18 +41,23 @@ pub(in crate::formats) fn read<R: Read>(
     given: &Given,
     intake: &mut Intake,
 ) -> Result<(), Stop> {
-    let clues = &given.clues;
     json::each(reader, layout, intake, |line, bytes, intake| {
-        let text = json::readable(bytes);
-        match mend::parse::<Tweet>(&text, &mut String::new()) {
-            Ok(tweet) => match convert(tweet, clues) {
-                Some(Ok(post)) => intake.post(line, post),
-                Some(Err(reason)) => intake.reject(line, reason, bytes),
-                None => withdrawals::no_tweet(line, &text, intake),
-            },
-            Err(error) => json::not_a_record(line, bytes, &error, intake),
-        }
+        one(line, bytes, given, intake)
     })
+}
+
+/// Reads one record.
+pub(super) fn one(line: u64, bytes: &[u8], given: &Given, intake: &mut Intake) -> Result<(), Stop> {
+    let text = json::readable(bytes);
+    match mend::parse::<Tweet>(&text, &mut String::new()) {
+        Ok(tweet) => match convert(tweet, &given.clues) {
+            Some(Ok(post)) => intake.post(line, post),
+            Some(Err(reason)) => intake.reject(line, reason, bytes),
+            None if twitter_v2::page(line, bytes, given, intake)? => Ok(()),
+            None => withdrawals::no_tweet(line, &text, intake),
+        },
+        Err(error) => json::not_a_record(line, bytes, &error, intake),
+    }
 }
 
 #[derive(Deserialize)]

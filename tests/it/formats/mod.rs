@@ -6,6 +6,7 @@ mod containers;
 mod fediverse;
 mod flat_rows;
 mod mended;
+mod mixed_apis;
 mod mutated;
 mod tables;
 mod tweets;

@@ -17,6 +17,7 @@ use shapes::{Entities, Harvest, Metrics, Picture, Tweet, User};
 
 use crate::formats::intake::{Intake, Stop};
 use crate::formats::json::{self, Layout, Piece, Splitter};
+use crate::formats::readers::twitter_v1;
 use crate::formats::shape::Shape;
 use crate::formats::{Given, mend, tidy, tweet_entities, withdrawals};
 use crate::post::{Author, Clues, Counts, Media, Post, Reference, Time, entities};
@@ -41,13 +42,35 @@ pub(in crate::formats) fn read<R: Read>(
     intake: &mut Intake,
 ) -> Result<(), Stop> {
     json::each(reader, layout, intake, |line, bytes, intake| {
-        let page = json::without_nuls(bytes);
-        let is_page = json::members(&page).iter().any(|(key, _)| key == "data");
-        if is_page {
-            return each_of_page(line, &page, given, intake);
+        if page(line, bytes, given, intake)? {
+            return Ok(());
+        }
+        // A tweet of API 1.1 among them says so with a key that API 2 has not; most lines are spared the look.
+        if memchr::memmem::find(bytes, b"\"id_str\"").is_some() && is_of_v1(&Shape::of(bytes)) {
+            return twitter_v1::one(line, bytes, given, intake);
         }
         tweet(line, bytes, &Context::default(), (&given.clues, intake))
     })
+}
+
+fn is_of_v1(shape: &Shape) -> bool {
+    shape.has("id_str") && !recognises(shape) && twitter_v1::recognises(shape)
+}
+
+/// Reads a record if it is a page; says whether it was one. Collections that went on when the API changed
+/// have pages among the tweets of API 1.1.
+pub(super) fn page(
+    line: u64,
+    bytes: &[u8],
+    given: &Given,
+    intake: &mut Intake,
+) -> Result<bool, Stop> {
+    let page = json::without_nuls(bytes);
+    let is_page = json::members(&page).iter().any(|(key, _)| key == "data");
+    if is_page {
+        each_of_page(line, &page, given, intake)?;
+    }
+    Ok(is_page)
 }
 
 /// Reads a page part by part: a tweet with an unusual field costs only itself, and so does what is no
