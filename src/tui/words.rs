@@ -1,6 +1,6 @@
 //! Times and post facts in the words of the screen. Pure: the zone is always given.
 
-use crate::post::{Post, Time};
+use crate::post::{Post, Reference, Time};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
@@ -176,6 +176,21 @@ pub(crate) fn author(post: &Post) -> String {
     }
 }
 
+/// What a list says of a post without a text: archives of some platforms name only what is repeated.
+pub(crate) fn without_text(post: &Post) -> String {
+    let of = |what: &str, to: &Reference| match (to.handle.as_str(), to.id.as_str()) {
+        ("", "") => format!("[{what}]"),
+        ("", id) => format!("[{what} of {id}]"),
+        (handle, _) => format!("[{what} of @{handle}]"),
+    };
+    match (&post.repost_of, &post.quote_of, post.media.first()) {
+        (Some(to), ..) => of("repost", to),
+        (_, Some(to), _) => of("quote", to),
+        (_, _, Some(media)) => format!("[{}]", media.kind),
+        _ => "[no text]".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,5 +285,28 @@ mod tests {
         );
         post.id = "~0f".to_owned();
         assert_eq!(permalink(&post), None);
+    }
+
+    #[test]
+    fn a_post_without_a_text_says_what_it_is() {
+        let mut post = Post::default();
+        assert_eq!(without_text(&post), "[no text]");
+        post.media.push(crate::post::Media {
+            kind: "photo".to_owned(),
+            ..crate::post::Media::default()
+        });
+        assert_eq!(without_text(&post), "[photo]");
+        for (id, handle, said) in [
+            ("", "", "[repost]"),
+            ("7", "", "[repost of 7]"),
+            ("7", "ana", "[repost of @ana]"),
+        ] {
+            post.repost_of = Some(Reference {
+                id: id.to_owned(),
+                handle: handle.to_owned(),
+                author: String::new(),
+            });
+            assert_eq!(without_text(&post), said);
+        }
     }
 }

@@ -227,6 +227,10 @@ fn body(model: &Model, row: &Row) -> (String, Marks, Style) {
             theme.care,
         );
     }
+    if row.post.text.trim().is_empty() {
+        let said = clean_line(&words::without_text(&row.post)).into_owned();
+        return (said, Vec::new(), theme.dim);
+    }
     let (text, hits) = display::clean_with_ranges(&row.post.text, &row.hits, display::Lines::Join);
     let marks = marks(model, &text, hits);
     (text, marks, theme.text)
