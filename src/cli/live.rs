@@ -6,6 +6,7 @@
 use super::error::{Error, Outcome, say};
 use super::importing::Imported;
 use super::open::{compact_in_background, show};
+use super::progress::style;
 use super::session::Session;
 use crate::archive::{Archive, Cadence, Phase, Progress, Watcher};
 use crate::chart::number::grouped;
@@ -61,6 +62,8 @@ pub(super) fn import(
         .name("import".into())
         .spawn(move || import_behind(&path, sources, &options, &to_screen, flags))?;
     let waiting = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    waiting.set_style(style("{msg}"));
+    waiting.set_message("waiting for the first posts");
     let mut engine = None;
     for item in &news {
         match item {
