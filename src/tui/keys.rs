@@ -64,7 +64,6 @@ impl Key {
     }
 
     /// Reads the spelling of a key.
-    #[cfg(test)]
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let (ctrl, rest) = match name.strip_prefix("ctrl-") {
             Some(rest) => (true, rest),
@@ -78,7 +77,6 @@ impl Key {
         Some(Self { code, ctrl, alt })
     }
 
-    #[cfg(test)]
     fn code(name: &str) -> Option<Code> {
         if let Some((_, code)) = NAMED.iter().find(|(n, _)| *n == name) {
             return Some(*code);

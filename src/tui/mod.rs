@@ -14,6 +14,7 @@ mod history;
 mod keys;
 mod model;
 mod msg;
+mod rehearsal;
 mod runtime;
 mod scope;
 #[cfg(test)]
@@ -31,6 +32,8 @@ mod worker;
 
 pub use action::key_reference;
 pub use growth::{Growth, News, Progress};
+#[doc(hidden)]
+pub use rehearsal::Rehearsal;
 pub use theme::ThemeName;
 
 use crate::engine::Engine;
