@@ -13,6 +13,10 @@ use tagline::demo::Reader;
 use tagline::engine::Engine;
 use tagline::tui::Rehearsal;
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const POSTS: u64 = 20_000;
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 

@@ -5,12 +5,32 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
 /// Cells that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
+}
+
+/// What people call the characters of a text, each with its place.
+///
+/// Between two ASCII characters there is always a border (but for CR LF): most texts need no look at the tables.
+fn characters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let is_plain = |at: usize| bytes.get(at).is_none_or(u8::is_ascii);
+        at = match bytes.get(start)? {
+            first if first.is_ascii() && *first != b'\r' && is_plain(start + 1) => start + 1,
+            _ => GraphemeCursor::new(start, text.len(), true)
+                .next_boundary(text, 0)
+                .ok()
+                .flatten()?,
+        };
+        Some((start, &text[start..at]))
+    })
 }
 
 /// The text, or its beginning and an ellipsis, in no more than `room` cells.
@@ -75,7 +95,7 @@ fn wrap_paragraph(text: &str, offset: usize, widths: Widths, lines: &mut Vec<Ran
     // Where the line could be broken: end of the line, beginning of the next.
     let mut gap: Option<(usize, usize)> = None;
     let mut used = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
+    for (at, grapheme) in characters(text) {
         let room = if lines.is_empty() {
             widths.first
         } else {
@@ -141,8 +161,35 @@ pub(crate) fn put(buf: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) -> u1
     if row >= area.height {
         return area.x;
     }
-    let (end, _) = buf.set_line(area.x, area.y + row, line, area.width);
-    end
+    write(buf, (area.x, area.y + row), line, area.width)
+}
+
+/// Whether a character is always one cell of its own beside others like it: ASCII, Latin letters, and what
+/// rules, bars and sparklines are made of.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2500}'..='\u{259f}')
+}
+
+/// Writes a line as ratatui does, without looking for borders between characters where all are plain. Gives
+/// the column behind it.
+fn write(buf: &mut Buffer, (mut x, y): (u16, u16), line: &Line<'_>, room: u16) -> u16 {
+    let end = x.saturating_add(room).min(buf.area.right());
+    for span in &line.spans {
+        let style = line.style.patch(span.style);
+        if span.content.chars().all(is_plain) {
+            for c in span.content.chars() {
+                let Some(cell) = buf.cell_mut((x, y)).filter(|_| x < end) else {
+                    break;
+                };
+                cell.set_char(c).set_style(style);
+                x += 1;
+            }
+        } else {
+            let room = usize::from(end.saturating_sub(x));
+            (x, _) = buf.set_stringn(x, y, &span.content, room, style);
+        }
+    }
+    x
 }
 
 /// Writes a line against the right edge of an area's row, if it fits. Gives the column before it.
@@ -152,7 +199,7 @@ pub(crate) fn put_right(buf: &mut Buffer, area: Rect, row: u16, line: &Line<'_>)
         return None;
     }
     let x = area.right() - cells;
-    buf.set_line(x, area.y + row, line, cells);
+    write(buf, (x, area.y + row), line, cells);
     Some(x)
 }
 
@@ -221,6 +268,25 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn characters_are_graphemes(text in "[\\PC a-z\r\n\u{300}\u{200d}👩🇩🇪नमस्ते]{0,20}") {
+            let all: Vec<(usize, &str)> = text.grapheme_indices(true).collect();
+            prop_assert_eq!(characters(&text).collect::<Vec<_>>(), all);
+        }
+
+        #[test]
+        fn lines_are_written_as_ratatui_writes_them(
+            texts in proptest::collection::vec("[ -~]{0,9}|[ -~\u{a0}-\u{2ff}─-▟]{0,9}|\\PC{0,5}", 0..4),
+            room in 0u16..20,
+        ) {
+            let area = Rect::new(0, 0, 15, 1);
+            let line = Line::from(texts.iter().map(String::as_str).map(Span::raw).collect::<Vec<_>>());
+            let (mut ours, mut theirs) = (Buffer::empty(area), Buffer::empty(area));
+            let end = write(&mut ours, (1, 0), &line, room);
+            prop_assert_eq!(end, theirs.set_line(1, 0, &line, room).0);
+            prop_assert_eq!(ours, theirs);
+        }
+
         #[test]
         fn wrapped_lines_fit_and_lose_only_blanks(text in "\\PC{0,60}", width in 2usize..20) {
             let ranges = wrap(&text, Widths::same(width));
