@@ -43,10 +43,12 @@ impl Table {
     /// Adds a row. Cells are made safe to show and put on one line, but their blanks stay: they may
     /// be a drawing.
     pub(super) fn row(&mut self, cells: Vec<String>) {
-        let clean = |cell: String| match cell.trim() {
-            trimmed if trimmed == cell => clean_line(&cell).into_owned(),
-            _ if cell.chars().any(char::is_control) => clean_line(&cell).into_owned(),
-            _ => clean(&cell).replace('\n', " "),
+        let clean = |cell: String| {
+            if cell.chars().any(char::is_control) {
+                clean_line(&cell).into_owned()
+            } else {
+                clean(&cell).replace('\n', " ")
+            }
         };
         self.rows.push(cells.into_iter().map(clean).collect());
     }
@@ -155,6 +157,7 @@ mod tests {
             (" a\u{202e}b", " a\u{fffd}b"),
             ("\u{a0}\u{200b}a\u{2066}", "\u{a0}a\u{fffd}"),
             ("  ▂ \u{2028}▇  ", "  ▂  ▇"),
+            ("▂   ▇", "▂   ▇"),
             (" a\tb\n", "a b"),
             ("a\u{202e}b", "a\u{fffd}b"),
         ] {
