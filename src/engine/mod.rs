@@ -78,7 +78,7 @@ pub struct Engine {
     core: Arc<Core>,
 }
 
-/// What the background thread shares with the answers.
+/// What the answers share.
 struct Core {
     snapshot: Snapshot,
     tables: OnceLock<Result<Arc<Tables>, Error>>,
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Engine {
 
 impl Engine {
     /// Opens the archive's index as it is now. Costs milliseconds; tables that make later answers
-    /// fast are built in the background.
+    /// fast are built for the first question that needs them.
     pub fn open(archive: &Archive) -> Result<Self, Error> {
         let core = Arc::new(Core {
             snapshot: Snapshot::open(archive)?,
@@ -109,13 +109,6 @@ impl Engine {
             hits: HitsCache::default(),
             listings: ListingCache::default(),
         });
-        let background = core.clone();
-        // If no thread can be had, whoever asks first builds the tables.
-        let _ = std::thread::Builder::new()
-            .name("tables".into())
-            .spawn(move || {
-                let _ = background.tables();
-            });
         Ok(Self { core })
     }
 

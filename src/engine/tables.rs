@@ -1,8 +1,8 @@
 //! Side tables in memory: for each document its tags and its voice, as small numbers.
 //!
 //! Counting tags and voices through them is a walk over two arrays; through the columns on disk it would
-//! be several times slower. They cost 8 bytes a post and 4 a tag, and are built in the background after
-//! opening; whoever needs them before that waits.
+//! be several times slower. They cost 8 bytes a post and 4 a tag, and are built for the first question that
+//! needs them, not when the archive is opened: a page and a timeline do without and come first.
 
 use super::Error;
 use super::snapshot::Snapshot;
