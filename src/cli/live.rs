@@ -5,14 +5,14 @@
 
 use super::error::{Error, Outcome, say};
 use super::importing::Imported;
-use super::open::{compact_in_background, show};
+use super::open::{compact_in_background, show, start};
 use super::progress::style;
 use super::session::Session;
 use crate::archive::{Archive, Cadence, Phase, Progress, Watcher};
 use crate::chart::number::grouped;
 use crate::engine::Engine;
 use crate::formats::{Options, Source};
-use crate::tui::{self, Growth, News};
+use crate::tui::{self, Growth, News, Start};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::ops::ControlFlow;
@@ -93,7 +93,11 @@ impl Live {
     /// Shows the growing archive until the person leaves it; that ends the import too.
     pub(super) fn show(self, archive: &Archive, session: &Session) -> Result<Outcome, Error> {
         let growth = self.growth.clone();
-        let shown = show(archive, self.engine, Some(self.growth), session);
+        let begin = Start {
+            growth: Some(self.growth),
+            ..start(self.engine, session)
+        };
+        let shown = show(archive, begin);
         growth.stop.store(true, Ordering::Relaxed);
         if !self.importer.is_finished() {
             say("finishing the import: what was read so far stays");
@@ -176,8 +180,11 @@ fn import_behind(
         Err(error) => Err(error.to_string()),
     };
     let _ = screen.send(News::Over(word));
-    if let (Ok(_), Some(engine)) = (&result, last) {
-        compact_in_background(path.to_owned(), engine);
+    if result.is_ok() && last.is_some() {
+        // The last engine has everything ready: nobody needs to be waited for.
+        let (word, given) = bounded(1);
+        let _ = word.send(());
+        compact_in_background(path.to_owned(), given);
     }
     result
 }

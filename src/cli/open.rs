@@ -6,7 +6,8 @@ use super::session::{Session, present};
 use crate::archive::Archive;
 use crate::chart::Colors;
 use crate::engine::Engine;
-use crate::tui::{self, Growth, Start, ThemeName};
+use crate::tui::{self, Start, ThemeName};
+use crossbeam_channel::{Receiver, bounded};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,19 +27,18 @@ pub(super) fn run(session: &Session) -> Result<Outcome, Error> {
 pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Error> {
     tui::check_terminal()?;
     let engine = Arc::new(Engine::open(archive)?);
-    compact_in_background(archive.path().to_owned(), engine.clone());
-    show(archive, engine, None, session)
+    let (is_there, shown) = bounded(1);
+    let start = Start {
+        is_there: Some(is_there),
+        ..start(engine, session)
+    };
+    compact_in_background(archive.path().to_owned(), shown);
+    show(archive, start)
 }
 
-/// Shows what an engine answers, and how the archive grows, until the person leaves it.
-pub(super) fn show(
-    archive: &Archive,
-    engine: Arc<Engine>,
-    growth: Option<Growth>,
-    session: &Session,
-) -> Result<Outcome, Error> {
-    places::remember(archive.path());
-    tui::run(Start {
+/// What the screen begins with.
+pub(super) fn start(engine: Arc<Engine>, session: &Session) -> Start {
+    Start {
         engine,
         query: String::new(),
         zone: session.zone.clone(),
@@ -49,19 +49,28 @@ pub(super) fn show(
         },
         history_file: places::history(),
         mouse: true,
-        growth,
-    })?;
+        growth: None,
+        is_there: None,
+    }
+}
+
+/// Shows an archive until the person leaves it.
+pub(super) fn show(archive: &Archive, start: Start) -> Result<Outcome, Error> {
+    places::remember(archive.path());
+    tui::run(start)?;
     Ok(Outcome::Done)
 }
 
-/// Merges the archive's segments while somebody reads, once everything on the first screen is there.
+/// Merges the archive's segments while somebody reads, once there is word that everything on the first screen
+/// is there; without a word it is left.
 ///
 /// Nothing depends on it: where it cannot be done (a read-only medium, an import elsewhere) it is left,
 /// and leaving the program in the midst of it loses nothing.
-pub(super) fn compact_in_background(path: PathBuf, engine: Arc<Engine>) {
+pub(super) fn compact_in_background(path: PathBuf, word: Receiver<()>) {
     let work = move || {
-        let _ = engine.overview();
-        let _ = Archive::open(&path).and_then(|archive| archive.compact());
+        if word.recv().is_ok() {
+            let _ = Archive::open(&path).and_then(|archive| archive.compact());
+        }
     };
     let _ = std::thread::Builder::new()
         .name("compact".into())

@@ -36,6 +36,23 @@ impl Lane {
         Self::Health,
     ];
 
+    /// Whose turn it is, smallest first. All lanes ask about the same new scope: the first of them finds its
+    /// posts, the others then only count them, and what is painted first is there first.
+    pub(crate) fn turn(self) -> usize {
+        match self {
+            Self::Timeline => 0,
+            Self::Posts => 1,
+            Self::Counts | Self::Complete => 2,
+            Self::Related => 3,
+            Self::Overview | Self::Detail | Self::Health => 4,
+        }
+    }
+
+    /// Whether its answers make the first frame after a keystroke.
+    pub(crate) fn is_painted_first(self) -> bool {
+        self.turn() < 2
+    }
+
     /// Place in tables that have one entry for each lane.
     pub(crate) fn index(self) -> usize {
         self as usize

@@ -38,6 +38,7 @@ pub use theme::ThemeName;
 
 use crate::engine::Engine;
 use crate::post::Time;
+use crossbeam_channel::Sender;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct Start {
     pub mouse: bool,
     /// The import that goes on meanwhile, if any.
     pub growth: Option<Growth>,
+    /// Told once when everything on the first screen is there: for work that should not compete with it.
+    pub is_there: Option<Sender<()>>,
 }
 
 /// Why there is no screen, or no longer.

@@ -266,6 +266,12 @@ impl Model {
         self.import.is_some() || self.is_awaiting()
     }
 
+    /// Whether an answer is awaited that belongs to the first frame after a keystroke.
+    pub(crate) fn is_awaiting_paint(&self) -> bool {
+        let mut lanes = Lane::ALL.iter().filter(|lane| lane.is_painted_first());
+        lanes.any(|lane| self.is_waiting(*lane))
+    }
+
     /// Whether any answer is awaited.
     pub(crate) fn is_awaiting(&self) -> bool {
         Lane::ALL.iter().any(|lane| self.is_waiting(*lane))

@@ -14,7 +14,7 @@ use super::view::view;
 use super::worker::{Answers, Workers};
 use super::{Start, TuiError, history};
 use crate::post::Time;
-use crossbeam_channel::{Receiver, RecvError, after, at, never, select, unbounded};
+use crossbeam_channel::{Receiver, RecvError, Sender, after, at, never, select, unbounded};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use std::time::{Duration, Instant};
 
 /// Frames are no closer than this.
 const FRAME: Duration = Duration::from_millis(8);
-/// After a keystroke that asked something, how long the frame waits for the answers: most come in
-/// time, and the frame is right at once.
+/// After a keystroke that asked something, how long the frame waits for timeline and posts: most come in
+/// time, and the frame is right at once. What takes longer by nature comes with the next frame.
 const GRACE: Duration = Duration::from_millis(4);
 /// How often a spinner turns.
 const TURN: Duration = Duration::from_millis(120);
@@ -45,10 +45,14 @@ struct Session {
     workers: Workers,
     history_file: Option<PathBuf>,
     growth: Option<Growth>,
+    /// Who is to be told when the first screen is complete.
+    is_there: Option<Sender<()>>,
     now: fn() -> Time,
     begun: Instant,
     /// Something changed since the last frame.
     is_dirty: bool,
+    /// The last frame had to do without the answers that are painted first.
+    lacks_paint: bool,
     /// An answer is worth a short wait before the next frame.
     has_asked: bool,
     is_over: bool,
@@ -87,9 +91,11 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
         terminal: Terminal::enter(start.mouse)?,
         history_file: start.history_file,
         growth: start.growth,
+        is_there: start.is_there,
         now: start.now,
         begun: Instant::now(),
         is_dirty: true,
+        lacks_paint: false,
         has_asked: false,
         is_over: false,
     };
@@ -110,9 +116,16 @@ impl Session {
             if self.has_asked {
                 self.give_grace(sources);
             }
-            if self.is_dirty && Instant::now() >= due && !self.is_over {
+            // Timeline and posts that came too late for their frame get one of their own, at once.
+            let is_painted = self.lacks_paint && !self.model.is_awaiting_paint();
+            if self.is_dirty && (is_painted || Instant::now() >= due) && !self.is_over {
+                self.lacks_paint = self.model.is_awaiting_paint();
                 self.draw()?;
                 due = Instant::now() + FRAME;
+            }
+            if self.is_there.is_some() && !self.model.is_awaiting() {
+                // Whoever waited may have given up.
+                let _ = self.is_there.take().map(|waiting| waiting.send(()));
             }
         }
         Ok(())
@@ -171,7 +184,7 @@ impl Session {
     fn give_grace(&mut self, sources: &Sources) {
         self.has_asked = false;
         let end = Instant::now() + GRACE;
-        while self.model.is_awaiting() {
+        while self.model.is_awaiting_paint() {
             match sources.replies.recv_deadline(end) {
                 Ok(reply) => self.feed(Msg::Reply(reply)),
                 Err(_) => return,

@@ -1,6 +1,7 @@
 //! Threads that ask the engine. Each lane has one thread and one place for a pending question,
-//! which a newer one overwrites; the running one is told to give up. Nothing here ever blocks the
-//! screen.
+//! which a newer one overwrites; the running one is told to give up. The lanes take turns: all at once
+//! they would find the same posts again and again, and keep the processors from the screen and the
+//! terminal. Nothing here ever blocks the screen.
 
 use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
 use super::state::posts::PostsPane;
@@ -8,9 +9,12 @@ use crate::engine::{Cancel, Engine};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long a question waits at most for those whose turn comes before its own.
+const COURTESY: Duration = Duration::from_millis(30);
 
 /// Something that answers: the engine, or a test's stand-in.
 pub(crate) trait Answers: Send + Sync + 'static {
@@ -52,10 +56,43 @@ struct Desk {
     live: Arc<AtomicU64>,
 }
 
+/// How many questions are open, by their turns.
+type Open = [usize; Lane::ALL.len()];
+
+/// Whose turn it is.
+#[derive(Default)]
+struct Queue {
+    open: Mutex<Open>,
+    is_done: Condvar,
+}
+
+impl Queue {
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn join(&self, lane: Lane) {
+        self.open()[lane.turn()] += 1;
+    }
+
+    fn leave(&self, lane: Lane) {
+        self.open()[lane.turn()] -= 1;
+        self.is_done.notify_all();
+    }
+
+    /// Waits until it is the lane's turn, or long enough.
+    fn wait(&self, lane: Lane, at_most: Duration) {
+        let is_early = |open: &mut Open| open[..lane.turn()].iter().any(|open| *open > 0);
+        // Whether the others were in time does not matter: it is their turn no longer.
+        let _ = (self.is_done).wait_timeout_while(self.open(), at_most, is_early);
+    }
+}
+
 /// All lanes. Dropping it lets the threads end.
 pub(crate) struct Workers {
     desks: Vec<Desk>,
     present: Present,
+    queue: Arc<Queue>,
 }
 
 impl Workers {
@@ -65,12 +102,14 @@ impl Workers {
         replies: &Sender<Reply>,
     ) -> std::io::Result<Self> {
         let present = Arc::new(RwLock::new(answers));
+        let queue = Arc::new(Queue::default());
         let mut desks = Vec::new();
         for lane in Lane::ALL {
             let (questions, pending) = bounded(1);
             let live = Arc::new(AtomicU64::new(0));
             let clerk = Clerk {
                 present: Arc::clone(&present),
+                queue: Arc::clone(&queue),
                 questions: pending.clone(),
                 live: Arc::clone(&live),
                 replies: replies.clone(),
@@ -84,7 +123,11 @@ impl Workers {
                 live,
             });
         }
-        Ok(Self { desks, present })
+        Ok(Self {
+            desks,
+            present,
+            queue,
+        })
     }
 
     /// From now on somebody else answers. Questions that were asked before may still be answered by the
@@ -95,22 +138,33 @@ impl Workers {
 
     /// Asks. An earlier question of the lane is forgotten, wherever it is. Only one thread may ask.
     pub(crate) fn submit(&self, request: Request) {
-        self.cancel(request.lane, request.epoch);
+        let lane = request.lane;
+        self.cancel(lane, request.epoch);
+        self.queue.join(lane);
         // The place is free now, and nobody else fills it; a dead thread has nothing to answer.
-        let _ = self.desks[request.lane.index()].questions.try_send(request);
+        if self.desks[lane.index()]
+            .questions
+            .try_send(request)
+            .is_err()
+        {
+            self.queue.leave(lane);
+        }
     }
 
     /// Forgets the lane's questions.
     pub(crate) fn cancel(&self, lane: Lane, epoch: Epoch) {
         let desk = &self.desks[lane.index()];
         desk.live.store(epoch, Ordering::Relaxed);
-        let _ = desk.pending.try_recv();
+        if desk.pending.try_recv().is_ok() {
+            self.queue.leave(lane);
+        }
     }
 }
 
 /// The thread behind a desk.
 struct Clerk {
     present: Present,
+    queue: Arc<Queue>,
     questions: Receiver<Request>,
     live: Arc<AtomicU64>,
     replies: Sender<Reply>,
@@ -120,16 +174,14 @@ impl Clerk {
     fn work(self) {
         while let Ok(Request { lane, epoch, job }) = self.questions.recv() {
             let cancel = Cancel::when_changed(Arc::clone(&self.live), epoch);
+            self.queue.wait(lane, COURTESY);
             let begun = Instant::now();
-            let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
-            let answers = Arc::clone(&present);
-            drop(present);
-            let result = catch_unwind(AssertUnwindSafe(|| answers.answer(job, &cancel)))
-                .unwrap_or_else(|_| {
-                    Err(Failure::Said(
-                        "this could not be answered: a fault in the program".to_owned(),
-                    ))
-                });
+            let result = if cancel.is_cancelled() {
+                Err(Failure::Cancelled)
+            } else {
+                self.answer(job, &cancel)
+            };
+            self.queue.leave(lane);
             let reply = Reply {
                 lane,
                 epoch,
@@ -140,6 +192,17 @@ impl Clerk {
                 return;
             }
         }
+    }
+
+    fn answer(&self, job: Job, cancel: &Cancel) -> Result<Answer, Failure> {
+        let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
+        let answers = Arc::clone(&present);
+        drop(present);
+        catch_unwind(AssertUnwindSafe(|| answers.answer(job, cancel))).unwrap_or_else(|_| {
+            Err(Failure::Said(
+                "this could not be answered: a fault in the program".to_owned(),
+            ))
+        })
     }
 }
 
@@ -201,6 +264,30 @@ mod tests {
         let second = answers.recv().expect("an answer");
         assert_eq!(second.epoch, 3, "the second was never begun");
         assert!(second.result.is_ok());
+    }
+
+    #[test]
+    fn a_lane_waits_for_those_before_it_only() {
+        let forever = Duration::from_secs(3600);
+        let queue = Arc::new(Queue::default());
+        queue.join(Lane::Counts);
+        // Nobody is before the timeline: it does not wait.
+        queue.wait(Lane::Timeline, forever);
+        queue.join(Lane::Timeline);
+        let (say, heard) = unbounded();
+        let counting = {
+            let (queue, say) = (Arc::clone(&queue), say.clone());
+            thread::spawn(move || {
+                queue.wait(Lane::Counts, forever);
+                say.send("counts")
+            })
+        };
+        // Whoever waited long enough goes on.
+        queue.wait(Lane::Counts, Duration::ZERO);
+        say.send("timeline").expect("somebody hears");
+        queue.leave(Lane::Timeline);
+        counting.join().expect("no fault").expect("somebody hears");
+        assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["timeline", "counts"]);
     }
 
     #[test]
