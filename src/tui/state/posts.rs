@@ -185,6 +185,12 @@ impl PostsPane {
         self.outdated
     }
 
+    /// Posts of the present scope, as soon as a page of them is there.
+    pub(crate) fn known_total(&self) -> Option<u64> {
+        let is_known = !self.outdated && self.state.get().is_some();
+        is_known.then_some(self.rows.posts)
+    }
+
     /// The post under the cursor.
     pub(crate) fn current(&self) -> Option<&Row> {
         self.rows.get(self.cursor.at)

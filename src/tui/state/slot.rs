@@ -50,6 +50,11 @@ impl<T> Slot<T> {
         self.asked.get_or_insert(now);
     }
 
+    /// Notes that nobody waits any more: what is shown may be old.
+    pub(crate) fn forget_asked(&mut self) {
+        self.asked = None;
+    }
+
     pub(crate) fn answer(&mut self, value: Arc<T>) {
         *self = Self {
             value: Some(value),

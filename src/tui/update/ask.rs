@@ -30,11 +30,11 @@ pub(super) fn overview(model: &mut Model, fx: &mut Effects) {
     submit(model, fx, Lane::Overview, Job::Overview);
 }
 
-/// Everything about a new scope.
+/// Everything about a new scope: what is painted first comes first.
 pub(super) fn scope(model: &mut Model, fx: &mut Effects) {
-    count(model, fx);
     timeline(model, fx);
     posts(model, fx);
+    count(model, fx);
     related(model, fx);
 }
 
@@ -66,7 +66,14 @@ pub(super) fn timeline(model: &mut Model, fx: &mut Effects) {
     submit(model, fx, Lane::Timeline, Job::Timeline(scopes, ask));
 }
 
+/// The related tags, if somebody sees them: no other answer takes as long.
 pub(super) fn related(model: &mut Model, fx: &mut Effects) {
+    model.related.is_owed = !model.screen.hits.shows(Pane::Related);
+    if model.related.is_owed {
+        model.related.answer.forget_asked();
+        cancel(model, fx, Lane::Related);
+        return;
+    }
     model.related.answer.ask(model.around.present.elapsed);
     let ask = AskRelated {
         by: model.related.by,
@@ -137,7 +144,9 @@ pub(super) fn missing(model: &mut Model, fx: &mut Effects) {
     let Some(row) = model.posts.rows.get(model.posts.cursor.at) else {
         return;
     };
-    if let Some((platform, id)) = model.reading.wanted(&row.post) {
+    // Looking up a post takes long and cannot be given up: not for one that the next key replaces.
+    let is_read = model.screen.hits.shows(Pane::Reading) && !model.is_awaiting();
+    if is_read && let Some((platform, id)) = model.reading.wanted(&row.post) {
         submit(model, fx, Lane::Detail, Job::Post { platform, id });
     }
 }

@@ -171,7 +171,7 @@ fn back(model: &mut Model, fx: &mut Effects) {
         .answer
         .get()
         .is_some_and(|r| r.unit != model.unit);
-    if model.related.answer.is_stale() || unit_changed {
+    if model.related.is_outdated() || unit_changed {
         ask::related(model, fx);
     } else {
         ask::cancel(model, fx, Lane::Related);

@@ -57,10 +57,11 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
 }
 
 fn start(model: &mut Model, text: &str, fx: &mut Effects) {
-    ask::overview(model, fx);
     model.bar.set(text);
     query_bar::edited(model, fx);
     ask::scope(model, fx);
+    // Last: it needs tables that are only made now, and would take the processors from the first posts.
+    ask::overview(model, fx);
 }
 
 /// Takes over what the frame found out: how much fits, and so what is still to be asked.
@@ -83,7 +84,8 @@ fn drawn(model: &mut Model, hits: Hits, fx: &mut Effects) {
     if model.timeline.bin.is_none() && room.bins != before.bins && room.bins > 0 {
         ask::timeline(model, fx);
     }
-    if room.spark != before.spark && room.spark > 0 {
+    let is_shown = model.screen.hits.shows(Pane::Related);
+    if is_shown && (model.related.is_owed || room.spark != before.spark) {
         ask::related(model, fx);
     }
 }

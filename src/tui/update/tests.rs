@@ -1,5 +1,6 @@
 //! Key scripts through `update`, with a stand-in for the engine.
 
+use super::super::ask::Request;
 use super::super::msg::{Effect, MouseKind};
 use super::super::scope::Step;
 use super::super::testing::Driver;
@@ -104,6 +105,62 @@ fn late_answers_are_dropped() {
         driver.model.related.answer.get().map(|r| r.matched),
         Some(80)
     );
+}
+
+/// How many of the questions that were kept back are of this lane.
+fn asked(driver: &Driver, lane: Lane) -> usize {
+    let of = |request: &&Request| request.lane == lane;
+    driver.unanswered.iter().filter(of).count()
+}
+
+#[test]
+fn nobody_asks_for_tags_that_are_not_on_screen() {
+    let mut driver = Driver::new(400, (80, 24), ThemeName::Dark);
+    driver.is_deaf = true;
+    driver.keys("/ # n esc");
+    assert_eq!(asked(&driver, Lane::Related), 0);
+    assert_eq!(driver.model.related.answer.get().map(|r| r.matched), None);
+    driver.keys("2");
+    assert_eq!(asked(&driver, Lane::Related), 1);
+    assert!(driver.model.related.is_outdated());
+    let questions = std::mem::take(&mut driver.unanswered);
+    for request in &questions {
+        driver.reply(request);
+    }
+    driver.keys("3 2");
+    assert_eq!(asked(&driver, Lane::Related), 0, "the answer is there");
+    assert!(!driver.model.related.is_outdated());
+}
+
+#[test]
+fn a_post_that_another_points_to_is_looked_up_last() {
+    let mut driver = Driver::usual();
+    driver.is_deaf = true;
+    driver.keys("u j j");
+    let row = driver.model.current().expect("there are posts");
+    assert!(row.post.reply_to.is_some(), "the third one answers another");
+    assert!(asked(&driver, Lane::Timeline) > 0);
+    assert_eq!(asked(&driver, Lane::Detail), 0, "the timeline is awaited");
+    let questions = std::mem::take(&mut driver.unanswered);
+    for request in &questions {
+        driver.reply(request);
+    }
+    assert_eq!(asked(&driver, Lane::Detail), 1);
+}
+
+#[test]
+fn the_first_page_says_how_many_posts_there_are() {
+    let mut driver = Driver::usual();
+    driver.is_deaf = true;
+    driver.keys("/ #").typed("notallmen");
+    let questions = std::mem::take(&mut driver.unanswered);
+    let page = questions
+        .iter()
+        .rfind(|request| request.lane == Lane::Posts);
+    driver.reply(page.expect("posts were asked for"));
+    let text = driver.text();
+    assert!(text.contains(" 80 posts  11 voices"), "{text}");
+    assert!(driver.model.count.is_stale(), "voices are still counted");
 }
 
 #[test]

@@ -76,6 +76,11 @@ impl Hits {
         })
     }
 
+    /// Whether a pane is on screen.
+    pub(crate) fn shows(&self, pane: Pane) -> bool {
+        (self.boxes.iter()).any(|(_, target)| *target == Target::Pane(pane))
+    }
+
     /// The pane at this cell.
     pub(crate) fn pane_at(&self, column: u16, row: u16) -> Option<Pane> {
         let position = Position::new(column, row);

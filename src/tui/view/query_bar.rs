@@ -107,42 +107,54 @@ fn scroll(line: &Line<'_>, by: usize, field: Rect, buf: &mut Buffer) {
     text::put(buf, field, 0, &Line::from(spans));
 }
 
-/// Posts, originals, voices and the time it took.
+/// Posts, originals, voices and the time it took. Posts are known from the first page already, which comes
+/// before voices are counted.
 fn counts(model: &Model) -> Line<'static> {
     let theme = &model.around.theme;
-    let now = model.around.present.elapsed;
-    let Some(count) = model.count.get() else {
-        let waiting = if model.count.is_slow(now) {
-            spinner(now)
+    let is_slow = model.count.is_slow(model.around.present.elapsed);
+    let turning = spinner(model.around.present.elapsed);
+    let is_old = model.count.is_stale();
+    let look = |is_old: bool| -> (Style, Style) {
+        if is_old {
+            (theme.stale, theme.stale)
         } else {
-            " "
-        };
-        let text = model
-            .count
-            .failure()
-            .map_or_else(|| waiting.to_owned(), str::to_owned);
-        return Line::styled(format!("{text} "), theme.dim);
+            (theme.number, theme.dim)
+        }
     };
-    let (figure, label): (Style, Style) = if model.count.is_stale() {
-        (theme.stale, theme.stale)
-    } else {
-        (theme.number, theme.dim)
+    let known = model.posts.known_total();
+    let mut spans = Vec::new();
+    let mut figure = |number: u64, about: &'static str, (figure, label): (Style, Style)| {
+        spans.push(Span::styled(number::grouped(number), figure));
+        spans.push(Span::styled(about, label));
     };
-    let took = if model.count.is_slow(now) {
-        format!("{} ", spinner(now))
-    } else {
-        format!("{} ms ", model.took.as_millis())
+    let took = match (model.count.get(), known) {
+        (Some(count), known) => {
+            let posts = known.filter(|_| is_old);
+            let is_posts_old = is_old && posts.is_none();
+            figure(posts.unwrap_or(count.posts), " posts  ", look(is_posts_old));
+            figure(count.voices, " voices  ", look(is_old));
+            figure(count.originals, " originals  ", look(is_old));
+            if is_slow {
+                format!("{turning} ")
+            } else {
+                format!("{} ms ", model.took.as_millis())
+            }
+        }
+        (None, known) => {
+            if let Some(posts) = known {
+                figure(posts, " posts  ", look(false));
+            }
+            match model.count.failure() {
+                Some(failure) => format!("{failure} "),
+                None if is_slow => format!("{turning} "),
+                None => "  ".to_owned(),
+            }
+        }
     };
-    Line::from(vec![
-        Span::styled(number::grouped(count.posts), figure),
-        Span::styled(" posts  ", label),
-        Span::styled(number::grouped(count.voices), figure),
-        Span::styled(" voices  ", label),
-        Span::styled(number::grouped(count.originals), figure),
-        Span::styled(" originals  ", label),
-        Span::styled(took, label),
-        Span::raw(""),
-    ])
+    let is_any_old = is_old && model.count.get().is_some();
+    spans.push(Span::styled(took, look(is_any_old).1));
+    spans.push(Span::raw(""));
+    Line::from(spans)
 }
 
 /// The completion popup, below the place that it completes.

@@ -176,7 +176,7 @@ fn rows(
 
 fn one(model: &Model, related: &Related, columns: &Columns, tag: &RelatedTag) -> Line<'static> {
     let theme = &model.around.theme;
-    let is_stale = model.related.answer.is_stale();
+    let is_stale = model.related.is_outdated();
     // Counts speak for themselves; only a measure needs support.
     let is_measured = related.by != Measure::Count && !related.meaningless;
     let is_few = is_measured && !tag.supported;
