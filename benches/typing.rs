@@ -154,29 +154,16 @@ fn typing(archive: &Path) {
         sent.push(Instant::now());
         screen.send(key);
     }
-    let last = &steps.last().expect("something is typed").1;
     let frames = screen.until_still();
-    let arrived = frames.last().is_some_and(|frame| frame.bar == *last);
-    println!(
-        "typing {} keys, {:.0} a second",
-        steps.len(),
-        1.0 / BEAT.as_secs_f64()
-    );
-    println!(
-        "  every key arrived: {}",
-        if arrived { "yes" } else { "NO" }
-    );
+    let end = frames.last().expect("something is drawn");
+    let last = &steps.last().expect("something is typed").1;
+    let beats = 1.0 / BEAT.as_secs_f64();
+    println!("typing {} keys, {beats:.0} a second", steps.len());
+    let yes_or_no = |is_so| if is_so { "yes" } else { "NO" };
+    println!("  every key arrived: {}", yes_or_no(end.bar == *last));
+    println!("  nothing old at the end: {}", yes_or_no(end.is_fresh()));
     println!("  frames drawn: {}", frames.len());
-    // Which key each frame shows; a line that stood there before is taken for the earliest it can be.
-    let mut key = 0;
-    let mut shown: Vec<(usize, &Frame)> = Vec::new();
-    for frame in &frames {
-        let known = (key..steps.len()).find(|n| steps[*n].1 == frame.bar && sent[*n] <= frame.at);
-        if let Some(now) = known {
-            key = now;
-            shown.push((key, frame));
-        }
-    }
+    let shown = keys_of(&frames, &steps, &sent);
     for (name, is_it) in [
         ("the key", (|_| true) as fn(&Frame) -> bool),
         ("posts and timeline", Frame::has_fresh_paint),
@@ -193,6 +180,24 @@ fn typing(archive: &Path) {
         }
         report(name, &mut times, overtaken);
     }
+}
+
+/// Which key each frame shows; a line that stood there before is taken for the earliest it can be.
+fn keys_of<'a>(
+    frames: &'a [Frame],
+    steps: &[(String, String)],
+    sent: &[Instant],
+) -> Vec<(usize, &'a Frame)> {
+    let mut key = 0;
+    let mut shown = Vec::new();
+    for frame in frames {
+        let known = (key..steps.len()).find(|n| steps[*n].1 == frame.bar && sent[*n] <= frame.at);
+        if let Some(now) = known {
+            key = now;
+            shown.push((key, frame));
+        }
+    }
+    shown
 }
 
 /// How long a short answer takes, alone and while a long one is at work.

@@ -51,8 +51,6 @@ struct Session {
     begun: Instant,
     /// Something changed since the last frame.
     is_dirty: bool,
-    /// The last frame had to do without the answers that are painted first.
-    lacks_paint: bool,
     /// An answer is worth a short wait before the next frame.
     has_asked: bool,
     is_over: bool,
@@ -95,7 +93,6 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
         now: start.now,
         begun: Instant::now(),
         is_dirty: true,
-        lacks_paint: false,
         has_asked: false,
         is_over: false,
     };
@@ -110,16 +107,18 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
 impl Session {
     fn run(&mut self, sources: &Sources) -> Result<(), TuiError> {
         let mut due = Instant::now();
+        // The last frame had to do without the answers that are painted first.
+        let mut lacks_paint = false;
         while !self.is_over {
             self.wait(sources, due)?;
             self.drain(sources)?;
             if self.has_asked {
-                self.give_grace(sources);
+                self.give_grace(sources)?;
             }
-            // Timeline and posts that came too late for their frame get one of their own, at once.
-            let is_painted = self.lacks_paint && !self.model.is_awaiting_paint();
+            // Once they are there they get a frame of their own, at once.
+            let is_painted = lacks_paint && !self.model.is_awaiting_paint();
             if self.is_dirty && (is_painted || Instant::now() >= due) && !self.is_over {
-                self.lacks_paint = self.model.is_awaiting_paint();
+                lacks_paint = self.model.is_awaiting_paint();
                 self.draw()?;
                 due = Instant::now() + FRAME;
             }
@@ -180,16 +179,24 @@ impl Session {
         Ok(())
     }
 
-    /// Waits a moment for answers to what was just asked.
-    fn give_grace(&mut self, sources: &Sources) {
+    /// Waits a moment for answers to what was just asked. Keys that come meanwhile are taken at once.
+    fn give_grace(&mut self, sources: &Sources) -> Result<(), TuiError> {
         self.has_asked = false;
-        let end = Instant::now() + GRACE;
-        while self.model.is_awaiting_paint() {
-            match sources.replies.recv_deadline(end) {
-                Ok(reply) => self.feed(Msg::Reply(reply)),
-                Err(_) => return,
+        let end = after(GRACE);
+        while self.model.is_awaiting_paint() && !self.is_over {
+            select! {
+                recv(sources.replies) -> reply => match reply {
+                    Ok(reply) => self.feed(Msg::Reply(reply)),
+                    Err(_) => break,
+                },
+                recv(sources.input) -> input => match input {
+                    Ok(input) => self.take_input(input?),
+                    Err(_) => self.is_over = true,
+                },
+                recv(end) -> _ => break,
             }
         }
+        Ok(())
     }
 
     fn take_news(&mut self, news: Result<News, RecvError>) {

@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_lane_waits_for_those_before_it_only() {
-        let forever = Duration::from_secs(3600);
+        let forever = Duration::from_hours(1);
         let queue = Arc::new(Queue::default());
         queue.join(Lane::Counts);
         // Nobody is before the timeline: it does not wait.
