@@ -150,7 +150,7 @@ fn typing(archive: &Path) {
     let begun = Instant::now();
     let mut sent = Vec::new();
     for (n, (key, _)) in (0..).zip(&steps) {
-        std::thread::sleep((begun + BEAT * n).saturating_duration_since(Instant::now()));
+        screen::wait_until(begun + BEAT * n);
         sent.push(Instant::now());
         screen.send(key);
     }
@@ -211,7 +211,7 @@ fn overtaking(archive: &Path) {
         for (long, short) in LONG.iter().zip(SHORT) {
             if let Some(wait) = after {
                 screen.send(&screen::instead(long));
-                std::thread::sleep(Duration::from_millis(wait));
+                screen::wait_until(Instant::now() + Duration::from_millis(wait));
             }
             let asked = Instant::now();
             screen.send(&screen::instead(short));
@@ -220,7 +220,10 @@ fn overtaking(archive: &Path) {
             times.push(frame.at - asked);
             screen.until_calm();
         }
-        let name = after.map_or("alone".to_owned(), |ms| format!("{ms} ms after a long one"));
+        let name = after.map_or_else(
+            || "alone".to_owned(),
+            |ms| format!("{ms} ms after a long one"),
+        );
         report(&name, &mut times, 0);
     }
 }
@@ -231,7 +234,7 @@ fn idle(archive: &Path) {
     screen.send("/bus");
     screen.until_calm();
     let before = screen.effort();
-    std::thread::sleep(IDLE);
+    screen::wait_until(Instant::now() + IDLE);
     let after = screen.effort();
     let frames = screen.until_still().len();
     println!("idle for {} s", IDLE.as_secs());

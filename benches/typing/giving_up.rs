@@ -1,5 +1,6 @@
 //! How soon an answer stops that nobody waits for any more, without a screen.
 
+use super::screen::wait_until;
 use jiff::tz::TimeZone;
 use std::path::Path;
 use std::sync::Arc;
@@ -83,7 +84,7 @@ pub(super) fn measure(archive: &Path, queries: &[&str]) {
                         let result = ask(&engine, &scope, &cancel);
                         (begun.elapsed(), result.is_err(), Instant::now())
                     });
-                    std::thread::sleep(Duration::from_millis(wait));
+                    wait_until(Instant::now() + Duration::from_millis(wait));
                     live.store(2, Ordering::Relaxed);
                     (Instant::now(), answer.join().expect("no fault"))
                 });

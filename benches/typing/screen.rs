@@ -21,7 +21,7 @@ const FRAME_END: &[u8] = b"\x1b[?2026l";
 /// Without a frame for so long everything has been drawn.
 const STILL: Duration = Duration::from_millis(600);
 /// With nothing for so long something is broken.
-const STUCK: Duration = Duration::from_secs(60);
+const STUCK: Duration = Duration::from_mins(1);
 
 /// What a frame shows.
 #[derive(Clone, Debug)]
@@ -29,11 +29,8 @@ pub(super) struct Frame {
     pub(super) at: Instant,
     /// What is typed.
     pub(super) bar: String,
-    /// The figures of the bar are of an earlier query, or are not there.
-    is_count_old: bool,
-    is_timeline_old: bool,
-    are_posts_old: bool,
-    is_rest_old: bool,
+    /// Whether timeline, posts, the figures of the bar and the other panes are of an earlier query.
+    old: [bool; 4],
     /// A post is listed.
     pub(super) has_posts: bool,
     /// All panes have something in them.
@@ -42,11 +39,11 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn has_fresh_paint(&self) -> bool {
-        !self.is_timeline_old && !self.are_posts_old
+        self.old[..2] == [false; 2]
     }
 
     pub(super) fn is_fresh(&self) -> bool {
-        self.has_fresh_paint() && !self.is_count_old && !self.is_rest_old
+        self.old == [false; 4]
     }
 }
 
@@ -82,6 +79,12 @@ pub(super) fn drop_caches() {
     fs::write("/proc/sys/vm/drop_caches", "3").expect("the right to empty the page cache");
 }
 
+/// Sleeps until then, or not at all.
+#[expect(clippy::disallowed_methods, reason = "typing has a beat")]
+pub(super) fn wait_until(then: Instant) {
+    std::thread::sleep(then.saturating_duration_since(Instant::now()));
+}
+
 /// Keys that put a query in the place of the one that stands there, as one edit each.
 pub(super) fn instead(query: &str) -> String {
     format!("\x15\x1b[200~{query}\x1b[201~")
@@ -109,7 +112,7 @@ impl Screen {
         let (to, output) = channel();
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         std::thread::spawn(move || {
-            let mut buffer = [0; 1 << 16];
+            let mut buffer = vec![0; 1 << 16];
             // At the end of the program the terminal gives an error, not an end.
             while let Ok(n @ 1..) = reader.read(&mut buffer) {
                 if to.send((Instant::now(), buffer[..n].to_vec())).is_err() {
@@ -190,12 +193,14 @@ impl Screen {
 
     fn look(&self, at: Instant) -> Frame {
         let screen = self.emulator.screen();
-        // Only what is old is dim, and the hint in an empty bar.
+        // Only what is old is dim, and the hint in an empty bar. Emulators leave halves of joined emoji
+        // behind, which nobody draws over.
+        let is_emoji = |cell: &vt100::Cell| cell.contents() >= "\u{1f000}";
         let is_old = |row: u16, columns: std::ops::Range<u16>| {
             columns
                 .into_iter()
                 .filter_map(|column| screen.cell(row, column))
-                .any(|cell| cell.dim() && cell.has_contents())
+                .any(|cell| cell.dim() && cell.has_contents() && !is_emoji(cell))
         };
         let row = |row: u16| screen.contents_between(row, 0, row, COLUMNS);
         let line = row(BAR);
@@ -210,10 +215,12 @@ impl Screen {
             } else {
                 typed.to_owned()
             },
-            is_count_old: is_old(BAR, COLUMNS / 2..COLUMNS) || !line.contains("originals"),
-            is_timeline_old: TIMELINE.into_iter().any(|row| is_old(row, 0..COLUMNS)),
-            are_posts_old: below.clone().any(|row| is_old(row, 0..POSTS)),
-            is_rest_old: below.clone().any(|row| is_old(row, POSTS..COLUMNS)),
+            old: [
+                TIMELINE.into_iter().any(|row| is_old(row, 0..COLUMNS)),
+                below.clone().any(|row| is_old(row, 0..POSTS)),
+                is_old(BAR, COLUMNS / 2..COLUMNS) || !line.contains("originals"),
+                below.clone().any(|row| is_old(row, POSTS..COLUMNS)),
+            ],
             has_posts: row(TIMELINE.end + 1).contains('@'),
             is_whole: row(0).contains("posts")
                 && line.contains("originals")
