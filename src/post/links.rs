@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 253;
 /// The links of a text, in order. None of them overlap.
 pub fn links(text: &str) -> Vec<Entity<'_>> {
     let mut found: Vec<Entity<'_>> = Vec::new();
-    for (at, _) in text.match_indices(['.', ':']) {
+    for at in memchr::memchr2_iter(b'.', b':', text.as_bytes()) {
         if found.last().is_some_and(|last| at < last.range.end) {
             continue;
         }
@@ -102,6 +102,10 @@ fn scheme_len(text: &str) -> usize {
 
 /// `example.com/x` around the first dot of its host.
 fn without_scheme(text: &str, dot: usize, free: usize) -> Option<Range<usize>> {
+    if matches!(text.as_bytes().get(dot + 1), None | Some(b' ' | b'\n')) {
+        // Most dots end a sentence.
+        return None;
+    }
     let start = text[free..dot]
         .char_indices()
         .rev()

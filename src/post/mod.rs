@@ -15,6 +15,7 @@ pub mod words;
 
 pub use clock::{Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time};
 pub use key::{handle_key, tag_key};
+pub(crate) use key::{push_handle_key, push_tag_key};
 
 use serde::{Deserialize, Serialize};
 
@@ -248,12 +249,27 @@ impl Post {
     /// Who posted it, as one string that is equal for equal voices: platform and id, or platform
     /// and folded handle where the source has no author ids. Empty when nothing is known.
     pub fn voice(&self) -> String {
-        if !self.author.id.is_empty() {
-            format!("{}:{}", self.platform, self.author.id)
-        } else if self.author.handle.is_empty() {
-            String::new()
+        let mut voice = String::new();
+        if self.has_voice() {
+            self.push_voice(&mut voice);
+        }
+        voice
+    }
+
+    /// Whether anything is known of who posted it.
+    pub(crate) fn has_voice(&self) -> bool {
+        !self.author.id.is_empty() || !self.author.handle.is_empty()
+    }
+
+    /// Writes the [voice](Self::voice) of a post that has one to the end of a text.
+    pub(crate) fn push_voice(&self, out: &mut String) {
+        out.push_str(&self.platform);
+        if self.author.id.is_empty() {
+            out.push_str(":@");
+            push_handle_key(&self.author.handle, out);
         } else {
-            format!("{}:@{}", self.platform, handle_key(&self.author.handle))
+            out.push(':');
+            out.push_str(&self.author.id);
         }
     }
 

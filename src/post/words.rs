@@ -241,9 +241,8 @@ fn is_plain_punctuation(c: char) -> bool {
 /// Letters of the scripts that are written without spaces. Digits of those scripts make words.
 fn is_dense(c: char) -> bool {
     match c {
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7FB}' | '\u{20000}'..='\u{3FFFD}' | '〇' => {
-            true
-        }
+        _ if is_plain_dense(c) => true,
+        '\u{AC00}'..='\u{D7FB}' | '\u{20000}'..='\u{3FFFD}' | '〇' => true,
         '\u{E01}'..='\u{EFF}'
         | '\u{1000}'..='\u{109F}'
         | '\u{1100}'..='\u{11FF}'
@@ -430,6 +429,13 @@ mod tests {
             ("don'to can'ts", "don to can ts"),
             ("it't n't don'", "it t n't don"),
         ]);
+    }
+
+    #[test]
+    fn plain_dense_letters_are_dense_by_the_general_rule() {
+        for c in ('\u{3041}'..='\u{D7A3}').filter(|&c| is_plain_dense(c)) {
+            assert!(c.is_alphabetic() && !c.is_numeric() && !is_mark(c), "{c}");
+        }
     }
 
     #[test]
