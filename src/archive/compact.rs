@@ -7,9 +7,12 @@ use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter};
 
-/// With more segments than this, opening and asking become noticeably slower: an import then merges
-/// before it ends.
+/// With more segments than this, opening and asking become noticeably slower: an import then merges the
+/// small ones before it ends.
 const MOST_SEGMENTS: usize = 24;
+/// So many posts are merged then, at the most: a second of work. Large segments wait, however many they
+/// are: ten million posts that were read at once are ready at once.
+const SMALL: u64 = 100_000;
 /// What was deleted is written out of its segments at the end of an import, if these hold no more posts:
 /// a few seconds of work.
 const CHEAP: u64 = 500_000;
@@ -59,10 +62,7 @@ impl Archive {
 
 /// Merges at the end of an import, if there are too many segments to leave it for later.
 pub(super) fn merge_if_many(index: &Index, writer: &mut IndexWriter) -> Result<(), Error> {
-    if segments(index)?.len() > MOST_SEGMENTS {
-        merge(index, writer, worth_merging)?;
-    }
-    Ok(())
+    merge(index, writer, small_ones)
 }
 
 /// Writes the segments anew in which something is deleted, if that is soon done: until then the texts
@@ -134,6 +134,22 @@ fn worth_merging(segments: &[Size]) -> Vec<SegmentId> {
     }
 }
 
+/// If there are too many segments, the smallest of them: those of many small imports.
+fn small_ones(segments: &[Size]) -> Vec<SegmentId> {
+    if segments.len() <= MOST_SEGMENTS {
+        return Vec::new();
+    }
+    let mut segments = segments.to_vec();
+    segments.sort_by_key(|s| s.posts);
+    let mut posts = 0;
+    let small = segments.iter().take_while(|s| {
+        posts += u64::from(s.posts);
+        posts <= SMALL
+    });
+    let small: Vec<_> = small.map(|s| s.id).collect();
+    if small.len() > 1 { small } else { Vec::new() }
+}
+
 /// The segments with something dead in them, unless they are large.
 fn cheap_to_clear(segments: &[Size]) -> Vec<SegmentId> {
     let dead = || segments.iter().filter(|segment| segment.dead > 0);
@@ -183,5 +199,17 @@ mod tests {
         assert_eq!(all_of_them(&of(&[(10_000, 0), (5, 0)])).len(), 2);
         assert_eq!(all_of_them(&of(&[(10_000, 1)])).len(), 1);
         assert_eq!(all_of_them(&of(&[(10_000, 0)])).len(), 0);
+    }
+
+    #[test]
+    fn many_small_segments_do_not_wait_and_large_ones_do() {
+        let few = vec![(7, 0); MOST_SEGMENTS];
+        assert_eq!(small_ones(&of(&few)).len(), 0);
+        let small = vec![(7, 0); MOST_SEGMENTS + 1];
+        assert_eq!(small_ones(&of(&small)).len(), small.len());
+        let large = vec![(400_000, 0); MOST_SEGMENTS + 1];
+        assert_eq!(small_ones(&of(&large)).len(), 0);
+        let both = [&large[..], &[(9, 0), (8, 0)]].concat();
+        assert_eq!(small_ones(&of(&both)).len(), 2);
     }
 }
