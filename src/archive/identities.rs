@@ -2,6 +2,7 @@
 //!
 //! There is no dictionary of identities (see the schema): everything here scans a column.
 
+use super::known::Known;
 use super::picked::PickedQuery;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -16,10 +17,9 @@ pub(super) fn searcher(index: &Index) -> tantivy::Result<Searcher> {
 }
 
 /// The identities of all posts.
-pub(super) fn all(index: &Index) -> tantivy::Result<FxHashSet<u64>> {
+pub(super) fn all(index: &Index) -> tantivy::Result<Known> {
     let searcher = searcher(index)?;
-    let mut known = FxHashSet::default();
-    known.reserve(searcher.num_docs() as usize);
+    let mut known = Known::with_capacity(searcher.num_docs() as usize);
     for reader in searcher.segment_readers() {
         let idents = reader.fast_fields().u64("ident")?;
         known.extend(reader.doc_ids_alive().filter_map(|doc| idents.first(doc)));

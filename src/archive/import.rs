@@ -6,26 +6,27 @@
 
 mod records;
 
+use super::building::Builders;
 use super::cadence::{Cadence, Pace};
+use super::known::Known;
 use super::manner::Manner;
 use super::record::{Fingerprint, ImportRecord, SourceRecord};
 use super::rejects::RejectLog;
 use super::repeats::{Repeats, merge_batch};
-use super::schema::Documents;
 use super::watch::{Phase, Progress, Summary, Watcher};
 use super::withdrawn::{self, Withdrawn};
 use super::{Archive, Error, compact, identities, lock};
 use crate::formats::{self, Note, ReadError, Sink};
 use crate::post::Provenance;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::io::Read;
 use std::time::Instant;
 use tantivy::IndexWriter;
 use tantivy::indexer::NoMergePolicy;
 
-/// Memory for building segments, split over the threads.
-const WRITER_MEMORY: usize = 300 << 20;
-const WRITER_THREADS: usize = 2;
+/// Memory of the index library's own thread, which writes merged observations; everything else is built
+/// beside it.
+const WRITER_MEMORY: usize = 64 << 20;
 
 impl Archive {
     /// Imports sources, one after the other. What was read of a source is kept even if its end cannot
@@ -90,9 +91,9 @@ pub(super) struct Import<'a> {
     archive: &'a Archive,
     watcher: &'a mut dyn Watcher,
     writer: IndexWriter,
-    documents: Documents,
+    builders: Builders,
     /// Identities of all posts, committed or not.
-    known: FxHashSet<u64>,
+    known: Known,
     repeats: Repeats,
     rejects: RejectLog,
     withdrawn: Withdrawn,
@@ -137,7 +138,7 @@ impl<'a> Import<'a> {
     ) -> Result<Self, Error> {
         let writer: IndexWriter = archive
             .index()
-            .writer_with_num_threads(WRITER_THREADS, WRITER_MEMORY)
+            .writer_with_num_threads(1, WRITER_MEMORY)
             .map_err(writing)?;
         // Segments are merged later, when nobody waits; merging while the cores build segments only
         // slows both.
@@ -154,7 +155,7 @@ impl<'a> Import<'a> {
             archive,
             watcher,
             writer,
-            documents: Documents::new(archive.fields()),
+            builders: Builders::new(archive.index(), archive.fields()),
             known: identities::all(archive.index()).map_err(|e| archive.damaged(&e))?,
             repeats: Repeats::new(archive.path()),
             rejects: RejectLog::open(archive.path(), &record).map_err(writing)?,
@@ -345,6 +346,9 @@ impl<'a> Import<'a> {
         self.watcher.committing();
         self.rejects.flush().map_err(writing)?;
         self.withdrawn.flush().map_err(writing)?;
+        for segment in self.builders.finish().map_err(writing)? {
+            self.writer.add_segment(segment).map_err(writing)?;
+        }
         let mut commit = self.writer.prepare_commit().map_err(writing)?;
         commit.set_payload(&payload);
         commit.commit().map_err(writing)?;

@@ -13,11 +13,14 @@
 //! The folder can be moved, copied and opened from read-only media. Sources are never written to.
 //! This room knows posts and readers of files; it must not know queries, screens or commands.
 
+mod building;
 mod cadence;
 mod compact;
 mod directory;
+mod documents;
 mod identities;
 mod import;
+mod known;
 mod lock;
 mod manner;
 mod observe;

@@ -4,15 +4,18 @@
 //! in memory up to a limit, then in a temporary file beside the index, and merged by batches, each in
 //! the order in which the observations came.
 
+use super::documents::{Batch, Document, Documents};
 use super::identities;
 use super::observe::Observed;
-use super::schema::{Documents, Fields};
+use super::schema::Fields;
 use crate::post::Post;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tantivy::schema::Value;
+use tantivy::schema::document::Document as _;
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
 /// Observations held in memory and merged at once: so many, and not much more than so many bytes.
@@ -169,8 +172,15 @@ pub(crate) fn merge_batch(
     identities::delete(writer, replaced)?;
     let mut documents = Documents::new(fields);
     let count = changed.len() as u64;
+    // By the library's own thread: it knows that these came after what was deleted just now.
     for post in changed {
-        writer.add_document(documents.document(&post))?;
+        let mut batch = Batch::default();
+        documents.add(&post, post.identity(), &mut batch);
+        let document = Document {
+            batch: Arc::new(batch),
+            number: 0,
+        };
+        writer.add_document(document.into_tantivy_document())?;
     }
     Ok(count)
 }

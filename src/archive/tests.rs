@@ -144,7 +144,7 @@ fn ids(archive: &Archive, upto: u64) -> Vec<u64> {
     for source in &record.sources {
         assert_eq!(source.skips.values().sum::<u64>(), source.skipped);
     }
-    let is_in = |id: &u64| known.contains(&Identity::of("demo", &id.to_string()).0);
+    let is_in = |id: &u64| known.contains(Identity::of("demo", &id.to_string()).0);
     (0..upto).filter(is_in).collect()
 }
 

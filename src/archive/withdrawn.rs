@@ -5,6 +5,7 @@
 //! count stands in the import record, and so in the commit: what lies behind was written by an
 //! import that ended before its commit, and goes.
 
+use super::known::Known;
 use rustc_hash::FxHashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -61,9 +62,9 @@ impl Withdrawn {
     }
 
     /// Those that are among other identities.
-    pub(super) fn among(&self, others: &FxHashSet<u64>) -> FxHashSet<u64> {
+    pub(super) fn among(&self, others: &Known) -> FxHashSet<u64> {
         let ours = self.identities.iter().copied();
-        ours.filter(|identity| others.contains(identity)).collect()
+        ours.filter(|identity| others.contains(*identity)).collect()
     }
 
     /// Brings everything to the disk: a commit is about to count it.
@@ -114,7 +115,9 @@ mod tests {
         assert_eq!(list.count(), 3);
         let list = Withdrawn::open(folder.path(), 2).expect("a list");
         assert!(list.has(7) && list.has(8) && !list.has(9));
-        assert_eq!(list.among(&[8, 9].into_iter().collect()).len(), 1);
+        let mut others = Known::with_capacity(0);
+        others.extend([8, 9]);
+        assert_eq!(list.among(&others).len(), 1);
         assert_eq!(read(folder.path(), 2).expect("a list"), [7, 8]);
         let error = Withdrawn::open(folder.path(), 3).expect_err("one is missing");
         assert_eq!(error.to_string(), "it holds 2 of 3 identities");

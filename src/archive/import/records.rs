@@ -22,20 +22,18 @@ impl Import<'_> {
 
     /// Enters a post that knows its id and where it was found.
     pub(in crate::archive) fn enter(&mut self, post: Post) -> Result<(), Error> {
-        let identity = post.identity().0;
-        if self.withdrawn.has(identity) {
+        let identity = post.identity();
+        if self.withdrawn.has(identity.0) {
             self.count_skip(GONE);
             return Ok(());
         }
-        if !self.known.insert(identity) {
+        if !self.known.insert(identity.0) {
             self.current().merged += 1;
             self.progress.merged += 1;
             return self.repeats.add(post).map_err(writing);
         }
         let undated = u64::from(post.time.is_none());
-        self.writer
-            .add_document(self.documents.document(&post))
-            .map_err(writing)?;
+        self.builders.add(&post, identity).map_err(writing)?;
         self.is_changed = true;
         let source = self.current();
         source.posts += 1;
@@ -74,7 +72,7 @@ impl Import<'_> {
 
     /// Whether the archive has a post, or is about to have it.
     pub(in crate::archive) fn knows(&self, identity: Identity) -> bool {
-        self.known.contains(&identity.0) || self.withdrawn.has(identity.0)
+        self.known.contains(identity.0) || self.withdrawn.has(identity.0)
     }
 
     /// Whether a source of this path was read, now or before.
