@@ -1,13 +1,40 @@
 //! What an import costs: the demo campaign's own JSON lines, from a file, into a new archive.
 //!
 //! `cargo bench --bench import`; the size with `TAGLINE_BENCH_POSTS` (200,000 unless told otherwise).
-//! Criterion's elements a second are posts a second, until the archive can be read.
+//! Criterion's elements a second are posts a second, until the archive can be read; the file is written
+//! before the clock starts. The most memory that was in use, and the index beside the file, are told in
+//! the end.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::fs::File;
 use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tagline::archive::Archive;
 use tagline::formats::{Options, sources};
+
+/// Memory of this process that is no file's, in kilobytes. Nothing where the system does not tell.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let number = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+    number.unwrap_or(0)
+}
+
+/// Looks at the memory until it is told to stop.
+fn watch_memory(most: &Arc<AtomicU64>, stop: &Arc<AtomicBool>) {
+    let (most, stop) = (Arc::clone(most), Arc::clone(stop));
+    std::thread::spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            most.fetch_max(memory(), Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+}
 
 fn import(c: &mut Criterion) {
     let posts = std::env::var("TAGLINE_BENCH_POSTS")
@@ -18,6 +45,9 @@ fn import(c: &mut Criterion) {
     let path = folder.path().join("posts.jsonl");
     let file = File::create(&path).expect("just made");
     tagline::demo::write_jsonl(posts, &mut BufWriter::new(file)).expect("there is room");
+    let (most, stop) = (Arc::default(), Arc::default());
+    watch_memory(&most, &stop);
+    let mut size = 0;
     let argument = [path.to_string_lossy().into_owned()];
     let mut group = c.benchmark_group("import");
     group
@@ -31,12 +61,24 @@ fn import(c: &mut Criterion) {
                 let sources = sources(&argument).expect("the file is there");
                 let summary = archive.import(sources, &Options::default(), &mut ());
                 assert_eq!(summary.expect("imports").sum(|s| s.posts), posts);
+                size = archive.size();
                 place
             },
             BatchSize::PerIteration,
         );
     });
     group.finish();
+    stop.store(true, Ordering::Relaxed);
+    tell(&path, size, most.load(Ordering::Relaxed));
+}
+
+fn tell(file: &Path, archive: u64, memory: u64) {
+    let bytes = file.metadata().map_or(1, |file| file.len());
+    let share = archive as f64 / bytes as f64;
+    println!(
+        "memory at most {} MB; archive / file {share:.2}",
+        memory / 1024
+    );
 }
 
 criterion_group!(benches, import);
