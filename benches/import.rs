@@ -9,8 +9,8 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tagline::archive::Archive;
 use tagline::formats::{Options, sources};
@@ -25,15 +25,15 @@ fn memory() -> u64 {
     number.unwrap_or(0)
 }
 
-/// Looks at the memory until it is told to stop.
-fn watch_memory(most: &Arc<AtomicU64>, stop: &Arc<AtomicBool>) {
-    let (most, stop) = (Arc::clone(most), Arc::clone(stop));
+/// Looks at the memory until the other end of the channel is gone, and says how much it was at most.
+fn watch_memory(end: Receiver<()>) -> JoinHandle<u64> {
     std::thread::spawn(move || {
-        while !stop.load(Ordering::Relaxed) {
-            most.fetch_max(memory(), Ordering::Relaxed);
-            std::thread::sleep(Duration::from_millis(20));
+        let mut most = 0;
+        while end.recv_timeout(Duration::from_millis(20)) == Err(RecvTimeoutError::Timeout) {
+            most = most.max(memory());
         }
-    });
+        most
+    })
 }
 
 fn import(c: &mut Criterion) {
@@ -45,8 +45,8 @@ fn import(c: &mut Criterion) {
     let path = folder.path().join("posts.jsonl");
     let file = File::create(&path).expect("just made");
     tagline::demo::write_jsonl(posts, &mut BufWriter::new(file)).expect("there is room");
-    let (most, stop) = (Arc::default(), Arc::default());
-    watch_memory(&most, &stop);
+    let (watched, end) = channel();
+    let most = watch_memory(end);
     let mut size = 0;
     let argument = [path.to_string_lossy().into_owned()];
     let mut group = c.benchmark_group("import");
@@ -68,8 +68,8 @@ fn import(c: &mut Criterion) {
         );
     });
     group.finish();
-    stop.store(true, Ordering::Relaxed);
-    tell(&path, size, most.load(Ordering::Relaxed));
+    drop(watched);
+    tell(&path, size, most.join().expect("it only looks"));
 }
 
 fn tell(file: &Path, archive: u64, memory: u64) {
