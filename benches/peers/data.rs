@@ -63,18 +63,22 @@ impl Data {
     }
 
     /// Loads, unless an earlier run did: then what it took is remembered.
-    pub(crate) fn loaded(&self, peer: &str, load: impl FnOnce() -> Loading) -> Loading {
+    pub(crate) fn loaded(
+        &self,
+        peer: &str,
+        load: impl FnOnce() -> Option<Loading>,
+    ) -> Option<Loading> {
         let memory = self.folder.join(format!("{peer}.loaded.json"));
         let known = fs::read(&memory).ok();
         if let Some(known) = known.and_then(|text| serde_json::from_slice(&text).ok()) {
             eprintln!("{peer}: loaded by an earlier run");
-            return known;
+            return Some(known);
         }
         eprintln!("{peer}: loading");
-        let loading = load();
+        let loading = load()?;
         let text = serde_json::to_vec(&loading).expect("plain numbers");
         fs::write(memory, text).expect("there is room");
-        loading
+        Some(loading)
     }
 }
 

@@ -38,10 +38,10 @@ struct Library {
 
 pub(crate) fn prepare(data: &Data) -> Column {
     let path = data.folder.join("tantivy");
-    let loading = data.loaded("tantivy", || load(data, &path));
+    let loading = data.loaded("tantivy", || Some(load(data, &path)));
     Column {
         name: "tantivy 0.27, its own collectors".to_owned(),
-        loading: Some(loading),
+        loading,
         peer: Box::new(Library {
             searcher: open(&path),
             path,

@@ -33,7 +33,7 @@ fn main() {
         .map(|question| {
             eprintln!("{}", question.title);
             // One question after the other, so that a noisy minute hits every peer alike.
-            let ask = |column: &mut peer::Column| peer::measure(&mut *column.peer, question);
+            let ask = |column: &mut peer::Column| peer::measure(column, question);
             columns.iter_mut().map(ask).collect()
         })
         .collect();

@@ -27,13 +27,13 @@ pub(crate) fn prepare(data: &Data) -> Column {
     if !folder.join("archive.json").exists() {
         let _ = fs::remove_file(data.folder.join("tagline.loaded.json"));
     }
-    let loading = data.loaded("tagline", || load(data, &folder));
+    let loading = data.loaded("tagline", || Some(load(data, &folder)));
     let archive = Archive::open(&folder).expect("loaded");
     let engine = Engine::open(&archive).expect("loaded");
     engine.overview().expect("answers");
     Column {
         name: "tagline".to_owned(),
-        loading: Some(loading),
+        loading,
         peer: Box::new(Tagline { archive, engine }),
     }
 }
@@ -107,24 +107,25 @@ fn query(scope: Scope) -> Query {
 
 fn answer(engine: &Engine, ask: Ask, scope: &Query) -> Answer {
     let one = |name: &str, number| vec![(name.to_owned(), number)];
-    let count = || engine.count(scope, &Cancel::never()).expect("answers");
+    let voices = || {
+        let count = engine.count(scope, &Cancel::never());
+        count.expect("answers").voices
+    };
     match ask {
         // An empty page says how many posts there are, and nothing that was not asked.
         Ask::Count => vec![one("posts", page(engine, scope, 0).0)],
         Ask::Newest => vec![page(engine, scope, PAGE).1],
         Ask::Timeline => vec![timeline(engine, scope)],
         Ask::Related => vec![related(engine, scope)],
-        Ask::Voices => vec![one("voices", count().voices)],
+        Ask::Voices => vec![one("voices", voices())],
         Ask::Dashboard => {
-            let first = [page(engine, scope, PAGE).1, timeline(engine, scope)];
-            let count = count();
-            let [newest, timeline] = first;
+            let (posts, newest) = page(engine, scope, PAGE);
             vec![
-                one("posts", count.posts),
+                one("posts", posts),
                 newest,
-                timeline,
+                timeline(engine, scope),
                 related(engine, scope),
-                one("voices", count.voices),
+                one("voices", voices()),
             ]
         }
         Ask::Open | Ask::Unindexed => Answer::new(),

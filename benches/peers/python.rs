@@ -32,13 +32,14 @@ pub(crate) fn prepare(data: &Data, kind: &str) -> Option<Column> {
         eprintln!("{kind}: skipped, {why}");
         return None;
     };
-    let loading: Loading = data.loaded(kind, || {
-        database.request(&json!({ "ask": "load" }));
-        database.reply().expect("loads")
-    });
+    let loading: Option<Loading> = data.loaded(kind, || database.told(&json!({ "ask": "load" })));
+    if loading.is_none() {
+        eprintln!("{kind}: skipped, it could not load");
+        return None;
+    }
     Some(Column {
         name: version,
-        loading: Some(loading),
+        loading,
         peer: Box::new(database),
     })
 }
@@ -60,9 +61,10 @@ impl Database {
         })
     }
 
-    fn request(&mut self, request: &serde_json::Value) {
-        let mut pipe = self.requests.as_ref().expect("open until the end");
-        writeln!(pipe, "{request}").expect("the process lives");
+    /// The reply to a request; nothing where there is no answer to it, or the process has died.
+    fn told<T: DeserializeOwned>(&mut self, request: &serde_json::Value) -> Option<T> {
+        writeln!(self.requests.as_ref()?, "{request}").ok()?;
+        self.reply()
     }
 
     fn reply<T: DeserializeOwned>(&mut self) -> Option<T> {
@@ -74,8 +76,7 @@ impl Database {
 
 impl Peer for Database {
     fn ask(&mut self, question: &Question) -> Option<Reply> {
-        self.request(&json!(question));
-        self.reply()
+        self.told(&json!(question))
     }
 }
 

@@ -77,27 +77,36 @@ fn filters(scope: Scope) -> Vec<String> {
 }
 
 fn script(ask: Ask, scope: Scope, file: &str) -> String {
-    let mut steps = filters(scope);
-    let dated = r#"rg -F '"time":"'"#;
-    // The file is in the order of time: the newest posts stand at its end.
-    if ask == Ask::Newest {
-        steps.insert(0, format!("tac '{file}'"));
-    } else if steps.is_empty() {
-        steps.push(format!("cat '{file}'"));
-    } else {
-        steps[0] += &format!(" '{file}'");
+    let mut filters = filters(scope);
+    // Named, not piped: ripgrep then maps the file.
+    if let Some(first) = filters.first_mut().filter(|_| ask != Ask::Newest) {
+        *first += &format!(" '{file}'");
     }
-    steps.push(match ask {
-        Ask::Newest => format!("{dated} | head -n {PAGE} | jq -c '[.id, .text, .ms]'"),
-        Ask::Timeline => format!("{dated} | cut -c10-19 | uniq -c"),
+    let filters = filters.join(" | ");
+    let matching = |last: &str| {
+        if filters.is_empty() {
+            format!("< '{file}' {last}")
+        } else {
+            format!("{filters} | {last}")
+        }
+    };
+    match ask {
+        // The file is in the order of time: the newest posts stand at its end.
+        Ask::Newest => {
+            let dated = r#"rg -F '"time":"'"#;
+            format!(
+                "tac '{file}' | {filters} | {dated} | head -n {PAGE} | jq -c '[.id, .text, .ms]'"
+            )
+        }
+        Ask::Timeline => matching("cut -c10-19 | rg ^2 | uniq -c"),
         Ask::Related => {
             let own = TAGS + usize::from(matches!(scope, Scope::Tag(_)));
-            format!("jq -r '.tags[]' | sort | uniq -c | sort -rn | head -n {own}")
+            let counted = format!("sort | uniq -c | sort -rn | head -n {own}");
+            matching(&format!("jq -r '.tags[]' | {counted}"))
         }
-        Ask::Voices => r#"rg -o '"voice":"[^"]*' | sort -u | wc -l"#.to_owned(),
-        _ => "wc -l".to_owned(),
-    });
-    steps.join(" | ")
+        Ask::Voices => matching(r#"rg -o '"voice":"[^"]*' | sort -u | wc -l"#),
+        _ => matching("wc -l"),
+    }
 }
 
 fn read(ask: Ask, scope: Scope, out: &str) -> Part {

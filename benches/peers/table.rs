@@ -2,7 +2,7 @@
 
 use crate::data::Loading;
 use crate::peer::{Column, Told};
-use crate::question::{Ask, QUESTIONS, Question, difference};
+use crate::question::{QUESTIONS, Question, difference};
 
 /// The table, then what differs.
 pub(crate) fn print(columns: &[Column], told: &[Vec<Option<Told>>], posts: u64) {
@@ -12,9 +12,7 @@ pub(crate) fn print(columns: &[Column], told: &[Vec<Option<Told>>], posts: u64) 
     println!("|---|{}", "--:|".repeat(names.len()));
     let mut remarks = Vec::new();
     for (question, told) in QUESTIONS.iter().zip(told) {
-        let of_one =
-            |(column, told): (&Column, &Option<Told>)| took(question, column, told.as_ref());
-        let times: Vec<Option<f64>> = columns.iter().zip(told).map(of_one).collect();
+        let times: Vec<Option<f64>> = told.iter().map(|t| Some(t.as_ref()?.ms)).collect();
         let differ: Vec<Option<String>> = told
             .iter()
             .map(|other| differs(question, told[0].as_ref(), other.as_ref()))
@@ -27,22 +25,12 @@ pub(crate) fn print(columns: &[Column], told: &[Vec<Option<Told>>], posts: u64) 
     }
     loading(columns);
     println!("\nAnswers that differ (≠), and tagline's:\n");
-    println!(
-        "{}",
-        if remarks.is_empty() {
-            "- none".to_owned()
-        } else {
-            remarks.join("\n")
-        }
-    );
-}
-
-fn took(question: &Question, column: &Column, told: Option<&Told>) -> Option<f64> {
-    let load_first = || {
-        let loading = column.loading.as_ref()?;
-        (question.ask == Ask::Unindexed).then_some(loading.seconds * 1000.0)
-    };
-    told.map(|told| told.ms).or_else(load_first)
+    if remarks.is_empty() {
+        println!("- none");
+    }
+    for remark in remarks {
+        println!("{remark}");
+    }
 }
 
 fn differs(question: &Question, ours: Option<&Told>, other: Option<&Told>) -> Option<String> {
@@ -55,11 +43,8 @@ fn cells(values: &[Option<f64>], differ: &[Option<String>]) -> String {
     let cell = |(at, value): (usize, &Option<f64>)| match (value, ours) {
         (None, _) => "-".to_owned(),
         (Some(value), Some(ours)) if at > 0 => {
-            let mark = if differ.get(at).is_some_and(Option::is_some) {
-                " ≠"
-            } else {
-                ""
-            };
+            let differs = differ.get(at).is_some_and(Option::is_some);
+            let mark = if differs { " ≠" } else { "" };
             let text = format!("{} ({}×)", number(*value), number(value / ours));
             if *value < ours {
                 format!("**{text}**{mark}")
