@@ -28,14 +28,13 @@ fn main() {
     if std::env::args().any(|argument| argument == "load") {
         return;
     }
-    let told: Vec<_> = question::QUESTIONS
-        .iter()
-        .map(|question| {
-            eprintln!("{}", question.title);
-            // One question after the other, so that a noisy minute hits every peer alike.
-            let ask = |column: &mut peer::Column| peer::measure(column, question);
-            columns.iter_mut().map(ask).collect()
-        })
-        .collect();
-    table::print(&columns, &told, data.posts);
+    table::head(&columns, data.posts);
+    let mut remarks = Vec::new();
+    for question in &question::QUESTIONS {
+        // One question after the other, so that a noisy minute hits every peer alike.
+        let ask = |column: &mut peer::Column| peer::measure(column, question);
+        let told: Vec<_> = columns.iter_mut().map(ask).collect();
+        remarks.extend(table::row(question, &columns, &told));
+    }
+    table::foot(&columns, &remarks);
 }

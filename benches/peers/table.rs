@@ -2,27 +2,33 @@
 
 use crate::data::Loading;
 use crate::peer::{Column, Told};
-use crate::question::{QUESTIONS, Question, difference};
+use crate::question::{Question, difference};
 
-/// The table, then what differs.
-pub(crate) fn print(columns: &[Column], told: &[Vec<Option<Told>>], posts: u64) {
+/// The head of the table.
+pub(crate) fn head(columns: &[Column], posts: u64) {
     println!("Medians in milliseconds, {} demo posts.\n", grouped(posts));
     let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
     println!("| | {} |", names.join(" | "));
     println!("|---|{}", "--:|".repeat(names.len()));
-    let mut remarks = Vec::new();
-    for (question, told) in QUESTIONS.iter().zip(told) {
-        let times: Vec<Option<f64>> = told.iter().map(|t| Some(t.as_ref()?.ms)).collect();
-        let differ: Vec<Option<String>> = told
-            .iter()
-            .map(|other| differs(question, told[0].as_ref(), other.as_ref()))
-            .collect();
-        println!("| {} | {} |", question.title, cells(&times, &differ));
-        let named = names.iter().zip(differ);
-        remarks.extend(named.filter_map(|(name, how)| {
-            how.map(|how| format!("- {}, {name}: {how}", question.title))
-        }));
-    }
+}
+
+/// The row of one question. Gives back what differs.
+pub(crate) fn row(question: &Question, columns: &[Column], told: &[Option<Told>]) -> Vec<String> {
+    let times: Vec<Option<f64>> = told.iter().map(|t| Some(t.as_ref()?.ms)).collect();
+    let ours = told[0].as_ref();
+    let differ: Vec<Option<String>> = told
+        .iter()
+        .map(|other| difference(question.ask, &ours?.answer, &other.as_ref()?.answer))
+        .collect();
+    println!("| {} | {} |", question.title, cells(&times, &differ));
+    let remark = |(column, how): (&Column, Option<String>)| {
+        how.map(|how| format!("- {}, {}: {how}", question.title, column.name))
+    };
+    columns.iter().zip(differ).filter_map(remark).collect()
+}
+
+/// What loading took, and what differs.
+pub(crate) fn foot(columns: &[Column], remarks: &[String]) {
     loading(columns);
     println!("\nAnswers that differ (≠), and tagline's:\n");
     if remarks.is_empty() {
@@ -31,10 +37,6 @@ pub(crate) fn print(columns: &[Column], told: &[Vec<Option<Told>>], posts: u64) 
     for remark in remarks {
         println!("{remark}");
     }
-}
-
-fn differs(question: &Question, ours: Option<&Told>, other: Option<&Told>) -> Option<String> {
-    difference(question.ask, &ours?.answer, &other?.answer)
 }
 
 /// A row: ours, then the others with how many times as much they are; less is in bold.
