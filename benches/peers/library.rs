@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::aggregation::agg_result::AggregationResults;
+use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{AllQuery, BooleanQuery, PhraseQuery, Query, RegexQuery, TermQuery};
 use tantivy::schema::{
@@ -231,7 +231,10 @@ fn aggregations(kinds: &[Ask]) -> tantivy::Result<AggregationCollector> {
         wanted.insert(name.to_owned(), what);
     }
     let wanted: Aggregations = serde_json::from_value(Value::Object(wanted))?;
-    Ok(AggregationCollector::from_aggs(wanted, Default::default()))
+    Ok(AggregationCollector::from_aggs(
+        wanted,
+        AggContextParams::default(),
+    ))
 }
 
 fn read(kind: Ask, own: &str, found: &AggregationResults) -> Part {

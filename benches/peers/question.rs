@@ -140,10 +140,13 @@ fn differs(kind: Ask, ours: &Part, other: &Part) -> Option<String> {
     let longest = ours.len().max(other.len());
     let at = (0..longest).find(|&at| ours.get(at) != other.get(at))?;
     let say = |part: &Part| {
-        part.get(at).map_or("nothing".to_owned(), |(name, number)| {
-            let name: String = name.chars().take(30).collect();
-            format!("{number} {name}")
-        })
+        part.get(at).map_or_else(
+            || "nothing".to_owned(),
+            |(name, number)| {
+                let name: String = name.chars().take(30).collect();
+                format!("{number} {name}")
+            },
+        )
     };
     Some(format!("{}, here {}", say(&other), say(&ours)))
 }

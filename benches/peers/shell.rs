@@ -80,7 +80,7 @@ fn script(ask: Ask, scope: Scope, file: &str) -> String {
     let mut filters = filters(scope);
     // Named, not piped: ripgrep then maps the file.
     if let Some(first) = filters.first_mut().filter(|_| ask != Ask::Newest) {
-        *first += &format!(" '{file}'");
+        *first = format!("{first} '{file}'");
     }
     let filters = filters.join(" | ");
     let matching = |last: &str| {
