@@ -69,7 +69,7 @@ fn state(subject: &Subject, hits: &Hits, core: &Core, cancel: &Cancel) -> Result
 
 fn shared(a: &Hits, b: &Hits) -> u64 {
     let both = a.segments.iter().zip(&b.segments);
-    both.map(|(a, b)| u64::from(a.and(b).count())).sum()
+    both.map(|(a, b)| u64::from(a.count_and(b))).sum()
 }
 
 fn without_posts(

@@ -1,48 +1,70 @@
-//! From the tree of the query language to the index's own query objects.
+//! From a filter of the query language to what the index can be asked. Which documents that are, and how
+//! filters combine, is not known here.
 
-use super::excluded::Excluded;
+use super::Error;
+use super::bits::Bits;
 use super::phrase::Phrase;
 use super::references::Referring;
-use super::snapshot::{Snapshot, Times};
-use crate::archive::picked::PickedQuery;
+use super::snapshot::Snapshot;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
 use crate::post::words::{Words, fold_word};
 use crate::post::{Time, handle_key};
 use crate::query::{CountField, Expr, Feature, Filter, Is};
-use std::ops::Bound;
-use tantivy::query::{AllQuery, BooleanQuery, ExistsQuery, Occur, Query, RangeQuery, TermQuery};
+use std::ops::{Bound, Range};
+use tantivy::query::{ExistsQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{TantivyError, Term};
+use tantivy::{DocId, Term};
 
 type Boxed = Box<dyn Query>;
 
-/// The index's query for an expression. Text that holds no words asks nothing and matches everything.
-pub(crate) fn compile(expr: &Expr, snapshot: &Snapshot) -> Boxed {
-    match expr {
-        Expr::All => Box::new(AllQuery),
-        Expr::Filter(filter) => compile_filter(filter, snapshot),
-        Expr::Or(parts) => Box::new(BooleanQuery::union(
-            parts.iter().map(|p| compile(p, snapshot)).collect(),
-        )),
-        Expr::Not(inner) => everything_but(compile(inner, snapshot)),
-        Expr::And(parts) => {
-            let mut clauses: Vec<(Occur, Boxed)> = parts
-                .iter()
-                .map(|part| match part {
-                    Expr::Not(inner) => (Occur::MustNot, excluded(inner, snapshot)),
-                    other => (Occur::Must, compile(other, snapshot)),
-                })
-                .collect();
-            if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-                clauses.push((Occur::Must, Box::new(AllQuery)));
-            }
-            Box::new(BooleanQuery::new(clauses))
-        }
-    }
+/// How the documents of a filter are found.
+#[derive(Debug)]
+pub(crate) enum Plan {
+    /// All of them.
+    Everything,
+    /// Those with this term.
+    Term(Term),
+    /// Those with any term of the field that begins so.
+    Beginning(Field, String),
+    /// A range, for each segment.
+    Ranges(Vec<Range<DocId>>),
+    /// These, for each segment.
+    Known(Vec<Bits>),
+    /// Those that a query of the index finds.
+    Ask(Boxed),
+    /// Those of any of these.
+    AnyOf(Vec<Self>),
+    /// The others.
+    Not(Box<Self>),
 }
 
-fn excluded(inner: &Expr, snapshot: &Snapshot) -> Boxed {
-    Box::new(Excluded(compile(inner, snapshot)))
+impl Plan {
+    /// Whether finding its documents takes long in a large archive: lists of many terms, or more to look at
+    /// than lists.
+    pub(crate) fn is_slow(&self) -> bool {
+        match self {
+            Self::Beginning(..) | Self::Ask(_) => true,
+            Self::Everything | Self::Term(_) | Self::Ranges(_) | Self::Known(_) => false,
+            Self::AnyOf(plans) => plans.iter().any(Self::is_slow),
+            Self::Not(plan) => plan.is_slow(),
+        }
+    }
+
+    fn not(inner: Self) -> Self {
+        Self::Not(Box::new(inner))
+    }
+
+    /// The same as a query of the index, which knows how good a match is. Nothing if it is not about words.
+    fn into_query(self) -> Option<Boxed> {
+        match self {
+            Self::Term(term) => Some(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))),
+            Self::Beginning(field, start) => Some(beginning(field, &start)),
+            Self::Ask(query) => Some(query),
+            Self::Everything | Self::Ranges(_) | Self::Known(_) | Self::AnyOf(_) | Self::Not(_) => {
+                None
+            }
+        }
+    }
 }
 
 /// The parts of an expression that ask for words and are not excluded: what a match is good by.
@@ -54,17 +76,21 @@ pub(crate) fn compile_words(expr: &Expr, snapshot: &Snapshot) -> Vec<Boxed> {
             .collect(),
         Expr::Filter(
             filter @ (Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)),
-        ) => vec![compile_filter(filter, snapshot)],
+        ) => {
+            let plan = compile(filter, snapshot);
+            plan.ok().and_then(Plan::into_query).into_iter().collect()
+        }
         Expr::All | Expr::Not(_) | Expr::Filter(_) => Vec::new(),
     }
 }
 
-fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
+/// How the documents of a filter are found. Text that holds no words asks nothing and finds everything.
+pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Error> {
     let f = snapshot.fields;
-    match filter {
+    Ok(match filter {
         Filter::Text(text) | Filter::Phrase(text) => words(f.text, text),
-        Filter::Prefix(text) => beginning(f.text, &fold_word(text)),
-        Filter::Tag { key, prefix: true } => beginning(f.tag, key),
+        Filter::Prefix(text) => Plan::Beginning(f.text, fold_word(text)),
+        Filter::Tag { key, prefix: true } => Plan::Beginning(f.tag, key.clone()),
         Filter::Tag { key, prefix: false } => exactly(f.tag, key),
         Filter::Mention(handle) => exactly(f.mention, &handle_key(handle)),
         Filter::From(handle) => exactly(f.from, &handle_key(handle)),
@@ -73,37 +99,34 @@ fn compile_filter(filter: &Filter, snapshot: &Snapshot) -> Boxed {
         Filter::Domain(domain) => exactly(f.domain, &domain.to_lowercase()),
         Filter::Url(url) => words(f.url, &spell_out(url)),
         Filter::Platform(platform) => exactly(f.platform, &platform.to_lowercase()),
-        Filter::Since(time) => within(*time, Time(i64::MAX)),
-        Filter::Until(time) => within(Time(UNDATED + 1), *time),
+        Filter::Since(time) => within(snapshot, *time, Time(i64::MAX)),
+        Filter::Until(time) => within(snapshot, Time(UNDATED + 1), *time),
         Filter::Undated => exactly(f.flag, "undated"),
         Filter::Is(is) => exactly(f.flag, flag_of(*is)),
         Filter::Has(feature) => match fact_of(*feature) {
             Fact::Written(flag) => exactly(f.flag, flag),
-            Fact::WrittenWhereMissing(flag) => everything_but(exactly(f.flag, flag)),
+            Fact::WrittenWhereMissing(flag) => Plan::not(exactly(f.flag, flag)),
             Fact::InColumns(names) => any_of(names),
-            Fact::Referred(kind) => referring(snapshot, kind, true),
+            Fact::Referred(kind) => referring(snapshot, kind, true)?,
         },
         Filter::Missing(feature) => match fact_of(*feature) {
-            Fact::Written(flag) => everything_but(exactly(f.flag, flag)),
+            Fact::Written(flag) => Plan::not(exactly(f.flag, flag)),
             Fact::WrittenWhereMissing(flag) => exactly(f.flag, flag),
-            Fact::InColumns(names) => everything_but(any_of(names)),
-            Fact::Referred(kind) => referring(snapshot, kind, false),
+            Fact::InColumns(names) => Plan::not(any_of(names)),
+            Fact::Referred(kind) => referring(snapshot, kind, false)?,
         },
         Filter::Count { field, min, max } => {
             let column = count_field(*field, snapshot);
-            Box::new(RangeQuery::new(
+            Plan::Ask(Box::new(RangeQuery::new(
                 Bound::Included(Term::from_field_u64(column, *min)),
                 Bound::Included(Term::from_field_u64(column, *max)),
-            ))
+            )))
         }
-    }
+    })
 }
 
-fn exactly(field: Field, term: &str) -> Boxed {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, term),
-        IndexRecordOption::Basic,
-    ))
+fn exactly(field: Field, term: &str) -> Plan {
+    Plan::Term(Term::from_field_text(field, term))
 }
 
 /// All terms that begin so: from the beginning itself up to the next string that does not begin so.
@@ -120,23 +143,18 @@ fn beginning(field: Field, start: &str) -> Boxed {
 }
 
 /// Words next to each other.
-fn words(field: Field, text: &str) -> Boxed {
+fn words(field: Field, text: &str) -> Plan {
     let mut terms = sought_words(text);
     match terms.len() {
-        0 => Box::new(AllQuery),
-        1 => {
-            let (_, word, single) = terms.remove(0);
-            if single {
-                beginning(field, &word)
-            } else {
-                let term = Term::from_field_text(field, &word);
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-            }
-        }
+        0 => Plan::Everything,
+        1 => match terms.remove(0) {
+            (_, word, true) => Plan::Beginning(field, word),
+            (_, word, false) => exactly(field, &word),
+        },
         _ => {
             let open = terms.last().is_some_and(|(_, _, lone)| *lone);
             let words = terms.into_iter().map(|(at, word, _)| (at, word)).collect();
-            Box::new(Phrase::new(field, words, open))
+            Plan::Ask(Box::new(Phrase::new(field, words, open)))
         }
     }
 }
@@ -164,15 +182,10 @@ pub(crate) fn sought_words(text: &str) -> Vec<(usize, String, bool)> {
     found
 }
 
-fn within(from: Time, to: Time) -> Boxed {
-    Box::new(PickedQuery::new(move |reader| {
-        let docs = Times::open(reader)?.docs_in(from, to);
-        Ok(if docs.is_empty() {
-            Vec::new()
-        } else {
-            vec![docs]
-        })
-    }))
+/// Documents lie in time order: a range of time is a range of documents.
+fn within(snapshot: &Snapshot, from: Time, to: Time) -> Plan {
+    let segments = snapshot.segments.iter();
+    Plan::Ranges(segments.map(|s| s.times.docs_in(from, to)).collect())
 }
 
 fn flag_of(is: Is) -> &'static str {
@@ -220,25 +233,15 @@ fn fact_of(feature: Feature) -> Fact {
 }
 
 /// The posts that have a value in one of these columns.
-fn any_of(columns: &[&str]) -> Boxed {
-    let known = |name: &&str| -> Boxed { Box::new(ExistsQuery::new((*name).to_owned(), false)) };
-    Box::new(BooleanQuery::union(columns.iter().map(known).collect()))
-}
-
-fn everything_but(what: Boxed) -> Boxed {
-    Box::new(BooleanQuery::new(vec![
-        (Occur::Must, Box::new(AllQuery)),
-        (Occur::MustNot, Box::new(Excluded(what))),
-    ]))
+fn any_of(columns: &[&str]) -> Plan {
+    let known =
+        |name: &&str| -> Plan { Plan::Ask(Box::new(ExistsQuery::new((*name).to_owned(), false))) };
+    Plan::AnyOf(columns.iter().map(known).collect())
 }
 
 /// The posts whose original, parent or quoted post is named, and is or is not in the archive.
-fn referring(snapshot: &Snapshot, kind: Referring, found: bool) -> Boxed {
-    let references = snapshot.references();
-    Box::new(PickedQuery::new(move |reader| match &references {
-        Ok(references) => Ok(references.of(reader.segment_id(), kind, found)),
-        Err(error) => Err(TantivyError::InternalError(error.to_string())),
-    }))
+fn referring(snapshot: &Snapshot, kind: Referring, found: bool) -> Result<Plan, Error> {
+    Ok(Plan::Known(snapshot.references()?.of(kind, found)))
 }
 
 fn count_field(field: CountField, snapshot: &Snapshot) -> Field {

@@ -1,9 +1,10 @@
 //! How much a scope holds.
 
-use super::hits::Hits;
+use super::hits::{Hits, Share};
 use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
 use super::{Cancel, Count, Error};
+use crate::post::Time;
 
 /// Documents between two looks at whether somebody still waits.
 pub(crate) const PATIENCE: usize = 1 << 14;
@@ -14,52 +15,78 @@ pub(crate) fn count(hits: &Hits, snapshot: &Snapshot) -> Result<Count, Error> {
         posts: hits.total,
         ..Count::default()
     };
-    let originals = snapshot.originals()?;
-    for ((bits, segment), originals) in hits.segments.iter().zip(&snapshot.segments).zip(originals)
-    {
-        let undated = bits.rank(segment.times.undated);
-        count.undated += u64::from(undated);
-        count.originals += u64::from(bits.and(originals).count());
-        let time = |n: Option<u32>| {
-            n.and_then(|n| bits.select(n))
-                .and_then(|doc| segment.times.of(doc))
-        };
-        if let Some(first) = time(Some(undated)) {
-            count.first = Some(count.first.map_or(first, |known| known.min(first)));
-        }
-        if let Some(last) = time(bits.count().checked_sub(1)) {
-            count.last = count.last.max(Some(last));
-        }
+    for (bits, originals) in hits.segments.iter().zip(snapshot.originals()?) {
+        count.originals += u64::from(bits.count_and(originals));
     }
+    for (bits, segment) in hits.segments.iter().zip(&snapshot.segments) {
+        count.undated += u64::from(bits.rank(segment.times.undated));
+    }
+    (count.first, count.last) = span(hits, snapshot);
     Ok(count)
 }
 
-/// Distinct voices of a scope.
-pub(crate) fn voices(hits: &Hits, tables: &Tables, cancel: &Cancel) -> Result<u64, Error> {
-    let mut seen = Seen::new(tables.voices);
-    let mut count = 0;
-    for (bits, table) in hits.segments.iter().zip(&tables.segments) {
-        for (n, doc) in bits.iter().enumerate() {
-            count += u64::from(seen.first_time(table.voice(doc)));
-            if n % PATIENCE == 0 && cancel.is_cancelled() {
-                return Err(Error::Cancelled);
-            }
-        }
+/// When the first and the last dated post of a scope were posted.
+pub(crate) fn span(hits: &Hits, snapshot: &Snapshot) -> (Option<Time>, Option<Time>) {
+    let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
+    for (bits, segment) in hits.segments.iter().zip(&snapshot.segments) {
+        let time = |n: u32| bits.select(n).and_then(|doc| segment.times.of(doc));
+        let undated = bits.rank(segment.times.undated);
+        first = [first, time(undated)].into_iter().flatten().min();
+        last = last.max(bits.count().checked_sub(1).and_then(time));
     }
-    Ok(count)
+    (first, last)
+}
+
+/// Distinct voices of a scope.
+pub(crate) fn voices(
+    hits: &Hits,
+    snapshot: &Snapshot,
+    tables: &Tables,
+    cancel: &Cancel,
+) -> Result<u64, Error> {
+    if hits.total == snapshot.posts() {
+        return Ok(tables.heard);
+    }
+    let hear = |share: Share| {
+        let mut seen = VoiceSet::new(tables.voices);
+        let mut voices = Vec::new();
+        hits.walk(share, cancel, |segment, docs| {
+            voices.clear();
+            voices.extend(docs.iter().map(|doc| tables.voice_of(segment, *doc)));
+            for voice in &voices {
+                seen.first_time(*voice);
+            }
+        })?;
+        Ok(seen)
+    };
+    let all = hits.on_all_cores(hear, |mut all, more| {
+        all.add(&more);
+        all
+    })?;
+    Ok(all.count())
 }
 
 /// A set of voices.
 #[derive(Debug)]
-pub(crate) struct Seen {
+pub(crate) struct VoiceSet {
     words: Vec<u64>,
 }
 
-impl Seen {
+impl VoiceSet {
     pub(crate) fn new(voices: u32) -> Self {
         Self {
             words: vec![0; (voices as usize).div_ceil(64)],
         }
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        let pairs = self.words.iter_mut().zip(&other.words);
+        pairs.for_each(|(own, word)| *own |= word);
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        let ones = self.words.iter().map(|word| u64::from(word.count_ones()));
+        ones.sum()
     }
 
     /// Adds a voice; whether it was new. [`NOBODY`] never is.

@@ -12,13 +12,17 @@ mod answer;
 mod bins;
 mod bits;
 mod cancel;
+mod cells;
 mod check;
+mod columns;
 mod compile;
 mod complete;
 mod count;
-mod excluded;
+mod evaluate;
+mod glimpse;
 mod highlight;
 mod hits;
+mod list;
 mod listing;
 mod page;
 mod phrase;
@@ -27,6 +31,7 @@ mod references;
 mod related;
 mod snapshot;
 mod subjects;
+mod support;
 mod tables;
 mod tags;
 mod timeline;
@@ -43,13 +48,15 @@ pub use question::{
 
 use crate::archive::{Archive, ImportRecord};
 use crate::post::Identity;
-use crate::query::Query;
+use crate::query::{Expr, Query};
 use hits::{Hits, HitsCache};
 use jiff::tz::TimeZone;
+use list::List;
 use page::ListingCache;
 use snapshot::Snapshot;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tables::Tables;
+use timeline::Posts;
 
 /// Why a question was not answered.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -85,6 +92,8 @@ struct Core {
     /// Distinct voices of each tag in the whole archive; computed when first needed.
     voices_of_tags: OnceLock<Result<Arc<Vec<u32>>, Error>>,
     overview: OnceLock<Result<Arc<Overview>, Error>>,
+    /// The tags of the whole archive as they were last asked for: where every search begins and ends.
+    everything: Mutex<Option<(AskRelated, Related)>>,
     hits: HitsCache,
     listings: ListingCache,
 }
@@ -106,14 +115,15 @@ impl Engine {
             tables: OnceLock::new(),
             voices_of_tags: OnceLock::new(),
             overview: OnceLock::new(),
+            everything: Mutex::default(),
             hits: HitsCache::default(),
             listings: ListingCache::default(),
         });
         Ok(Self { core })
     }
 
-    /// Drops everything that was remembered from earlier answers. For measuring: asking without it
-    /// would measure the memory.
+    /// Drops everything that was remembered from earlier answers, but what is known of the archive as a whole.
+    /// For measuring: asking without it would measure the memory.
     pub fn forget_answers(&self) {
         self.core.hits.clear();
         self.core.listings.clear();
@@ -137,7 +147,7 @@ impl Engine {
         let hits = self.core.hits(scope, cancel)?;
         let count = count::count(&hits, &self.core.snapshot)?;
         Ok(Count {
-            voices: count::voices(&hits, &*self.core.tables()?, cancel)?,
+            voices: count::voices(&hits, &self.core.snapshot, &*self.core.tables()?, cancel)?,
             ..count
         })
     }
@@ -149,12 +159,15 @@ impl Engine {
         ask: &AskTimeline,
         cancel: &Cancel,
     ) -> Result<Timeline, Error> {
-        let hits: Vec<Arc<Hits>> = scopes
+        let posts: Vec<Posts<'_>> = scopes
             .iter()
-            .map(|scope| self.core.hits(scope, cancel))
+            .map(|scope| match ask.unit {
+                Unit::Posts => self.core.posts(scope, cancel),
+                _ => self.core.hits(scope, cancel).map(Posts::Set),
+            })
             .collect::<Result<_, _>>()?;
         timeline::timeline(
-            &hits,
+            &posts,
             ask,
             &self.core.snapshot,
             || self.core.tables(),
@@ -164,7 +177,14 @@ impl Engine {
 
     /// A stretch of the scope's posts.
     pub fn page(&self, scope: &Query, ask: &AskPage, cancel: &Cancel) -> Result<Page, Error> {
-        let hits = self.core.hits(scope, cancel)?;
+        let is_first = ask.order == Order::Newest && !ask.collapse && ask.offset == 0;
+        let hits = match self.core.posts(scope, cancel)? {
+            Posts::List(list) if is_first => {
+                return page::newest(scope, &list, ask, &self.core.snapshot, cancel);
+            }
+            Posts::List(_) => self.core.hits(scope, cancel)?,
+            Posts::Set(hits) => hits,
+        };
         page::page(
             scope,
             &hits,
@@ -173,6 +193,24 @@ impl Engine {
             &self.core.listings,
             cancel,
         )
+    }
+
+    /// The newest posts of a scope, where the whole of it takes long to find: something to read until
+    /// [`page`](Self::page) answers. Nothing where it answers as soon.
+    pub fn glimpse(
+        &self,
+        scope: &Query,
+        limit: usize,
+        cancel: &Cancel,
+    ) -> Result<Option<Vec<Row>>, Error> {
+        let snapshot = &self.core.snapshot;
+        if self.core.hits.known(scope).is_some() {
+            return Ok(None);
+        }
+        let places = glimpse::glimpse(scope, limit, snapshot, cancel)?;
+        places
+            .map(|places| page::rows_at(scope, places, snapshot, cancel))
+            .transpose()
     }
 
     /// The number of a post's row in a scope's order: where a page must begin to show it. `None` if it has
@@ -201,6 +239,10 @@ impl Engine {
         ask: &AskRelated,
         cancel: &Cancel,
     ) -> Result<Related, Error> {
+        let is_everything = scope.expr == Expr::All;
+        if is_everything && let Some(known) = self.core.of_everything(ask) {
+            return Ok(known);
+        }
         let hits = self.core.hits(scope, cancel)?;
         let archive = self.core.hits(&Query::default(), cancel)?;
         let tables = self.core.tables()?;
@@ -211,7 +253,16 @@ impl Engine {
             snapshot: &self.core.snapshot,
             tables: &tables,
         };
-        related::related(&ground, ask, || self.core.voices_of_tags(), cancel)
+        let related = related::related(&ground, ask, || self.core.voices_of_tags(), cancel)?;
+        if is_everything {
+            let known = Some((ask.clone(), related.clone()));
+            *self
+                .core
+                .everything
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = known;
+        }
+        Ok(related)
     }
 
     /// The scope's tags with their counts.
@@ -262,6 +313,27 @@ impl Core {
         self.hits.of(scope, &self.snapshot, cancel)
     }
 
+    fn of_everything(&self, ask: &AskRelated) -> Option<Related> {
+        let everything = self
+            .everything
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (asked, related) = everything.as_ref()?;
+        (asked == ask).then(|| related.clone())
+    }
+
+    /// What a timeline or the newest page is made of: the set of a scope, or its list in the index as long as
+    /// there is no set.
+    fn posts(&self, scope: &Query, cancel: &Cancel) -> Result<Posts<'_>, Error> {
+        if let Some(hits) = self.hits.known(scope) {
+            return Ok(Posts::Set(hits));
+        }
+        match List::of(scope, &self.snapshot)? {
+            Some(list) => Ok(Posts::List(list)),
+            None => self.hits(scope, cancel).map(Posts::Set),
+        }
+    }
+
     /// The side tables; waits while they are being built.
     fn tables(&self) -> Result<Arc<Tables>, Error> {
         self.tables
@@ -283,7 +355,6 @@ impl Core {
         let tables = self.tables()?;
         let all = self.hits(&Query::default(), &Cancel::never())?;
         let count = count::count(&all, &self.snapshot)?;
-        let voices = count::voices(&all, &tables, &Cancel::never())?;
         let source = |s: &crate::archive::SourceRecord| SourceInfo {
             path: s.path.clone(),
             format: s.format.clone(),
@@ -296,7 +367,10 @@ impl Core {
         Ok(Overview {
             name: self.snapshot.name.clone(),
             fictional: self.snapshot.record.fictional,
-            count: Count { voices, ..count },
+            count: Count {
+                voices: tables.heard,
+                ..count
+            },
             tags: tables.tags.iter().filter(|t| t.posts > 0).count() as u64,
             sources: self.snapshot.record.current().map(source).collect(),
         })

@@ -3,6 +3,7 @@
 use super::compile::compile_words;
 use super::highlight::Highlighter;
 use super::hits::Hits;
+use super::list::List;
 use super::listing::{self, Entry, Place};
 use super::snapshot::Snapshot;
 use super::{AskPage, Cancel, Error, Order, Page, Row};
@@ -59,15 +60,6 @@ pub(crate) fn page(
     cache: &ListingCache,
     cancel: &Cancel,
 ) -> Result<Page, Error> {
-    let by_time = |places: Vec<Place>| -> Vec<Entry> {
-        places
-            .into_iter()
-            .map(|place| Entry {
-                place,
-                stands_for: 1,
-            })
-            .collect()
-    };
     let (total, entries) = match (ask.order, ask.collapse) {
         (Order::Newest, false) => (
             hits.total,
@@ -84,6 +76,56 @@ pub(crate) fn page(
             (rows.len() as u64, rows[start..end].to_vec())
         }
     };
+    Ok(Page {
+        posts: hits.total,
+        total,
+        offset: ask.offset,
+        rows: rows(scope, entries, snapshot, cancel)?,
+    })
+}
+
+/// The newest posts of a scope that is a list.
+pub(crate) fn newest(
+    scope: &Query,
+    list: &List<'_>,
+    ask: &AskPage,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+) -> Result<Page, Error> {
+    let total = list.total()?;
+    let places = list.newest(ask.limit)?;
+    Ok(Page {
+        posts: total,
+        total,
+        offset: 0,
+        rows: rows_at(scope, places, snapshot, cancel)?,
+    })
+}
+
+/// The rows that show some documents.
+pub(crate) fn rows_at(
+    scope: &Query,
+    places: Vec<Place>,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+) -> Result<Vec<Row>, Error> {
+    rows(scope, by_time(places), snapshot, cancel)
+}
+
+fn by_time(places: Vec<Place>) -> Vec<Entry> {
+    let entry = |place| Entry {
+        place,
+        stands_for: 1,
+    };
+    places.into_iter().map(entry).collect()
+}
+
+fn rows(
+    scope: &Query,
+    entries: Vec<Entry>,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+) -> Result<Vec<Row>, Error> {
     let highlighter = Highlighter::new(scope);
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -92,12 +134,7 @@ pub(crate) fn page(
         }
         rows.push(row(entry, snapshot, &highlighter)?);
     }
-    Ok(Page {
-        posts: hits.total,
-        total,
-        offset: ask.offset,
-        rows,
-    })
+    Ok(rows)
 }
 
 /// The number of a post's row, if it has one of its own.

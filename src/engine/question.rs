@@ -176,7 +176,7 @@ impl Measure {
 }
 
 /// Asks which tags travel with a scope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskRelated {
     /// Ranked by what.
     pub by: Measure,

@@ -8,11 +8,9 @@ use super::Error;
 use super::bits::{Bits, BitsBuilder};
 use super::snapshot::{Segment, Snapshot};
 use rustc_hash::FxHashSet;
-use std::ops::Range;
 use tantivy::columnar::Column;
-use tantivy::index::SegmentId;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 
 /// How a post refers to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +40,6 @@ pub(crate) struct References {
 
 #[derive(Debug)]
 struct SegmentReferences {
-    id: SegmentId,
     /// For each way to refer: posts whose reference is here, and posts whose reference is not.
     kinds: [(Bits, Bits); 3],
 }
@@ -58,7 +55,6 @@ impl References {
                     let [a, b, c] =
                         Referring::ALL.map(|kind| split(reader, segment, snapshot, (kind, &here)));
                     Ok(SegmentReferences {
-                        id: reader.segment_id(),
                         kinds: [a?, b?, c?],
                     })
                 })
@@ -68,13 +64,13 @@ impl References {
         find().map_err(|e| Error::Index(e.to_string()))
     }
 
-    /// The posts of a segment that refer so to a post that is found here, or is not.
-    pub(crate) fn of(&self, segment: SegmentId, kind: Referring, found: bool) -> Vec<Range<DocId>> {
-        let Some(known) = self.segments.iter().find(|s| s.id == segment) else {
-            return Vec::new();
+    /// The posts that refer so to a post that is found here, or is not, for each segment.
+    pub(crate) fn of(&self, kind: Referring, found: bool) -> Vec<Bits> {
+        let of_segment = |segment: &SegmentReferences| {
+            let (here, missing) = &segment.kinds[kind as usize];
+            if found { here } else { missing }.clone()
         };
-        let (here, missing) = &known.kinds[kind as usize];
-        runs(if found { here } else { missing })
+        self.segments.iter().map(of_segment).collect()
     }
 }
 
@@ -139,30 +135,4 @@ fn flagged(
         }
     }
     Ok(bits.finish())
-}
-
-/// A set as ranges without gaps between neighbours.
-fn runs(bits: &Bits) -> Vec<Range<DocId>> {
-    let mut runs: Vec<Range<DocId>> = Vec::new();
-    for doc in bits.iter() {
-        match runs.last_mut() {
-            Some(run) if run.end == doc => run.end += 1,
-            _ => runs.push(doc..doc + 1),
-        }
-    }
-    runs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_are_one_run() {
-        let mut bits = BitsBuilder::new(200);
-        for doc in [0, 1, 5, 62, 63, 64, 65, 199] {
-            bits.insert(doc);
-        }
-        assert_eq!(runs(&bits.finish()), [0..2, 5..6, 62..66, 199..200]);
-    }
 }

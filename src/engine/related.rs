@@ -1,20 +1,27 @@
 //! Which tags travel with a scope, by a measure and not only by count.
 
+use super::cells::Cells;
 use super::hits::Hits;
 use super::snapshot::Snapshot;
+use super::support::{SMALL, are_supported};
 use super::tables::Tables;
-use super::tags::{TagCounts, count_tags, count_voices};
+use super::tags::{count_posts, count_voices};
 use super::{AskRelated, Cancel, Error, Measure, Related, RelatedTag, Unit, count};
 use crate::measure::Table;
 use crate::query::Query;
+use rayon::prelude::*;
+use std::cmp::Ordering;
 
-/// Posts and voices that must stand behind an association before it is ranked among the others.
+/// Posts that must stand behind an association before it is ranked among the others, and of voices as
+/// many as are not few ([`FewVoices`]).
 const LEAST_POSTS: u32 = 5;
-const LEAST_VOICES: u32 = 3;
 
 /// From this share of the archive on, a scope is not a part of it but the archive itself: it was
 /// collected by that very tag, and association with it says nothing.
 const WHOLE: f64 = 0.9;
+
+/// Scores from here on are worth all cores.
+const MANY: usize = 4096;
 
 /// What a related-tags question is computed from.
 pub(crate) struct Ground<'a> {
@@ -42,191 +49,219 @@ pub(crate) fn related(
     cancel: &Cancel,
 ) -> Result<Related, Error> {
     let tables = ground.tables;
-    let counts = count_tags(ground.hits, ground.snapshot, tables, cancel)?;
-    let totals = totals(ground, ask.unit, &counts, voices_of_tags, cancel)?;
-    let defining: Vec<u32> = ground
-        .scope
-        .required_tags()
-        .iter()
-        .filter_map(|key| tables.tag(key))
+    let place = (ground.snapshot, tables);
+    let cells = Cells::count(ground.hits, ask.spark, place, cancel)?;
+    let totals = totals(ground, ask.unit, &cells.posts, voices_of_tags, cancel)?;
+    let required = ground.scope.required_tags();
+    let defining: Vec<u32> = required.iter().filter_map(|key| tables.tag(key)).collect();
+    let found: Vec<u32> = (0..tables.tags.len() as u32)
+        .filter(|tag| cells.posts[*tag as usize] > 0 && !defining.contains(tag))
         .collect();
-    let meaningless = totals.matched as f64 >= WHOLE * totals.archive as f64;
-    let mut found: Vec<Ranked> = (0..tables.tags.len() as u32)
-        .filter(|t| counts.posts[*t as usize] > 0 && !defining.contains(t))
-        .map(|tag| rank(tag, ask.by, meaningless, &counts, &totals))
-        .collect();
-    let distinct = found.len() as u64;
-    let order = |a: &Ranked, b: &Ranked| {
-        (b.trusted.cmp(&a.trusted))
-            .then(b.score.total_cmp(&a.score))
-            .then(totals.both[b.tag as usize].cmp(&totals.both[a.tag as usize]))
-            .then_with(|| {
-                tables.tags[a.tag as usize]
-                    .key
-                    .cmp(&tables.tags[b.tag as usize].key)
-            })
+    let ranking = Ranking {
+        ground,
+        ask,
+        cells: &cells,
+        meaningless: totals.matched as f64 >= WHOLE * totals.archive as f64,
+        totals,
+        cancel,
     };
-    let limit = ask.limit.min(found.len());
-    if limit > 0 && limit < found.len() {
-        found.select_nth_unstable_by(limit - 1, order);
-    }
-    found.truncate(limit);
-    found.sort_unstable_by(order);
-    let mut sparks = sparks(ground, &found, ask.spark, cancel)?;
-    let tags = found
-        .iter()
-        .enumerate()
-        .map(|(n, ranked)| {
-            let spark = sparks.get_mut(n).map(std::mem::take).unwrap_or_default();
-            row(ranked, meaningless, &totals, tables, spark)
-        })
-        .collect();
+    let distinct = found.len() as u64;
+    let tags = ranking.best(found)?;
+    let numbers: Vec<u32> = tags.iter().map(|shown| shown.tag).collect();
+    let sparks = cells.sparks(&numbers)?;
     Ok(Related {
         by: ask.by,
         unit: ask.unit,
-        matched: totals.matched,
-        archive: totals.archive,
-        meaningless,
+        matched: ranking.totals.matched,
+        archive: ranking.totals.archive,
+        meaningless: ranking.meaningless,
         distinct,
-        tags,
+        tags: tags
+            .iter()
+            .zip(sparks)
+            .map(|(tag, spark)| ranking.row(tag, spark))
+            .collect(),
     })
 }
 
 fn totals(
     ground: &Ground<'_>,
     unit: Unit,
-    counts: &TagCounts,
+    posts: &[u32],
     voices_of_tags: impl Fn() -> Result<std::sync::Arc<Vec<u32>>, Error>,
     cancel: &Cancel,
 ) -> Result<Totals, Error> {
-    let tables = ground.tables;
-    let counted = |hits: &Hits| count::count(hits, ground.snapshot);
+    let (tables, snapshot) = (ground.tables, ground.snapshot);
     Ok(match unit {
         Unit::Posts => Totals {
             matched: ground.hits.total,
             archive: ground.archive.total,
-            both: counts.posts.clone(),
+            both: posts.to_vec(),
             of_tag: tables.tags.iter().map(|t| t.posts).collect(),
         },
-        Unit::Originals => Totals {
-            matched: counted(ground.hits)?.originals,
-            archive: counted(ground.archive)?.originals,
-            both: counts.originals.clone(),
-            of_tag: tables.tags.iter().map(|t| t.originals).collect(),
-        },
+        Unit::Originals => {
+            let originals = ground.hits.originals(snapshot)?;
+            Totals {
+                matched: originals.total,
+                archive: count::count(ground.archive, snapshot)?.originals,
+                both: count_posts(&originals, snapshot, tables, cancel)?,
+                of_tag: tables.tags.iter().map(|t| t.originals).collect(),
+            }
+        }
         Unit::Voices => Totals {
-            matched: count::voices(ground.hits, tables, cancel)?,
-            archive: count::voices(ground.archive, tables, cancel)?,
-            both: count_voices(ground.hits, tables, &counts.posts, cancel)?,
+            matched: count::voices(ground.hits, snapshot, tables, cancel)?,
+            archive: tables.heard,
+            both: count_voices(ground.hits, tables, posts, cancel)?,
             of_tag: voices_of_tags()?.to_vec(),
         },
     })
 }
 
 /// A tag with what it is ranked by.
-struct Ranked {
+struct Scored {
     tag: u32,
-    supported: bool,
-    /// Whether it stands among the others. Without a measure there is nothing that small numbers
-    /// could distort: plain counts need no guard.
-    trusted: bool,
     score: f64,
 }
 
-fn table(tag: u32, totals: &Totals) -> Table {
-    Table {
-        both: u64::from(totals.both[tag as usize]),
-        a: totals.matched,
-        b: u64::from(totals.of_tag[tag as usize]),
-        n: totals.archive,
-    }
+/// A tag that will be shown.
+struct Shown {
+    tag: u32,
+    supported: bool,
 }
 
-fn rank(tag: u32, by: Measure, meaningless: bool, counts: &TagCounts, totals: &Totals) -> Ranked {
-    let at = tag as usize;
-    let supported = counts.posts[at] >= LEAST_POSTS && counts.few_voices[at].count >= LEAST_VOICES;
-    let table = table(tag, totals);
-    let score = match by {
-        _ if meaningless => f64::from(totals.both[at]),
-        Measure::G2 => table.g2(),
-        Measure::Npmi => table.npmi(),
-        Measure::Jaccard => table.jaccard(),
-        Measure::Count => f64::from(totals.both[at]),
-    };
-    Ranked {
-        tag,
-        supported,
-        trusted: supported || meaningless || by == Measure::Count,
-        score,
-    }
-}
-
-fn row(
-    ranked: &Ranked,
+/// Finds the tags to show.
+struct Ranking<'a> {
+    ground: &'a Ground<'a>,
+    ask: &'a AskRelated,
+    /// Posts of each tag in the scope, whatever the unit.
+    cells: &'a Cells<'a>,
+    totals: Totals,
     meaningless: bool,
-    totals: &Totals,
-    tables: &Tables,
-    spark: Vec<u32>,
-) -> RelatedTag {
-    let tag = &tables.tags[ranked.tag as usize];
-    let table = table(ranked.tag, totals);
-    let measured = |value: f64| (!meaningless).then_some(value);
-    RelatedTag {
-        tag: tag.key.clone(),
-        spelling: tag.spelling.clone(),
-        both: table.both,
-        total: table.b,
-        g2: measured(table.g2()),
-        npmi: measured(table.npmi()),
-        jaccard: measured(table.jaccard()),
-        supported: ranked.supported,
-        spark,
-    }
+    cancel: &'a Cancel,
 }
 
-/// Posts of each row's tag in the scope over the scope's time, in equal cells.
-fn sparks(
-    ground: &Ground<'_>,
-    rows: &[Ranked],
-    cells: usize,
-    cancel: &Cancel,
-) -> Result<Vec<Vec<u32>>, Error> {
-    let span = count::count(ground.hits, ground.snapshot)?;
-    let (Some(first), Some(last)) = (span.first, span.last) else {
-        return Ok(Vec::new());
-    };
-    if cells == 0 {
-        return Ok(Vec::new());
-    }
-    let mut row_of_tag = vec![u32::MAX; ground.tables.tags.len()];
-    for (n, row) in rows.iter().enumerate() {
-        row_of_tag[row.tag as usize] = n as u32;
-    }
-    let mut sparks = vec![vec![0; cells]; rows.len()];
-    let width = (last.0 - first.0) / cells as i64 + 1;
-    let parts = ground
-        .hits
-        .segments
-        .iter()
-        .zip(&ground.snapshot.segments)
-        .zip(&ground.tables.segments);
-    for ((bits, segment), table) in parts {
-        for cell in 0..cells {
-            let from = crate::post::Time(first.0 + cell as i64 * width);
-            let docs = segment
-                .times
-                .docs_in(from, crate::post::Time(from.0 + width));
-            for doc in bits.iter_in(docs) {
-                for tag in table.tags(doc) {
-                    if let Some(spark) = sparks.get_mut(row_of_tag[*tag as usize] as usize) {
-                        spark[cell] += 1;
-                    }
+impl Ranking<'_> {
+    /// The best of some tags, best first.
+    ///
+    /// Tags behind which too little stands come after all others, and whether enough voices stand behind a
+    /// tag costs a closer look: it is taken at the best ones until there are enough.
+    fn best(&self, tags: Vec<u32>) -> Result<Vec<Shown>, Error> {
+        // Without a measure there is nothing that small numbers could distort: counts need no guard.
+        if self.meaningless || self.ask.by == Measure::Count {
+            let best = self.sorted(self.scored(&tags), self.ask.limit).0;
+            return self.looked_at(&best);
+        }
+        // What few voices use in the whole archive, no more use here.
+        let may_be = |tag: &u32| {
+            let tag = *tag as usize;
+            self.cells.posts[tag] >= LEAST_POSTS && self.ground.tables.tags[tag].voices.are_many()
+        };
+        let (strong, weak): (Vec<u32>, Vec<u32>) = tags.into_iter().partition(may_be);
+        let (mut shown, mut distrusted) = (Vec::new(), Vec::new());
+        let mut rest = self.scored(&strong);
+        // A few more than asked for, so that one that is not supported does not cost a second look. In a
+        // small scope, looking at all costs no more than looking at some.
+        let mut batch = match self.ground.hits.total {
+            0..SMALL => rest.len(),
+            _ => self.ask.limit + self.ask.limit / 8 + 8,
+        };
+        while shown.len() < self.ask.limit && !rest.is_empty() {
+            let (best, others) = self.sorted(rest, batch);
+            for (shown_tag, scored) in self.looked_at(&best)?.into_iter().zip(best) {
+                if shown_tag.supported {
+                    shown.push(shown_tag);
+                } else {
+                    distrusted.push(scored);
                 }
             }
-            if cancel.is_cancelled() {
-                return Err(Error::Cancelled);
-            }
+            rest = others;
+            batch *= 4;
+        }
+        shown.truncate(self.ask.limit);
+        let room = self.ask.limit - shown.len();
+        if room > 0 {
+            distrusted.extend(self.scored(&weak));
+            let best = self.sorted(distrusted, room).0;
+            shown.extend(self.looked_at(&best)?);
+        }
+        Ok(shown)
+    }
+
+    fn scored(&self, tags: &[u32]) -> Vec<Scored> {
+        let score = |tag: &u32| Scored {
+            tag: *tag,
+            score: self.score(*tag),
+        };
+        if tags.len() < MANY {
+            tags.iter().map(score).collect()
+        } else {
+            tags.par_iter().map(score).collect()
         }
     }
-    Ok(sparks)
+
+    fn score(&self, tag: u32) -> f64 {
+        let table = self.table(tag);
+        match self.ask.by {
+            _ if self.meaningless => table.both as f64,
+            Measure::G2 => table.g2(),
+            Measure::Npmi => table.npmi(),
+            Measure::Jaccard => table.jaccard(),
+            Measure::Count => table.both as f64,
+        }
+    }
+
+    fn table(&self, tag: u32) -> Table {
+        Table {
+            both: u64::from(self.totals.both[tag as usize]),
+            a: self.totals.matched,
+            b: u64::from(self.totals.of_tag[tag as usize]),
+            n: self.totals.archive,
+        }
+    }
+
+    /// The best ones in order, and the others without any.
+    fn sorted(&self, mut tags: Vec<Scored>, limit: usize) -> (Vec<Scored>, Vec<Scored>) {
+        let key = |tag: &Scored| self.ground.tables.tags[tag.tag as usize].key.as_str();
+        let both = |tag: &Scored| self.totals.both[tag.tag as usize];
+        let order = |a: &Scored, b: &Scored| -> Ordering {
+            (b.score.total_cmp(&a.score))
+                .then_with(|| both(b).cmp(&both(a)))
+                .then_with(|| key(a).cmp(key(b)))
+        };
+        if limit > 0 && limit < tags.len() {
+            tags.select_nth_unstable_by(limit - 1, order);
+        }
+        let rest = tags.split_off(limit.min(tags.len()));
+        tags.sort_unstable_by(order);
+        (tags, rest)
+    }
+
+    fn looked_at(&self, tags: &[Scored]) -> Result<Vec<Shown>, Error> {
+        let ground = self.ground;
+        let numbers: Vec<u32> = tags.iter().map(|scored| scored.tag).collect();
+        let place = (ground.snapshot, ground.tables);
+        let supported = are_supported(&numbers, ground.hits, place, self.cancel)?;
+        let shown = |(tag, are_many): (u32, bool)| Shown {
+            tag,
+            supported: are_many && self.cells.posts[tag as usize] >= LEAST_POSTS,
+        };
+        Ok(numbers.into_iter().zip(supported).map(shown).collect())
+    }
+
+    fn row(&self, shown: &Shown, spark: Vec<u32>) -> RelatedTag {
+        let tag = &self.ground.tables.tags[shown.tag as usize];
+        let table = self.table(shown.tag);
+        let measured = |value: f64| (!self.meaningless).then_some(value);
+        RelatedTag {
+            tag: tag.key.clone(),
+            spelling: tag.spelling.clone(),
+            both: table.both,
+            total: table.b,
+            g2: measured(table.g2()),
+            npmi: measured(table.npmi()),
+            jaccard: measured(table.jaccard()),
+            supported: shown.supported,
+            spark,
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use super::Error;
 use super::bits::{Bits, BitsBuilder};
+use super::compile::Plan;
+use super::evaluate::{Reach, evaluate};
 use super::references::References;
 use crate::archive::schema::{Fields, UNDATED};
 use crate::archive::{Archive, ImportRecord};
@@ -9,8 +11,6 @@ use crate::post::Time;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use tantivy::columnar::ColumnValues;
-use tantivy::query::{EnableScoring, TermQuery};
-use tantivy::schema::IndexRecordOption;
 use tantivy::{ReloadPolicy, Searcher, SegmentReader, Term};
 
 /// Everything that answers are computed from. Never changes.
@@ -126,6 +126,27 @@ impl Snapshot {
         })
     }
 
+    /// How many posts there are.
+    pub(crate) fn posts(&self) -> u64 {
+        let segments = self.segments.iter();
+        segments.map(|s| u64::from(s.alive.count())).sum()
+    }
+
+    /// The latest stretch of the archive: of each segment at most so many documents.
+    pub(crate) fn latest(&self, docs: u32) -> Reach {
+        let start = |segment: &Segment| {
+            let first = segment.times.len.checked_sub(docs)?;
+            segment.times.of(first)
+        };
+        // Segments overlap in time: it begins at the same moment in all.
+        let since = self.segments.iter().filter_map(start).max();
+        let stretch = |segment: &Segment| {
+            let from = since.map_or(0, |since| segment.times.first_at(since));
+            from..segment.times.len
+        };
+        Reach::Within(self.segments.iter().map(stretch).collect())
+    }
+
     /// Which posts that others refer to are here.
     pub(crate) fn references(&self) -> Result<Arc<References>, Error> {
         self.references
@@ -139,43 +160,12 @@ impl Snapshot {
             return Ok(known);
         }
         let term = Term::from_field_text(self.fields.flag, "original");
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let bits = self.evaluate(&query, &super::Cancel::never())?;
+        let bits = evaluate(
+            &Plan::Term(term),
+            self,
+            &Reach::All,
+            &super::Cancel::never(),
+        )?;
         Ok(self.originals.get_or_init(|| bits))
-    }
-
-    /// The live documents that match, for each segment.
-    pub(crate) fn evaluate(
-        &self,
-        query: &dyn tantivy::query::Query,
-        cancel: &super::Cancel,
-    ) -> Result<Vec<Bits>, Error> {
-        let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
-        let weight = query
-            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
-            .map_err(failed)?;
-        let mut all = Vec::with_capacity(self.segments.len());
-        for (reader, segment) in self.searcher.segment_readers().iter().zip(&self.segments) {
-            let mut scorer = weight.scorer(reader, 1.0).map_err(failed)?;
-            let mut bits = BitsBuilder::new(segment.times.len);
-            let mut buffer = [0; tantivy::COLLECT_BLOCK_BUFFER_LEN];
-            loop {
-                let filled = scorer.fill_buffer(&mut buffer);
-                buffer[..filled].iter().for_each(|doc| bits.insert(*doc));
-                if filled < buffer.len() {
-                    break;
-                }
-                if cancel.is_cancelled() {
-                    return Err(Error::Cancelled);
-                }
-            }
-            let bits = bits.finish();
-            all.push(if reader.has_deletes() {
-                bits.and(&segment.alive)
-            } else {
-                bits
-            });
-        }
-        Ok(all)
     }
 }

@@ -1,5 +1,6 @@
 //! Counting the tags of a scope.
 
+use super::cells::Cells;
 use super::count::PATIENCE;
 use super::hits::Hits;
 use super::snapshot::Snapshot;
@@ -7,69 +8,14 @@ use super::tables::{NOBODY, Tables};
 use super::{AskTags, Cancel, Error, TagRow, Tags, Unit};
 use std::cmp::Reverse;
 
-/// How often each tag occurs in a scope, by tag number.
-#[derive(Debug)]
-pub(crate) struct TagCounts {
-    pub(crate) posts: Vec<u32>,
-    pub(crate) originals: Vec<u32>,
-    /// Distinct voices, counted up to 3 only: enough for the support guard, and free.
-    pub(crate) few_voices: Vec<FewVoices>,
-}
-
-/// Counts distinct voices up to three.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FewVoices {
-    seen: [u32; 2],
-    pub(crate) count: u32,
-}
-
-impl FewVoices {
-    const NONE: Self = Self {
-        seen: [NOBODY; 2],
-        count: 0,
-    };
-
-    fn add(&mut self, voice: u32) {
-        if self.count >= 3 || voice == NOBODY || self.seen.contains(&voice) {
-            return;
-        }
-        if let Some(slot) = self.seen.get_mut(self.count as usize) {
-            *slot = voice;
-        }
-        self.count += 1;
-    }
-}
-
-/// Counts every tag of a scope in one pass.
-pub(crate) fn count_tags(
+/// Posts of each tag in a scope, by tag number.
+pub(crate) fn count_posts(
     hits: &Hits,
     snapshot: &Snapshot,
     tables: &Tables,
     cancel: &Cancel,
-) -> Result<TagCounts, Error> {
-    let tags = tables.tags.len();
-    let mut counts = TagCounts {
-        posts: vec![0; tags],
-        originals: vec![0; tags],
-        few_voices: vec![FewVoices::NONE; tags],
-    };
-    let originals = snapshot.originals()?;
-    for ((bits, table), originals) in hits.segments.iter().zip(&tables.segments).zip(originals) {
-        for (i, doc) in bits.iter().enumerate() {
-            let original = u32::from(originals.contains(doc));
-            let voice = table.voice(doc);
-            for tag in table.tags(doc) {
-                let tag = *tag as usize;
-                counts.posts[tag] += 1;
-                counts.originals[tag] += original;
-                counts.few_voices[tag].add(voice);
-            }
-            if i % PATIENCE == 0 && cancel.is_cancelled() {
-                return Err(Error::Cancelled);
-            }
-        }
-    }
-    Ok(counts)
+) -> Result<Vec<u32>, Error> {
+    Ok(Cells::count(hits, 0, (snapshot, tables), cancel)?.posts)
 }
 
 /// Distinct voices of every tag of a scope, exact.
@@ -89,11 +35,11 @@ pub(crate) fn count_voices(
         uses += *count as usize;
     }
     let mut users = vec![NOBODY; uses];
-    for (bits, table) in hits.segments.iter().zip(&tables.segments) {
+    for (segment, bits) in hits.segments.iter().enumerate() {
         for (i, doc) in bits.iter().enumerate() {
-            for tag in table.tags(doc) {
+            for tag in tables.tags_of(segment, doc) {
                 let end = &mut ends[*tag as usize];
-                users[*end] = table.voice(doc);
+                users[*end] = tables.voice_of(segment, doc);
                 *end += 1;
             }
             if i % PATIENCE == 0 && cancel.is_cancelled() {
@@ -122,21 +68,20 @@ pub(crate) fn tags(
     tables: &Tables,
     cancel: &Cancel,
 ) -> Result<Tags, Error> {
-    let counts = count_tags(hits, snapshot, tables, cancel)?;
-    let voices = count_voices(hits, tables, &counts.posts, cancel)?;
+    let posts = count_posts(hits, snapshot, tables, cancel)?;
+    let originals = count_posts(&hits.originals(snapshot)?, snapshot, tables, cancel)?;
+    let voices = count_voices(hits, tables, &posts, cancel)?;
     let by = match ask.unit {
-        Unit::Posts => &counts.posts,
-        Unit::Originals => &counts.originals,
+        Unit::Posts => &posts,
+        Unit::Originals => &originals,
         Unit::Voices => &voices,
     };
-    let mut found: Vec<usize> = (0..tables.tags.len())
-        .filter(|t| counts.posts[*t] > 0)
-        .collect();
+    let mut found: Vec<usize> = (0..tables.tags.len()).filter(|t| posts[*t] > 0).collect();
     let distinct = found.len() as u64;
     let rank = |t: &usize| {
         (
             Reverse(by[*t]),
-            Reverse(counts.posts[*t]),
+            Reverse(posts[*t]),
             tables.tags[*t].key.as_str(),
         )
     };
@@ -149,8 +94,8 @@ pub(crate) fn tags(
     let row = |t: usize| TagRow {
         tag: tables.tags[t].key.clone(),
         spelling: tables.tags[t].spelling.clone(),
-        posts: u64::from(counts.posts[t]),
-        originals: u64::from(counts.originals[t]),
+        posts: u64::from(posts[t]),
+        originals: u64::from(originals[t]),
         voices: u64::from(voices[t]),
     };
     Ok(Tags {

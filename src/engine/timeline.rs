@@ -1,18 +1,34 @@
 //! Counts over time: differences of running counts at the documents where bins begin.
 
 use super::bins::edges;
-use super::bits::Bits;
 use super::count::{self, PATIENCE};
 use super::hits::Hits;
+use super::list::List;
 use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
 use super::{AskTimeline, Cancel, Error, Series, Timeline, Unit};
 use crate::post::Time;
 use std::sync::Arc;
 
+/// The posts of a scope, as far as a timeline needs them.
+pub(crate) enum Posts<'a> {
+    Set(Arc<Hits>),
+    /// Only posts are counted of it, not originals nor voices.
+    List(List<'a>),
+}
+
+impl Posts<'_> {
+    fn span(&self, snapshot: &Snapshot) -> Result<(Option<Time>, Option<Time>), Error> {
+        match self {
+            Self::Set(hits) => Ok(count::span(hits, snapshot)),
+            Self::List(list) => list.span(),
+        }
+    }
+}
+
 /// One timeline of several scopes. `tables` is only called where voices are asked for.
 pub(crate) fn timeline(
-    scopes: &[Arc<Hits>],
+    scopes: &[Posts<'_>],
     ask: &AskTimeline,
     snapshot: &Snapshot,
     tables: impl Fn() -> Result<Arc<Tables>, Error>,
@@ -27,18 +43,16 @@ pub(crate) fn timeline(
         _ => (super::Bin::Day, Vec::new()),
     };
     let mut series = Vec::with_capacity(scopes.len());
-    for hits in scopes {
-        series.push(match ask.unit {
-            Unit::Posts => posts(hits.segments.iter().cloned(), &edges, snapshot),
-            Unit::Originals => {
-                let both = hits
-                    .segments
-                    .iter()
-                    .zip(snapshot.originals()?)
-                    .map(|(a, b)| a.and(b));
-                posts(both, &edges, snapshot)
+    for scope in scopes {
+        series.push(match (scope, ask.unit) {
+            (Posts::List(list), _) => list.series(&edges)?,
+            (Posts::Set(hits), Unit::Posts) => posts(hits, &edges, snapshot),
+            (Posts::Set(hits), Unit::Originals) => {
+                posts(&hits.originals(snapshot)?, &edges, snapshot)
             }
-            Unit::Voices => voices(hits, &edges, snapshot, &*tables()?, cancel)?,
+            (Posts::Set(hits), Unit::Voices) => {
+                voices(hits, &edges, snapshot, &*tables()?, cancel)?
+            }
         });
     }
     let offset = || ask.zone.to_fixed_offset().map(|offset| offset.to_string());
@@ -56,21 +70,20 @@ pub(crate) fn timeline(
 }
 
 /// From the first to just after the last dated post of all scopes.
-fn whole_span(scopes: &[Arc<Hits>], snapshot: &Snapshot) -> Result<Option<(Time, Time)>, Error> {
+fn whole_span(scopes: &[Posts<'_>], snapshot: &Snapshot) -> Result<Option<(Time, Time)>, Error> {
     let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
-    for hits in scopes {
-        let count = count::count(hits, snapshot)?;
-        first = [first, count.first].into_iter().flatten().min();
-        last = last.max(count.last);
+    for scope in scopes {
+        let span = scope.span(snapshot)?;
+        first = [first, span.0].into_iter().flatten().min();
+        last = last.max(span.1);
     }
-    Ok(first
-        .zip(last)
-        .map(|(first, last)| (first, Time(last.0 + 1))))
+    let span = first.zip(last);
+    Ok(span.map(|(first, last)| (first, Time(last.0 + 1))))
 }
 
-fn posts(hits: impl Iterator<Item = Bits>, edges: &[Time], snapshot: &Snapshot) -> Series {
+fn posts(hits: &Hits, edges: &[Time], snapshot: &Snapshot) -> Series {
     let mut series = empty(edges);
-    for (bits, segment) in hits.zip(&snapshot.segments) {
+    for (bits, segment) in hits.segments.iter().zip(&snapshot.segments) {
         series.undated += u64::from(bits.rank(segment.times.undated));
         let mut before = None;
         for (n, edge) in edges.iter().enumerate() {
@@ -95,26 +108,21 @@ fn voices(
     let mut series = empty(edges);
     // The last bin in which each voice was heard, so that one pass counts every bin's distinct voices.
     let mut heard = vec![u32::MAX; tables.voices as usize];
-    let mut seen = count::Seen::new(tables.voices);
-    let mut seen_undated = count::Seen::new(tables.voices);
-    let parts = || {
-        hits.segments
-            .iter()
-            .zip(&snapshot.segments)
-            .zip(&tables.segments)
-    };
-    for ((bits, segment), table) in parts() {
+    let mut seen = count::VoiceSet::new(tables.voices);
+    let mut seen_undated = count::VoiceSet::new(tables.voices);
+    let parts = || hits.segments.iter().zip(&snapshot.segments).enumerate();
+    for (at, (bits, segment)) in parts() {
         for doc in bits.iter_in(0..segment.times.undated) {
-            series.undated += u64::from(seen_undated.first_time(table.voice(doc)));
+            series.undated += u64::from(seen_undated.first_time(tables.voice_of(at, doc)));
         }
     }
     for (n, pair) in edges.windows(2).enumerate() {
-        for ((bits, segment), table) in parts() {
+        for (at, (bits, segment)) in parts() {
             for (i, doc) in bits
                 .iter_in(segment.times.docs_in(pair[0], pair[1]))
                 .enumerate()
             {
-                let voice = table.voice(doc);
+                let voice = tables.voice_of(at, doc);
                 if voice != NOBODY && heard[voice as usize] != n as u32 {
                     heard[voice as usize] = n as u32;
                     series.counts[n] += 1;
