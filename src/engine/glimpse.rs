@@ -61,3 +61,95 @@ fn is_slow(expr: &Expr, snapshot: &Snapshot) -> Result<bool, Error> {
         Expr::And(parts) | Expr::Or(parts) => any(parts),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::Archive;
+    use crate::demo::Reader;
+    use crate::engine::Engine;
+    use crate::post::Time;
+    use crate::query::{Context, parse};
+    use jiff::tz::TimeZone;
+
+    /// Beginnings, phrases, and what can be made of them.
+    const SLOW: [&str; 6] = [
+        "t*",
+        "\"on the\"",
+        "-t*",
+        "-\"on the\" w*",
+        "h* OR \"on the\"",
+        "-h* OR #walk*",
+    ];
+
+    fn query(text: &str) -> Query {
+        let context = Context {
+            now: Time(0),
+            zone: TimeZone::UTC,
+        };
+        let parsed = parse(text, &context);
+        assert!(parsed.problems.is_empty(), "{text}: {:?}", parsed.problems);
+        parsed.query
+    }
+
+    /// Two segments that overlap in time; some posts are in both, and deleted in the first.
+    fn engine() -> (tempfile::TempDir, Engine) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open_or_create(folder.path()).unwrap();
+        for (name, posts) in [("first", 600), ("second", 900)] {
+            let demo = Box::new(Reader::new(posts));
+            archive.import_demo(name, demo, &mut ()).unwrap();
+        }
+        let engine = Engine::open(&archive).unwrap();
+        (folder, engine)
+    }
+
+    #[test]
+    fn it_is_what_the_whole_begins_with() {
+        let (_folder, engine) = engine();
+        let snapshot = &engine.core.snapshot;
+        let never = Cancel::never();
+        for text in SLOW {
+            let scope = query(text);
+            let whole = engine.core.hits(&scope, &never).unwrap();
+            let first = listing::newest(&whole, snapshot, 0, 5);
+            let seen = look(&scope, 5, 300, snapshot, &never).unwrap();
+            assert_eq!(seen, Some(first), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_beyond_the_latest_stretch_is_found() {
+        let (_folder, engine) = engine();
+        let snapshot = &engine.core.snapshot;
+        let never = Cancel::never();
+        let stretch = 20;
+        let limit = stretch as usize * snapshot.segments.len() + 1;
+        for text in SLOW {
+            let scope = query(text);
+            let whole = engine.core.hits(&scope, &never).unwrap();
+            assert!(whole.total >= limit as u64, "{text}: {}", whole.total);
+            let seen = look(&scope, limit, stretch, snapshot, &never).unwrap();
+            assert_eq!(seen, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_scopes_that_take_long_have_one() {
+        let (_folder, engine) = engine();
+        let snapshot = &engine.core.snapshot;
+        for text in SLOW {
+            assert!(is_slow(&query(text).expr, snapshot).unwrap(), "{text}");
+        }
+        for text in [
+            "",
+            "the",
+            "#walkhomesafe",
+            "-is:repost",
+            "the OR home",
+            "since:2020",
+        ] {
+            assert!(!is_slow(&query(text).expr, snapshot).unwrap(), "{text}");
+        }
+    }
+}

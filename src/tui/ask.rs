@@ -19,38 +19,43 @@ pub(crate) enum Lane {
     Timeline,
     Related,
     Posts,
+    /// The newest posts of a scope that takes long to find.
+    Glimpse,
     Complete,
     Detail,
     Health,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
         Self::Related,
         Self::Posts,
+        Self::Glimpse,
         Self::Complete,
         Self::Detail,
         Self::Health,
     ];
 
     /// Whose turn it is, smallest first. All lanes ask about the same new scope: the first of them finds its
-    /// posts, the others then only count them, and what is painted first is there first.
-    pub(crate) fn turn(self) -> usize {
+    /// posts, the others then only count them, and what is painted first is there first. A glimpse is out of
+    /// turn: it waits for nobody, and nobody for it.
+    pub(crate) fn turn(self) -> Option<usize> {
         match self {
-            Self::Timeline => 0,
-            Self::Posts => 1,
-            Self::Counts | Self::Complete => 2,
-            Self::Related => 3,
-            Self::Overview | Self::Detail | Self::Health => 4,
+            Self::Glimpse => None,
+            Self::Timeline => Some(0),
+            Self::Posts => Some(1),
+            Self::Counts | Self::Complete => Some(2),
+            Self::Related => Some(3),
+            Self::Overview | Self::Detail | Self::Health => Some(4),
         }
     }
 
     /// Whether its answers make the first frame after a keystroke.
     pub(crate) fn is_painted_first(self) -> bool {
-        self.turn() < 2
+        self.turn().is_some_and(|turn| turn < 2)
     }
 
     /// Place in tables that have one entry for each lane.
@@ -97,6 +102,8 @@ pub(crate) enum Job {
     Page(Query, AskPage),
     /// The page on which this post is, wherever that is now.
     PageAround(Query, AskPage, Identity),
+    /// So many of the newest posts, before the page is there.
+    Glimpse(Query, usize),
     Complete(AskCompletion),
     Post {
         platform: String,
@@ -124,6 +131,8 @@ pub(crate) enum Answer {
     Page(Page),
     /// A page, and the number of the row that was looked for, if it is still there.
     PageAround(Page, Option<u64>),
+    /// Nothing where the page comes as soon.
+    Glimpse(Option<Vec<Row>>),
     Complete(Vec<Candidate>),
     Post {
         platform: String,

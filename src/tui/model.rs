@@ -257,7 +257,8 @@ impl Model {
             Lane::Related => self.related.answer.is_stale(),
             Lane::Posts => self.posts.state.is_stale(),
             Lane::Health => self.health.is_stale(),
-            Lane::Complete | Lane::Detail => false,
+            // Nobody waits for a glimpse: the page comes without it.
+            Lane::Glimpse | Lane::Complete | Lane::Detail => false,
         }
     }
 
@@ -266,8 +267,12 @@ impl Model {
         self.import.is_some() || self.is_awaiting()
     }
 
-    /// Whether an answer is awaited that belongs to the first frame after a keystroke.
+    /// Whether an answer is awaited that belongs to the first frame after a keystroke. With a glimpse there is
+    /// something to paint.
     pub(crate) fn is_awaiting_paint(&self) -> bool {
+        if !self.posts.is_outdated() && self.posts.rows.is_glimpse() {
+            return false;
+        }
         let mut lanes = Lane::ALL.iter().filter(|lane| lane.is_painted_first());
         lanes.any(|lane| self.is_waiting(*lane))
     }

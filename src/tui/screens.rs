@@ -1,6 +1,7 @@
 //! Whole screens as text, at the sizes that matter, and what must hold at every size.
 
 use super::action::TABLE;
+use super::ask::Lane;
 use super::keys::Key;
 use super::msg::{MouseKind, Msg};
 use super::testing::Driver;
@@ -63,6 +64,18 @@ fn slow_answers_keep_the_old_ones_and_say_so() {
     let mut present = driver.model.around.present;
     present.elapsed += std::time::Duration::from_millis(360);
     driver.feed(Msg::Tick(present));
+    insta::assert_snapshot!(driver.text());
+}
+
+#[test]
+fn a_glimpse_is_drawn_like_an_answer_of_unknown_length() {
+    let mut driver = Driver::new(400, (80, 24), ThemeName::Mono);
+    driver.keys("2 j");
+    driver.is_deaf = true;
+    driver.keys("enter 3 j");
+    let asked = std::mem::take(&mut driver.unanswered);
+    let glimpse = asked.iter().find(|request| request.lane == Lane::Glimpse);
+    driver.reply(glimpse.expect("a new scope"));
     insta::assert_snapshot!(driver.text());
 }
 

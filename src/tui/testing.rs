@@ -180,6 +180,7 @@ impl Stand {
                 let ask = PostsPane::page_around(row.unwrap_or(0), ask);
                 Answer::PageAround(self.page(scope, &ask), row)
             }
+            Job::Glimpse(scope, limit) => Answer::Glimpse(self.glimpse(scope, *limit)),
             Job::Complete(ask) => Answer::Complete(self.complete(&ask.prefix)),
             Job::Post { platform, id } => {
                 let found = self
@@ -400,6 +401,18 @@ impl Stand {
             offset: ask.offset,
             rows: rows.map(|post| Self::row(post)).collect(),
         }
+    }
+
+    /// Of scopes that have as many posts, as the engine has it of slow ones.
+    fn glimpse(&self, scope: &Query, limit: usize) -> Option<Vec<Row>> {
+        let ask = AskPage {
+            order: Order::Newest,
+            collapse: false,
+            offset: 0,
+            limit,
+        };
+        let rows = self.page(scope, &ask).rows;
+        (rows.len() == limit).then_some(rows)
     }
 
     fn complete(&self, prefix: &str) -> Vec<Candidate> {

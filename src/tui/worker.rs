@@ -1,12 +1,14 @@
 //! Threads that ask the engine. Each lane has one thread and one place for a pending question,
 //! which a newer one overwrites; the running one is told to give up. The lanes take turns: all at once
 //! they would find the same posts again and again, and keep the processors from the screen and the
-//! terminal. Nothing here ever blocks the screen.
+//! terminal. A glimpse is for when the others take long, so it shares neither turns nor cores' queues with them.
+//! Nothing here ever blocks the screen.
 
 use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
 use super::state::posts::PostsPane;
 use crate::engine::{Cancel, Engine};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
@@ -34,6 +36,7 @@ impl Answers for Engine {
                 let ask = PostsPane::page_around(row.unwrap_or(0), &ask);
                 Answer::PageAround(self.page(&scope, &ask, cancel)?, row)
             }
+            Job::Glimpse(scope, limit) => Answer::Glimpse(self.glimpse(&scope, limit, cancel)?),
             Job::Complete(ask) => Answer::Complete(self.complete(&ask, cancel)?),
             Job::Post { platform, id } => {
                 let row = self.post(&platform, &id)?.map(Box::new);
@@ -72,17 +75,22 @@ impl Queue {
     }
 
     fn join(&self, lane: Lane) {
-        self.open()[lane.turn()] += 1;
+        if let Some(turn) = lane.turn() {
+            self.open()[turn] += 1;
+        }
     }
 
     fn leave(&self, lane: Lane) {
-        self.open()[lane.turn()] -= 1;
-        self.is_done.notify_all();
+        if let Some(turn) = lane.turn() {
+            self.open()[turn] -= 1;
+            self.is_done.notify_all();
+        }
     }
 
     /// Waits until it is the lane's turn, or long enough.
     fn wait(&self, lane: Lane, at_most: Duration) {
-        let is_early = |open: &mut Open| open[..lane.turn()].iter().any(|open| *open > 0);
+        let before = lane.turn().unwrap_or(0);
+        let is_early = |open: &mut Open| open[..before].iter().any(|open| *open > 0);
         // Whether the others were in time does not matter: it is their turn no longer.
         let _ = (self.is_done).wait_timeout_while(self.open(), at_most, is_early);
     }
@@ -116,7 +124,11 @@ impl Workers {
             };
             thread::Builder::new()
                 .name(format!("answers-{lane:?}").to_lowercase())
-                .spawn(move || clerk.work())?;
+                .spawn(move || {
+                    // Where it is refused, the lane is only slower.
+                    let _alone = (lane == Lane::Glimpse).then(work_alone);
+                    clerk.work();
+                })?;
             desks.push(Desk {
                 questions,
                 pending,
@@ -161,6 +173,13 @@ impl Workers {
     }
 }
 
+/// Makes the thread do all of its work itself. The cores that are shared work on one thing to its end: what is
+/// to be there before a long answer must not queue behind it.
+fn work_alone() -> Option<ThreadPool> {
+    let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    pool.build().ok()
+}
+
 /// The thread behind a desk.
 struct Clerk {
     present: Present,
@@ -182,6 +201,10 @@ impl Clerk {
                 self.answer(job, &cancel)
             };
             self.queue.leave(lane);
+            // Most scopes have no glimpse: nothing would change on screen.
+            if lane == Lane::Glimpse && !matches!(result, Ok(Answer::Glimpse(Some(_)))) {
+                continue;
+            }
             let reply = Reply {
                 lane,
                 epoch,
@@ -274,6 +297,9 @@ mod tests {
         // Nobody is before the timeline: it does not wait.
         queue.wait(Lane::Timeline, forever);
         queue.join(Lane::Timeline);
+        // A glimpse waits for nobody, and nobody for it.
+        queue.join(Lane::Glimpse);
+        queue.wait(Lane::Glimpse, forever);
         let (say, heard) = unbounded();
         let counting = {
             let (queue, say) = (Arc::clone(&queue), say.clone());
@@ -288,6 +314,47 @@ mod tests {
         queue.leave(Lane::Timeline);
         counting.join().expect("no fault").expect("somebody hears");
         assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["timeline", "counts"]);
+    }
+
+    /// Has a glimpse, but only on a thread that does its work alone.
+    struct Alone;
+
+    impl Answers for Alone {
+        fn answer(&self, _: Job, _: &Cancel) -> Result<Answer, Failure> {
+            let is_alone = rayon::current_thread_index().is_some();
+            let is_alone = is_alone && rayon::current_num_threads() == 1;
+            Ok(Answer::Glimpse(is_alone.then(Vec::new)))
+        }
+    }
+
+    fn glimpse(epoch: Epoch) -> Request {
+        Request {
+            lane: Lane::Glimpse,
+            epoch,
+            job: Job::Glimpse(Query::default(), 1),
+        }
+    }
+
+    #[test]
+    fn a_glimpse_does_not_share_its_cores() {
+        let (replies, answers) = unbounded();
+        let workers = Workers::start(Arc::new(Alone), &replies).expect("threads start");
+        workers.submit(glimpse(1));
+        drop((workers, replies));
+        let result = answers.recv().expect("an answer").result;
+        assert!(matches!(result, Ok(Answer::Glimpse(Some(_)))));
+    }
+
+    #[test]
+    fn a_glimpse_of_nothing_is_no_reply() {
+        let (begun, _has_begun) = unbounded();
+        let (_go, go_on) = unbounded();
+        let (replies, answers) = unbounded();
+        let slow: Arc<dyn Answers> = Arc::new(Slow { begun, go_on });
+        let workers = Workers::start(slow, &replies).expect("threads start");
+        workers.submit(glimpse(1));
+        drop((workers, replies));
+        assert_eq!(answers.iter().count(), 0);
     }
 
     #[test]

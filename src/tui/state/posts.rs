@@ -19,10 +19,12 @@ pub(crate) struct Rows {
     total: u64,
     posts: u64,
     chunks: BTreeMap<u64, Arc<Vec<Row>>>,
+    /// Only the first rows of a result that is still being found: how many there are is not known.
+    is_glimpse: bool,
 }
 
 impl Rows {
-    /// Rows in the whole result.
+    /// Rows in the whole result, or in the glimpse of it.
     pub(crate) fn total(&self) -> u64 {
         self.total
     }
@@ -30,6 +32,10 @@ impl Rows {
     /// Posts in the whole result: more than rows where reposts are collapsed.
     pub(crate) fn posts(&self) -> u64 {
         self.posts
+    }
+
+    pub(crate) fn is_glimpse(&self) -> bool {
+        self.is_glimpse
     }
 
     /// A row, if it is held.
@@ -185,9 +191,14 @@ impl PostsPane {
         self.outdated
     }
 
+    /// Whether the rows held are of the answer to the present question.
+    pub(crate) fn is_answer(&self) -> bool {
+        !self.outdated && !self.rows.is_glimpse
+    }
+
     /// Posts of the present scope, as soon as a page of them is there.
     pub(crate) fn known_total(&self) -> Option<u64> {
-        let is_known = !self.outdated && self.state.get().is_some();
+        let is_known = self.is_answer() && self.state.get().is_some();
         is_known.then_some(self.rows.posts)
     }
 
@@ -198,13 +209,38 @@ impl PostsPane {
 
     /// Takes over a page.
     pub(crate) fn receive(&mut self, page: Page) {
-        if self.outdated {
+        if !self.is_answer() {
             self.rows = Rows::default();
             self.outdated = false;
         }
         self.asked = None;
         self.rows.insert(page, self.cursor.at);
         self.state.answer(Arc::new(()));
+    }
+
+    /// How many rows a glimpse needs: those that the first page begins with.
+    pub(crate) fn glimpsed() -> usize {
+        CHUNK as usize
+    }
+
+    /// Takes over the first rows of what is being found, unless more is there or a post is looked for.
+    pub(crate) fn receive_glimpse(&mut self, rows: Vec<Row>) {
+        if !self.outdated || !self.state.is_stale() || self.sought.is_some() {
+            return;
+        }
+        let total = rows.len() as u64;
+        let page = Page {
+            total,
+            posts: total,
+            offset: 0,
+            rows,
+        };
+        self.rows = Rows {
+            is_glimpse: true,
+            ..Rows::default()
+        };
+        self.rows.insert(page, 0);
+        self.outdated = false;
     }
 
     /// The page could not be had; it is asked for again when the cursor moves.
@@ -221,7 +257,7 @@ impl PostsPane {
     /// The chunks to ask for now: those on screen before those around it, and nothing while what is
     /// needed is already on its way.
     pub(crate) fn wanted(&mut self, rows: usize) -> Option<Range<u64>> {
-        if self.outdated || self.state.failure().is_some() {
+        if !self.is_answer() || self.state.failure().is_some() {
             return None;
         }
         let rows = rows.max(1) as u64;

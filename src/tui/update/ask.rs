@@ -6,7 +6,7 @@ use super::super::msg::{Effect, Effects};
 use super::super::scope;
 use super::super::state::overlay::Overlay;
 use super::super::state::posts::PostsPane;
-use crate::engine::{AskPage, AskRelated, AskTimeline, Axis};
+use crate::engine::{AskPage, AskRelated, AskTimeline, Axis, Order};
 use std::ops::Range;
 
 /// Related tags that are asked for: more than anybody scrolls through.
@@ -94,8 +94,19 @@ pub(super) fn health(model: &mut Model, fx: &mut Effects) {
 
 /// The posts from the top, for a new scope or order.
 pub(super) fn posts(model: &mut Model, fx: &mut Effects) {
+    glimpse(model, fx);
     let chunks = model.posts.restart();
     page(model, fx, &chunks);
+}
+
+/// Something to read until the first page is there, in the order in which it is fast.
+fn glimpse(model: &mut Model, fx: &mut Effects) {
+    if model.posts.order == Order::Newest && !model.posts.collapse {
+        let job = Job::Glimpse(model.scope.query(), PostsPane::glimpsed());
+        submit(model, fx, Lane::Glimpse, job);
+    } else {
+        cancel(model, fx, Lane::Glimpse);
+    }
 }
 
 fn page(model: &mut Model, fx: &mut Effects, chunks: &Range<u64>) {
@@ -129,6 +140,7 @@ pub(super) fn again(model: &mut Model, fx: &mut Effects) {
     match stays.then(|| model.posts.follow()).flatten() {
         None => posts(model, fx),
         Some(identity) => {
+            cancel(model, fx, Lane::Glimpse);
             let ask = ask_page(model, &(0..1));
             let job = Job::PageAround(model.scope.query(), ask, identity);
             submit(model, fx, Lane::Posts, job);

@@ -176,11 +176,12 @@ fn back(model: &mut Model, fx: &mut Effects) {
     } else {
         ask::cancel(model, fx, Lane::Related);
     }
-    if model.posts.is_outdated() {
-        ask::posts(model, fx);
-    } else {
+    if model.posts.is_answer() {
         model.posts.forget_asked();
+        ask::cancel(model, fx, Lane::Glimpse);
         ask::cancel(model, fx, Lane::Posts);
+    } else {
+        ask::posts(model, fx);
     }
     ask::timeline(model, fx);
 }

@@ -12,6 +12,8 @@ mod replies;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_glimpse;
+#[cfg(test)]
 mod tests_of_growth;
 
 pub(crate) use drill::letter_of;
@@ -413,6 +415,8 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         Lane::Related => model.related.answer.fail(message),
         Lane::Posts => model.posts.fail(message),
         Lane::Health => model.health.fail(message),
+        // The page will say it.
+        Lane::Glimpse => {}
         Lane::Complete | Lane::Detail => model.warn(message),
     }
 }

@@ -47,6 +47,12 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
             model.posts.receive_around(page, row);
             settle(model);
         }
+        Answer::Glimpse(rows) => {
+            if let Some(rows) = rows {
+                model.posts.receive_glimpse(rows);
+                settle(model);
+            }
+        }
         Answer::Complete(candidates) => query_bar::offered(model, candidates),
         Answer::Post { platform, id, row } => {
             let identity = Identity::of(&platform, &id);

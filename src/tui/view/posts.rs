@@ -2,7 +2,7 @@
 
 use super::super::engine_words;
 use super::super::model::{Model, Pane};
-use super::super::state::posts::Lines;
+use super::super::state::posts::{Lines, PostsPane};
 use super::super::words::{self, Clock};
 use super::frame::{self, Title};
 use super::hits::{Hits, Target};
@@ -38,20 +38,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
     if pane.state.is_slow(now) {
         left.push(Span::styled(format!(" {}", spinner(now)), theme.dim));
     }
-    let right = if total == 0 {
-        Line::default()
-    } else {
-        let at = number::grouped(pane.cursor.at + 1);
-        let rows = if pane.rows.posts() == total {
-            String::new()
-        } else {
-            format!(" rows of {} posts", number::grouped(pane.rows.posts()))
-        };
-        Line::styled(
-            format!("{at} / {}{rows}", number::grouped(total)),
-            theme.dim,
-        )
-    };
+    let right = Line::styled(place(pane), theme.dim);
     let title = Title {
         pane: Pane::Posts,
         left,
@@ -73,6 +60,24 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits)
     } else {
         rows(model, inner, lines, (buf, hits));
     }
+}
+
+/// Which row has the cursor, of how many.
+fn place(pane: &PostsPane) -> String {
+    let total = pane.rows.total();
+    if total == 0 {
+        return String::new();
+    }
+    let at = number::grouped(pane.cursor.at + 1);
+    if pane.rows.is_glimpse() {
+        return format!("{at} / …");
+    }
+    let rows = if pane.rows.posts() == total {
+        String::new()
+    } else {
+        format!(" rows of {} posts", number::grouped(pane.rows.posts()))
+    };
+    format!("{at} / {}{rows}", number::grouped(total))
 }
 
 fn rows(model: &Model, inner: Rect, lines: u16, (buf, hits): (&mut Buffer, &mut Hits)) {
