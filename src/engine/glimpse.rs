@@ -104,16 +104,26 @@ mod tests {
         (folder, engine)
     }
 
+    /// How many documents the latest stretch has.
+    fn docs_of(stretch: u32, snapshot: &Snapshot) -> usize {
+        let latest = snapshot.latest(stretch);
+        let segments = 0..snapshot.segments.len();
+        segments.map(|n| latest.of(n).len()).sum()
+    }
+
     #[test]
     fn it_is_what_the_whole_begins_with() {
         let (_folder, engine) = engine();
         let snapshot = &engine.core.snapshot;
         let never = Cancel::never();
+        let stretch = 100;
+        assert!(snapshot.segments.len() > 1);
+        assert!(docs_of(stretch, snapshot) < 600, "only a part is looked at");
         for text in SLOW {
             let scope = query(text);
             let whole = engine.core.hits(&scope, &never).unwrap();
             let first = listing::newest(&whole, snapshot, 0, 5);
-            let seen = look(&scope, 5, 300, snapshot, &never).unwrap();
+            let seen = look(&scope, 5, stretch, snapshot, &never).unwrap();
             assert_eq!(seen, Some(first), "{text}");
         }
     }
@@ -124,7 +134,7 @@ mod tests {
         let snapshot = &engine.core.snapshot;
         let never = Cancel::never();
         let stretch = 20;
-        let limit = stretch as usize * snapshot.segments.len() + 1;
+        let limit = docs_of(stretch, snapshot) + 1;
         for text in SLOW {
             let scope = query(text);
             let whole = engine.core.hits(&scope, &never).unwrap();
