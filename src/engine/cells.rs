@@ -41,7 +41,8 @@ pub(crate) struct Cells<'a> {
     tables: &'a Tables,
     /// In the whole scope.
     pub(crate) posts: Vec<u32>,
-    cells: usize,
+    /// How many cells a curve has.
+    resolution: usize,
     stretches: Vec<Stretch>,
     /// In each stretch: of the scope's posts, or of the others.
     parts: Vec<Vec<u32>>,
@@ -92,7 +93,7 @@ impl<'a> Cells<'a> {
             snapshot,
             tables,
             posts,
-            cells,
+            resolution: cells,
             stretches,
             parts,
             are_others,
@@ -111,7 +112,7 @@ impl<'a> Cells<'a> {
     }
 
     fn counted(&self, tag: u32) -> Vec<u32> {
-        let mut spark = vec![0; self.cells];
+        let mut spark = vec![0; self.resolution];
         for (stretch, part) in self.stretches.iter().zip(&self.parts) {
             if let Some(cell) = stretch.cell {
                 spark[cell] += part[tag as usize];
@@ -134,7 +135,7 @@ impl<'a> Cells<'a> {
     fn in_the_archive(&self, tag: &Tag) -> Result<Vec<u32>, Error> {
         let count = || -> tantivy::Result<Vec<u32>> {
             let term = Term::from_field_text(self.snapshot.fields.tag, &tag.key);
-            let mut spark = vec![0; self.cells];
+            let mut spark = vec![0; self.resolution];
             for (n, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
                 let index = reader.inverted_index(term.field())?;
                 let Some(mut list) = index.read_block_postings(&term, IndexRecordOption::Basic)?

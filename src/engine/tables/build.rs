@@ -75,7 +75,7 @@ impl Tables {
             spellings.push(spelling);
         })?;
         Ok(Spellings {
-            spellings,
+            names: spellings,
             tag_of_spelling,
             per_segment,
         })
@@ -98,14 +98,14 @@ impl Tables {
                 best[*tag as usize] = *uses;
                 self.tags[*tag as usize]
                     .spelling
-                    .clone_from(&names.spellings[spelling]);
+                    .clone_from(&names.names[spelling]);
             }
         }
     }
 }
 
 struct Spellings {
-    spellings: Vec<String>,
+    names: Vec<String>,
     tag_of_spelling: Vec<u32>,
     /// For each segment: spelling number of each ordinal.
     per_segment: Vec<Vec<u32>>,
@@ -128,7 +128,7 @@ impl Totals {
             posts: vec![0; tags],
             originals: vec![0; tags],
             voices_of_tags: vec![FewVoices::default(); tags],
-            uses: vec![0; names.spellings.len()],
+            uses: vec![0; names.names.len()],
             heard: VoiceSet::new(tables.voices),
         }
     }
