@@ -10,6 +10,7 @@ use super::{AskPage, Cancel, Error, Order, Page, Row};
 use crate::archive::stored_post;
 use crate::post::Identity;
 use crate::query::Query;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::columnar::Column;
@@ -291,7 +292,10 @@ pub(crate) fn row(
     })
 }
 
-/// The document of a post.
+/// Documents that one core looks through at the least, when a post is sought.
+const SHARE: usize = 1 << 16;
+
+/// The document of a post. There is no index of identities: it is a look at each.
 pub(crate) fn find(identity: Identity, snapshot: &Snapshot) -> Result<Option<Place>, Error> {
     for (n, (column, segment)) in columns(snapshot, "ident")?
         .iter()
@@ -299,10 +303,10 @@ pub(crate) fn find(identity: Identity, snapshot: &Snapshot) -> Result<Option<Pla
         .enumerate()
     {
         let Some(column) = column else { continue };
-        let found = segment
-            .alive
-            .iter()
-            .find(|doc| column.first(*doc) == Some(identity.0));
+        let is_it =
+            |doc: &u32| segment.alive.contains(*doc) && column.first(*doc) == Some(identity.0);
+        let docs = (0..segment.times.len).into_par_iter();
+        let found = docs.with_min_len(SHARE).find_any(is_it);
         if let Some(doc) = found {
             return Ok(Some(Place {
                 segment: n as u32,
