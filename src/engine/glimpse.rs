@@ -66,11 +66,12 @@ fn is_slow(expr: &Expr, snapshot: &Snapshot) -> Result<bool, Error> {
 mod tests {
     use super::*;
     use crate::archive::Archive;
-    use crate::demo::Reader;
     use crate::engine::Engine;
     use crate::post::Time;
     use crate::query::{Context, parse};
     use jiff::tz::TimeZone;
+    use std::fmt::Write as _;
+    use std::io::Cursor;
 
     /// Beginnings, phrases, and what can be made of them.
     const SLOW: [&str; 6] = [
@@ -92,13 +93,40 @@ mod tests {
         parsed.query
     }
 
+    /// Posts of which each has some of a few words, in an order that repeats itself late.
+    fn posts(count: usize) -> String {
+        let words = [
+            "the walk",
+            "on the bus",
+            "home",
+            "today",
+            "#walkhome",
+            "who has",
+        ];
+        let mut lines = String::new();
+        for n in 0..count {
+            let chosen = words.iter().zip([2, 3, 5, 7, 11, 13]);
+            let text: Vec<&str> = chosen
+                .filter(|(_, k)| n % k == 0)
+                .map(|(w, _)| *w)
+                .collect();
+            let (minute, text) = (n % 60, text.join(" "));
+            let _ = writeln!(
+                lines,
+                r#"{{"platform":"demo","id":"{n}","created_at":"2024-01-01T{:02}:{minute:02}:00Z","text":"{text} ."}}"#,
+                n / 60
+            );
+        }
+        lines
+    }
+
     /// Two segments that overlap in time; some posts are in both, and deleted in the first.
     fn engine() -> (tempfile::TempDir, Engine) {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::open_or_create(folder.path()).unwrap();
         for (name, posts) in [("first", 600), ("second", 900)] {
-            let demo = Box::new(Reader::new(posts));
-            archive.import_demo(name, demo, &mut ()).unwrap();
+            let stream = Box::new(Cursor::new(self::posts(posts)));
+            archive.import_demo(name, stream, &mut ()).unwrap();
         }
         let engine = Engine::open(&archive).unwrap();
         (folder, engine)
