@@ -1,7 +1,6 @@
 //! A query whose documents are picked by a function of the segment, as ranges of document numbers.
 //!
-//! Time ranges need it (documents lie in time order, so a time range is one range of documents, where the
-//! stock range query would read the whole column) and so does deleting by identity.
+//! Deleting by identity needs it: identities are a column, not terms.
 
 use std::fmt;
 use std::ops::Range;

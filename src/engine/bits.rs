@@ -118,14 +118,21 @@ impl Bits {
 
     /// The set whose words are given by their numbers. Bits behind the last document must not be set.
     fn of_words(len: u32, word: impl Fn(usize) -> u64 + Sync) -> Self {
-        let made = Self::fill(len, |docs, words| {
+        Self::write(len, |docs, words| {
             let first = docs.start as usize / 64;
             for (n, at) in words.iter_mut().enumerate() {
                 *at = word(first + n);
             }
+        })
+    }
+
+    /// As [`fill`](Self::fill), where nothing can go wrong.
+    fn write(len: u32, write: impl Fn(Range<u32>, &mut [u64]) + Sync) -> Self {
+        let written = Self::fill(len, |docs, words| {
+            write(docs, words);
             Ok::<(), Infallible>(())
         });
-        match made {
+        match written {
             Ok(bits) => bits,
             Err(never) => match never {},
         }
@@ -228,16 +235,11 @@ impl Bits {
     #[must_use]
     pub(crate) fn within(&self, docs: Range<u32>) -> Self {
         let (start, end) = (docs.start.min(self.len), docs.end.min(self.len));
-        let made = Self::fill(self.len, |part, words| {
+        Self::write(self.len, |part, words| {
             let docs = start.max(part.start)..end.min(part.end);
             enter_range(words, part.start, docs);
             self.mask(words, part.start);
-            Ok::<(), Infallible>(())
-        });
-        match made {
-            Ok(bits) => bits,
-            Err(never) => match never {},
-        }
+        })
     }
 
     /// Members in ascending order.

@@ -5,7 +5,7 @@
 //! newest posts lie in the latest stretch of the archive, and looking there is fast for any scope.
 
 use super::compile::compile;
-use super::hits::HitsCache;
+use super::hits::within;
 use super::listing::{self, Place};
 use super::snapshot::Snapshot;
 use super::{Cancel, Error};
@@ -38,7 +38,7 @@ fn look(
     cancel: &Cancel,
 ) -> Result<Option<Vec<Place>>, Error> {
     let latest = snapshot.latest(stretch);
-    let hits = HitsCache::glimpse(scope, snapshot, &latest, cancel)?;
+    let hits = within(&latest, scope, snapshot, cancel)?;
     if hits.total < limit as u64 {
         return Ok(None);
     }

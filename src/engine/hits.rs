@@ -287,24 +287,23 @@ impl HitsCache {
         let find = |plan: &Plan| evaluate(plan, snapshot, &Reach::All, cancel);
         combine(expr, snapshot, &set, &find)
     }
+}
 
-    /// The posts of a scope within a reach, and nothing of it is kept.
-    pub(crate) fn glimpse(
-        scope: &Query,
-        snapshot: &Snapshot,
-        reach: &Reach,
-        cancel: &Cancel,
-    ) -> Result<Hits, Error> {
-        let set = |expr: &Expr| {
-            Self::glimpse(&Query { expr: expr.clone() }, snapshot, reach, cancel).map(Arc::new)
-        };
-        let find = |plan: &Plan| evaluate(plan, snapshot, reach, cancel);
-        let found = combine(&scope.expr, snapshot, &set, &find)?;
-        let cut = found.iter().enumerate();
-        Ok(Hits::new(
-            cut.map(|(n, bits)| bits.within(reach.of(n))).collect(),
-        ))
-    }
+/// The posts of a scope within a reach; nothing of it is kept.
+pub(crate) fn within(
+    reach: &Reach,
+    scope: &Query,
+    snapshot: &Snapshot,
+    cancel: &Cancel,
+) -> Result<Hits, Error> {
+    let set =
+        |expr: &Expr| within(reach, &Query { expr: expr.clone() }, snapshot, cancel).map(Arc::new);
+    let find = |plan: &Plan| evaluate(plan, snapshot, reach, cancel);
+    let found = combine(&scope.expr, snapshot, &set, &find)?;
+    let cut = found.iter().enumerate();
+    Ok(Hits::new(
+        cut.map(|(n, bits)| bits.within(reach.of(n))).collect(),
+    ))
 }
 
 /// The sets of an expression from the sets of its parts and of its filters.

@@ -39,23 +39,21 @@ impl Lane {
         Self::Health,
     ];
 
-    /// Whose turn it is, smallest first. All lanes ask about the same new scope: the first of them finds its
-    /// posts, the others then only count them, and what is painted first is there first. A glimpse is out of
-    /// turn: it waits for nobody, and nobody for it.
+    /// Whose turn it is, smallest first: what is painted first has the cores first. A glimpse is out of turn:
+    /// it waits for nobody, and nobody for it.
     pub(crate) fn turn(self) -> Option<usize> {
         match self {
             Self::Glimpse => None,
-            Self::Timeline => Some(0),
-            Self::Posts => Some(1),
-            Self::Counts | Self::Complete => Some(2),
-            Self::Related => Some(3),
-            Self::Overview | Self::Detail | Self::Health => Some(4),
+            Self::Timeline | Self::Posts => Some(0),
+            Self::Counts | Self::Complete => Some(1),
+            Self::Related => Some(2),
+            Self::Overview | Self::Detail | Self::Health => Some(3),
         }
     }
 
     /// Whether its answers make the first frame after a keystroke.
     pub(crate) fn is_painted_first(self) -> bool {
-        self.turn().is_some_and(|turn| turn < 2)
+        self.turn() == Some(0)
     }
 
     /// Place in tables that have one entry for each lane.

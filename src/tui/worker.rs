@@ -1,7 +1,6 @@
 //! Threads that ask the engine. Each lane has one thread and one place for a pending question,
 //! which a newer one overwrites; the running one is told to give up. The lanes take turns: all at once
-//! they would find the same posts again and again, and keep the processors from the screen and the
-//! terminal. A glimpse is for when the others take long: it is out of turn, on a thread that works alone.
+//! they would keep the processors from what is painted first, the screen and the terminal. A glimpse is for when the others take long: it is out of turn, on a thread that works alone.
 //! Nothing here ever blocks the screen.
 
 use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
