@@ -123,17 +123,18 @@ fn counts(model: &Model) -> Line<'static> {
     };
     let known = model.posts.known_total();
     let mut spans = Vec::new();
-    let mut figure = |number: u64, about: &'static str, (figure, label): (Style, Style)| {
+    let mut figure = |number: u64, of_one: &str, (figure, label): (Style, Style)| {
+        let ending = if number == 1 { "  " } else { "s  " };
         spans.push(Span::styled(number::grouped(number), figure));
-        spans.push(Span::styled(about, label));
+        spans.push(Span::styled(format!(" {of_one}{ending}"), label));
     };
     let took = match (model.count.get(), known) {
         (Some(count), known) => {
             let posts = known.filter(|_| is_old);
             let is_posts_old = is_old && posts.is_none();
-            figure(posts.unwrap_or(count.posts), " posts  ", look(is_posts_old));
-            figure(count.voices, " voices  ", look(is_old));
-            figure(count.originals, " originals  ", look(is_old));
+            figure(posts.unwrap_or(count.posts), "post", look(is_posts_old));
+            figure(count.voices, "voice", look(is_old));
+            figure(count.originals, "original", look(is_old));
             if is_slow {
                 format!("{turning} ")
             } else {
@@ -142,7 +143,7 @@ fn counts(model: &Model) -> Line<'static> {
         }
         (None, known) => {
             if let Some(posts) = known {
-                figure(posts, " posts  ", look(false));
+                figure(posts, "post", look(false));
             }
             match model.count.failure() {
                 Some(failure) => format!("{failure} "),
