@@ -14,8 +14,9 @@
 //! | [`formats`] | other people's files turned into posts or rejects | `post` |
 //! | [`archive`] | the folder on disk: index, import record, lock | `post`, `formats` |
 //! | [`engine`] | questions and answers | `post`, `query`, `measure`, `archive` |
+//! | [`report`] | answers as pages: sentences, tables and charts with their definitions | `post`, `query`, `measure`, `chart`, `engine` |
 //! | [`cli`] | one file per subcommand | all but `tui`'s insides |
-//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `engine` |
+//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `engine`, `report` |
 //!
 //! Arrows point one way; `tests/it/arrows.rs` keeps them so. `tui` never names tantivy and `engine`
 //! never names ratatui, so that either library can be replaced from one room.
@@ -29,4 +30,5 @@ pub mod formats;
 pub mod measure;
 pub mod post;
 pub mod query;
+pub mod report;
 pub mod tui;

@@ -19,6 +19,7 @@ mod import;
 mod importing;
 mod info;
 mod keys;
+mod life;
 mod live;
 mod open;
 mod output;
@@ -30,6 +31,7 @@ mod rejects;
 mod related;
 mod search;
 mod session;
+mod study;
 mod table;
 mod tags;
 mod timeline;
@@ -83,6 +85,7 @@ enum Command {
     Timeline(timeline::Args),
     Tags(tags::Args),
     Related(related::Args),
+    Life(life::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -128,6 +131,7 @@ fn answer(
         Some(Command::Timeline(args)) => timeline::run(&args, session, &mut out),
         Some(Command::Tags(args)) => tags::run(&args, session, &mut out),
         Some(Command::Related(args)) => related::run(&args, session, &mut out),
+        Some(Command::Life(args)) => life::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, with the rooms that it may name.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("post", &[]),
     ("query", &["post"]),
     ("measure", &[]),
@@ -16,11 +16,16 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("formats", &["post"]),
     ("archive", &["post", "formats"]),
     ("engine", &["post", "query", "measure", "archive"]),
-    ("tui", &["post", "query", "measure", "chart", "engine"]),
+    ("report", &["post", "query", "measure", "chart", "engine"]),
+    (
+        "tui",
+        &["post", "query", "measure", "chart", "engine", "report"],
+    ),
     (
         "cli",
         &[
-            "post", "query", "measure", "chart", "demo", "formats", "archive", "engine", "tui",
+            "post", "query", "measure", "chart", "demo", "formats", "archive", "engine", "report",
+            "tui",
         ],
     ),
 ];
@@ -29,7 +34,10 @@ const ROOMS: [(&str, &[&str]); 10] = [
 const NAMES: [(&str, &[&str]); 4] = [
     ("tantivy", &["archive/", "engine/"]),
     // The command draws its chart into a buffer and prints that; it has no terminal.
-    ("ratatui", &["chart/", "tui/", "cli/timeline.rs"]),
+    (
+        "ratatui",
+        &["chart/", "tui/", "cli/timeline.rs", "report/draw.rs"],
+    ),
     ("crossterm", &["tui/terminal.rs"]),
     ("sleep", &[]),
 ];

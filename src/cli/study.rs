@@ -1,0 +1,155 @@
+//! What all studies have in common as commands: their options, and how a page is printed.
+
+use super::args::{Bounds, Form, FormArgs};
+use super::error::{Error, Outcome, say};
+use super::output::Output;
+use super::session::Session;
+use super::table::{Align, Table as TextTable};
+use crate::chart::number::grouped;
+use crate::chart::{ChartStyles, render_to_string};
+use crate::engine::{Cancel, Unit};
+use crate::post::display::clean_line;
+use crate::report::{Body, Chart, Document, Frame, Part, Report, Side, Study, Table, draw, shown};
+
+/// Columns of a page that is not shown on a terminal.
+const PIPE_WIDTH: u16 = 80;
+
+/// The options of every study.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Options {
+    /// How many rows of a table at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: usize,
+    /// What is counted, where there is a choice
+    #[arg(long, value_name = "UNIT", default_value = "posts")]
+    pub(super) unit: Unit,
+    /// Print this part only; with --csv, which prints one part, the first without it
+    #[arg(long, value_name = "PART")]
+    pub(super) part: Option<String>,
+    #[command(flatten)]
+    pub(super) bounds: Bounds,
+    #[command(flatten)]
+    pub(super) form: FormArgs,
+}
+
+/// Asks a study and prints its page.
+pub(super) fn run(
+    study: &Study,
+    options: &Options,
+    session: &Session,
+    out: &mut Output,
+) -> Result<Outcome, Error> {
+    let frame = Frame {
+        zone: session.zone.clone(),
+        unit: options.unit,
+        limit: options.limit,
+        now: session.now,
+    };
+    let mut report = study.report(&session.engine()?, &frame, &Cancel::never())?;
+    let others = choose(&mut report, options)?;
+    let document = Document::new(&report, &session.zone);
+    match options.form.form() {
+        Form::Json => out.json(&document)?,
+        Form::Csv => {
+            if let Some(part) = report.parts.first() {
+                out.csv(document.rows(part))?;
+            }
+            if !others.is_empty() {
+                say(&format!("further parts (--part): {}", others.join(", ")));
+            }
+        }
+        Form::Table => out.text(&page(&report, session))?,
+    }
+    Ok(if report.posts == 0 {
+        Outcome::Nothing
+    } else {
+        Outcome::Done
+    })
+}
+
+/// Keeps the parts that were asked for; gives the names of those that CSV leaves out.
+fn choose(report: &mut Report, options: &Options) -> Result<Vec<&'static str>, Error> {
+    let names: Vec<&'static str> = report.parts.iter().map(|part| part.name).collect();
+    if let Some(wanted) = &options.part {
+        report.parts.retain(|part| part.name == wanted);
+        if report.parts.is_empty() {
+            return Err(Error::told(format!(
+                "there is no part '{wanted}': the parts here are {}",
+                names.join(", ")
+            )));
+        }
+        return Ok(Vec::new());
+    }
+    Ok(match options.form.form() {
+        Form::Csv => names.get(1..).unwrap_or_default().to_vec(),
+        _ => Vec::new(),
+    })
+}
+
+/// The page for people.
+fn page(report: &Report, session: &Session) -> String {
+    let mut text = format!("{}\n", clean_line(&report.title));
+    for sentence in &report.said {
+        text.push_str(&format!("{}\n", clean_line(sentence)));
+    }
+    for warning in &report.warnings {
+        text.push_str(&format!("mind: {}\n", clean_line(warning)));
+    }
+    for part in &report.parts {
+        text.push_str(&one_part(part, session));
+    }
+    text
+}
+
+fn one_part(part: &Part, session: &Session) -> String {
+    let title = clean_line(&part.title);
+    let definition = clean_line(&part.definition);
+    let mut text = format!("\n{title}\n  {definition}\n");
+    match &part.body {
+        Body::Chart(chart) => text.push_str(&drawn(chart, session)),
+        Body::Table(table) => text.push_str(&rows(table, session)),
+    }
+    text
+}
+
+fn drawn(chart: &Chart, session: &Session) -> String {
+    let width = session.terminal.unwrap_or(PIPE_WIDTH);
+    let look = draw::Look {
+        series: draw::COLORS,
+        styles: ChartStyles::default(),
+    };
+    render_to_string(width, draw::height(chart), session.colors, |area, buf| {
+        draw::draw(chart, &look, &session.zone, area, buf);
+    })
+}
+
+fn rows(table: &Table, session: &Session) -> String {
+    if table.rows.is_empty() {
+        return "  nothing\n".to_owned();
+    }
+    let mut text = TextTable::new(&[]);
+    for column in &table.columns {
+        let align = match column.side {
+            Side::Left => Align::Left,
+            Side::Right => Align::Right,
+        };
+        text.column(&column.title, align);
+    }
+    for row in &table.rows {
+        let mut cells: Vec<String> = row
+            .cells
+            .iter()
+            .map(|cell| shown(cell, &session.zone))
+            .collect();
+        if let Some(last) = cells.last_mut().filter(|_| row.is_weak) {
+            last.push_str("  (few)");
+        }
+        text.row(cells);
+    }
+    let mut text = text.render(session.colors, session.terminal);
+    let shown = table.rows.len() as u64;
+    if let Some(all) = table.of.filter(|all| *all > shown) {
+        text.push_str(&format!("{} of {}\n", grouped(shown), grouped(all)));
+    }
+    text
+}

@@ -1,0 +1,112 @@
+//! Charts as plain numbers, and as the tables that programs get instead.
+
+use super::{Cell, Column, Table, column, text_column};
+use crate::engine::{Bin, Timeline};
+use crate::post::Time;
+
+/// A drawing of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chart {
+    /// Counts over time, a line for each series.
+    Timeline {
+        /// The counts.
+        timeline: Timeline,
+        /// A name for each series.
+        labels: Vec<String>,
+    },
+    /// Two series on one scale, the first upwards, the second downwards.
+    Mirror {
+        /// The counts, of two series.
+        timeline: Timeline,
+        /// Their names.
+        labels: [String; 2],
+    },
+    /// A measure over time, above and below zero.
+    Curve {
+        /// Width of the bins.
+        bin: Bin,
+        /// Where each bin begins, then where the last one ends.
+        edges: Vec<Time>,
+        /// A value for each bin; nothing where it means nothing.
+        values: Vec<Option<f64>>,
+        /// What the value is.
+        label: String,
+    },
+    /// Counts by two things.
+    Heat {
+        /// Names of the rows.
+        rows: Vec<String>,
+        /// Names of the columns.
+        columns: Vec<String>,
+        /// The counts, row by row.
+        cells: Vec<Vec<u64>>,
+        /// What is counted.
+        label: String,
+    },
+}
+
+impl Chart {
+    /// The same as rows.
+    pub fn table(&self) -> Table {
+        match self {
+            Self::Timeline { timeline, labels } => counts(timeline, labels),
+            Self::Mirror { timeline, labels } => counts(timeline, labels),
+            Self::Curve {
+                edges,
+                values,
+                label,
+                ..
+            } => {
+                let mut table = Table::new([
+                    text_column("start", "start"),
+                    column("value", label.clone()),
+                ]);
+                for (start, value) in edges.iter().zip(values) {
+                    table.row([Cell::Time(*start), Cell::number(*value, 3)], []);
+                }
+                table
+            }
+            Self::Heat {
+                rows,
+                columns,
+                cells,
+                label,
+            } => heat((rows, columns), cells, label),
+        }
+    }
+}
+
+fn counts(timeline: &Timeline, labels: &[String]) -> Table {
+    let series = labels
+        .iter()
+        .map(|label| column(label.clone(), label.clone()));
+    let columns: Vec<Column> = std::iter::once(text_column("start", "start"))
+        .chain(series)
+        .collect();
+    let mut table = Table::new(columns);
+    for (bin, start) in timeline.edges.iter().take(timeline.len()).enumerate() {
+        let counts = timeline.series.iter().map(|series| series.counts[bin]);
+        let cells = std::iter::once(Cell::Time(*start)).chain(counts.map(Cell::Count));
+        table.row(cells, []);
+    }
+    table
+}
+
+fn heat((rows, columns): (&[String], &[String]), cells: &[Vec<u64>], label: &str) -> Table {
+    let mut table = Table::new([
+        text_column("row", "row"),
+        text_column("column", "column"),
+        column("count", label.to_owned()),
+    ]);
+    for (row, counts) in rows.iter().zip(cells) {
+        for (at, count) in columns.iter().zip(counts) {
+            let cells = [
+                Cell::text(row.clone()),
+                Cell::text(at.clone()),
+                Cell::Count(*count),
+            ];
+            table.row(cells, []);
+        }
+    }
+    table
+}

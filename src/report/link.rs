@@ -1,0 +1,13 @@
+//! The page of the study `link`.
+
+use super::{Frame, Report};
+use crate::engine::{Cancel, Engine, Error};
+
+pub(super) fn report(
+    _engine: &Engine,
+    text: &str,
+    _frame: &Frame,
+    _cancel: &Cancel,
+) -> Result<Report, Error> {
+    Ok(Report::new("link", text, 0))
+}

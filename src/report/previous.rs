@@ -1,0 +1,15 @@
+//! The page of the study `previous`.
+
+use super::{Frame, Report};
+use crate::engine::{Cancel, Engine, Error};
+use crate::query::Query;
+
+pub(super) fn report(
+    engine: &Engine,
+    scope: &Query,
+    _frame: &Frame,
+    cancel: &Cancel,
+) -> Result<Report, Error> {
+    let count = engine.count(scope, cancel)?;
+    Ok(Report::new("previous", scope.to_string(), count.posts))
+}

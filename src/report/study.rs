@@ -1,0 +1,150 @@
+//! What can be studied. One row here for each page; the screen and the commands ask through it.
+
+use super::Report;
+use super::{
+    author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
+};
+use crate::engine::{Cancel, Engine, Error, Unit};
+use crate::post::Time;
+use crate::query::Query;
+use jiff::tz::TimeZone;
+
+/// A question that is answered by a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Study {
+    /// Two sets side by side.
+    Compare {
+        /// The first set.
+        a: Query,
+        /// The second set.
+        b: Query,
+    },
+    /// How a scope rose, peaked and faded.
+    Life {
+        /// Of which posts.
+        scope: Query,
+    },
+    /// What drove a stretch of time.
+    Explain {
+        /// Of which posts, in all of their time.
+        scope: Query,
+        /// The stretch, `[from, to)`; nothing is the largest peak.
+        span: Option<(Time, Time)>,
+    },
+    /// Related tags over time.
+    Companions {
+        /// Of which posts.
+        scope: Query,
+    },
+    /// Who carries it.
+    Voices {
+        /// Of which posts.
+        scope: Query,
+    },
+    /// One voice.
+    Author {
+        /// Whose posts: a query that finds this voice's only.
+        scope: Query,
+    },
+    /// What is linked.
+    Links {
+        /// By which posts.
+        scope: Query,
+    },
+    /// One link's life.
+    Link {
+        /// Its address.
+        address: String,
+    },
+    /// Hours of the day by days of the week.
+    Hours {
+        /// Of which posts.
+        scope: Query,
+    },
+    /// A range against the one before it, and the same days of the year before.
+    Previous {
+        /// Of which posts, with the range.
+        scope: Query,
+    },
+    /// Texts that were posted more than once.
+    Copies {
+        /// Among which posts.
+        scope: Query,
+    },
+    /// A claim in everyday words against the archive.
+    Claim {
+        /// The claim.
+        text: String,
+    },
+}
+
+/// What every study is asked in.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The zone of days and hours.
+    pub zone: TimeZone,
+    /// What is counted, where there is a choice.
+    pub unit: Unit,
+    /// Rows of a table at most.
+    pub limit: usize,
+    /// The present.
+    pub now: Time,
+}
+
+impl Study {
+    /// Its name, as its command is called.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Compare { .. } => "compare",
+            Self::Life { .. } => "life",
+            Self::Explain { .. } => "explain",
+            Self::Companions { .. } => "companions",
+            Self::Voices { .. } => "voices",
+            Self::Author { .. } => "author",
+            Self::Links { .. } => "links",
+            Self::Link { .. } => "link",
+            Self::Hours { .. } => "hours",
+            Self::Previous { .. } => "previous",
+            Self::Copies { .. } => "copies",
+            Self::Claim { .. } => "claim",
+        }
+    }
+
+    /// The same study of another scope; of what has no single scope, none.
+    #[must_use]
+    pub fn of(&self, scope: Query) -> Option<Self> {
+        let mut study = self.clone();
+        match &mut study {
+            Self::Life { scope: of }
+            | Self::Explain { scope: of, .. }
+            | Self::Companions { scope: of }
+            | Self::Voices { scope: of }
+            | Self::Links { scope: of }
+            | Self::Hours { scope: of }
+            | Self::Previous { scope: of }
+            | Self::Copies { scope: of } => *of = scope,
+            Self::Compare { .. } | Self::Author { .. } | Self::Link { .. } | Self::Claim { .. } => {
+                return None;
+            }
+        }
+        Some(study)
+    }
+
+    /// Asks and answers.
+    pub fn report(&self, engine: &Engine, frame: &Frame, cancel: &Cancel) -> Result<Report, Error> {
+        match self {
+            Self::Compare { a, b } => compare::report(engine, (a, b), frame, cancel),
+            Self::Life { scope } => life::report(engine, scope, frame, cancel),
+            Self::Explain { scope, span } => explain::report(engine, (scope, *span), frame, cancel),
+            Self::Companions { scope } => companions::report(engine, scope, frame, cancel),
+            Self::Voices { scope } => voices::report(engine, scope, frame, cancel),
+            Self::Author { scope } => author::report(engine, scope, frame, cancel),
+            Self::Links { scope } => links::report(engine, scope, frame, cancel),
+            Self::Link { address } => link::report(engine, address, frame, cancel),
+            Self::Hours { scope } => hours::report(engine, scope, frame, cancel),
+            Self::Previous { scope } => previous::report(engine, scope, frame, cancel),
+            Self::Copies { scope } => copies::report(engine, scope, frame, cancel),
+            Self::Claim { text } => claim::report(engine, text, frame, cancel),
+        }
+    }
+}
