@@ -56,6 +56,7 @@ pub(crate) enum Action {
     Log,
     Select,
     ZoomOut,
+    MarkEvent,
     Measure,
     Order,
     Reseed,

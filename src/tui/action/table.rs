@@ -104,6 +104,13 @@ pub(crate) const TABLE: &[Entry] = &[
         "z",
         "remove the last range of time from the scope",
     ),
+    row(
+        A::MarkEvent,
+        C::Timeline,
+        "mark-event",
+        "m",
+        "keep what happened in the bin or the selected range, under a name",
+    ),
     row(A::Coarser, C::Timeline, "coarser", "[ -", "wider bins").hint("wider", &[Timeline]),
     row(A::Finer, C::Timeline, "finer", "] +", "narrower bins").hint("finer", &[Timeline]),
     row(

@@ -1,6 +1,7 @@
 //! What lies over the panes. The last one has the keys.
 
 use super::list::Cursor;
+use crate::post::Time;
 use tui_input::Input;
 
 /// Something over the panes.
@@ -14,6 +15,15 @@ pub(crate) enum Overlay {
     List { kind: ListKind, cursor: Cursor },
     /// What to know about the posts of the scope before trusting figures.
     Health { cursor: Cursor },
+    /// One line of text that something is made of.
+    Prompt { purpose: Purpose, input: Input },
+}
+
+/// What the text of a prompt is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Purpose {
+    /// The name of an event in `[from, until)`.
+    Event { from: Time, until: Time },
 }
 
 impl Overlay {
@@ -35,6 +45,7 @@ impl Overlay {
     pub(crate) fn input(&mut self) -> Option<&mut Input> {
         match self {
             Self::Help { search, .. } | Self::Palette { search, .. } => Some(search),
+            Self::Prompt { input, .. } => Some(input),
             Self::List { .. } | Self::Health { .. } => None,
         }
     }

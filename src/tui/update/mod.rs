@@ -7,6 +7,7 @@ mod growth;
 mod health;
 mod mouse;
 mod overlays;
+mod prompt;
 mod query_bar;
 mod replies;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use super::keys::{Code, Key};
 use super::model::{Model, Pane};
 use super::msg::{Effect, Effects, Msg};
 use super::state::list::Cursor;
-use super::state::overlay::{ListKind, Overlay};
+use super::state::overlay::{ListKind, Overlay, Purpose};
 use super::view::hits::Hits;
 use super::words;
 use crate::engine::{Bin, Order, Unit};
@@ -165,6 +166,7 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         | Action::ZoomOut
         | Action::PinScope
         | Action::PinItem => drill::act(model, action, fx),
+        Action::MarkEvent => mark_event(model),
         Action::Unit
         | Action::Finer
         | Action::Coarser
@@ -312,6 +314,14 @@ fn bins(model: &mut Model, action: Action, fx: &mut Effects) {
             ask::timeline(model, fx);
         }
         None => model.warn(format!("there are no bins beyond one {}", now.name())),
+    }
+}
+
+/// Asks how what happened at the cursor is called.
+fn mark_event(model: &mut Model) {
+    match model.timeline.target() {
+        Some((from, until)) => prompt::open(model, Purpose::Event { from, until }, ""),
+        None => model.warn("the timeline is empty: there is no time to mark"),
     }
 }
 

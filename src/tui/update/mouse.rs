@@ -127,6 +127,7 @@ fn wheel(model: &mut Model, mouse: Mouse, by: i64) {
             | Overlay::Health { cursor } => {
                 cursor.at = cursor.at.saturating_add_signed(by.signum());
             }
+            Overlay::Prompt { .. } => {}
         }
         return;
     }

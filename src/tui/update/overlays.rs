@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::msg::{Effect, Effects};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, fuzzy};
-use super::{act, drill, health, query_bar};
+use super::{act, drill, health, prompt, query_bar};
 
 /// The actions whose names or descriptions match, best first.
 pub(crate) fn matching(typed: &str) -> Vec<&'static Entry> {
@@ -60,6 +60,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
         Some(Overlay::Palette { .. }) => press_in_palette(model, key, fx),
         Some(Overlay::List { .. }) => press_in_list(model, key, fx),
         Some(Overlay::Health { .. }) => health::press(model, key, fx),
+        Some(Overlay::Prompt { .. }) => prompt::press(model, key, fx),
         None => {}
     }
 }
@@ -196,6 +197,6 @@ pub(super) fn click(model: &mut Model, row: u64, fx: &mut Effects) {
             choose(model, &kind, row as usize, fx);
         }
         Some(Overlay::Health { .. }) => health::click(model, row, fx),
-        Some(Overlay::Help { .. }) | None => {}
+        Some(Overlay::Help { .. } | Overlay::Prompt { .. }) | None => {}
     }
 }

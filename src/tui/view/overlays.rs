@@ -3,10 +3,11 @@
 use super::super::action::{Chapter, Entry, TABLE, TYPING};
 use super::super::model::Model;
 use super::super::state::list::Cursor;
-use super::super::state::overlay::{ListKind, Overlay};
+use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::update::{letter_of, matching};
+use super::super::words;
 use super::hits::{Hits, Target};
-use super::{health, text};
+use super::{health, query_bar, text};
 use crate::post::display::clean_line;
 use crate::query::help::{FIELDS, SYNTAX};
 use ratatui::buffer::Buffer;
@@ -27,6 +28,7 @@ pub(crate) fn draw(
         Overlay::Palette { search, cursor } => palette(model, search, *cursor, (screen, buf, hits)),
         Overlay::List { kind, cursor } => list(model, kind, *cursor, (screen, buf, hits)),
         Overlay::Health { cursor } => health::draw(model, *cursor, (screen, buf, hits)),
+        Overlay::Prompt { purpose, input } => prompt(model, purpose, input, (screen, buf, hits)),
     }
 }
 
@@ -72,13 +74,18 @@ fn search_line(
 ) -> Rect {
     let (_, buf, hits) = canvas;
     let theme = &model.around.theme;
-    let line = Line::from(vec![
-        Span::styled(format!("{sign} "), theme.key),
-        Span::styled(input.value().to_owned(), theme.text),
-    ]);
-    text::put(buf, inside, 0, &line);
-    let column = (input.visual_cursor() as u16 + 2).min(inside.width.saturating_sub(1));
-    hits.cursor = Some(Position::new(inside.x + column, inside.y));
+    text::put(buf, inside, 0, &Line::styled(format!("{sign} "), theme.key));
+    let field = Rect {
+        x: inside.x + 2.min(inside.width),
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    let scrolled = input.visual_scroll(usize::from(field.width).max(2) - 1);
+    let typed = Line::styled(input.value().to_owned(), theme.text);
+    query_bar::scroll(&typed, scrolled, field, buf);
+    let column = input.visual_cursor().saturating_sub(scrolled) as u16;
+    let column = column.min(field.width.saturating_sub(1));
+    hits.cursor = Some(Position::new(field.x + column, field.y));
     Rect {
         y: inside.y + inside.height.min(1),
         height: inside.height.saturating_sub(1),
@@ -188,6 +195,17 @@ fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>
     let body = search_line(model, search, ":", inside, &mut canvas);
     let lines: Vec<Line<'static>> = found.iter().map(|entry| entry_line(model, entry)).collect();
     choice(model, &lines, cursor, body, &mut canvas);
+}
+
+fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_>) {
+    let title = match purpose {
+        Purpose::Event { from, until } => {
+            let when = words::range(*from, *until, &model.around.zone);
+            format!("Name of the event, {when}: enter keeps it")
+        }
+    };
+    let inside = card(model, &title, (72, 1), &mut canvas);
+    search_line(model, input, ">", inside, &mut canvas);
 }
 
 fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) {

@@ -89,7 +89,7 @@ fn input(model: &Model, field: Rect, buf: &mut Buffer, hits: &mut Hits) {
 }
 
 /// Draws a line without its first cells.
-fn scroll(line: &Line<'_>, by: usize, field: Rect, buf: &mut Buffer) {
+pub(super) fn scroll(line: &Line<'_>, by: usize, field: Rect, buf: &mut Buffer) {
     use unicode_segmentation::UnicodeSegmentation as _;
     let mut skipped = 0;
     let mut spans = Vec::new();

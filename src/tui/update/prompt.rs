@@ -1,0 +1,42 @@
+//! One line of text that something is made of: asked for, typed, taken. What is made of it is up to its purpose.
+
+use super::super::keys::{Code, Key};
+use super::super::model::Model;
+use super::super::msg::Effects;
+use super::super::state::overlay::{Overlay, Purpose};
+use super::query_bar;
+
+/// Asks for a text, with something to begin with.
+pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
+    model.overlays.push(Overlay::Prompt {
+        purpose,
+        input: text.into(),
+    });
+}
+
+/// Enter takes the text, unless there is none; everything else is typing.
+pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
+    let Some(Overlay::Prompt { purpose, input }) = model.overlays.last_mut() else {
+        return;
+    };
+    if key.code != Code::Enter {
+        if let Some(request) = query_bar::request(key) {
+            input.handle(request);
+        }
+        return;
+    }
+    let text = input.value().trim().to_owned();
+    if text.is_empty() {
+        return;
+    }
+    let purpose = purpose.clone();
+    model.overlays.pop();
+    finish(model, purpose, text, fx);
+}
+
+/// What becomes of the text.
+fn finish(model: &mut Model, purpose: Purpose, text: String, _fx: &mut Effects) {
+    match purpose {
+        Purpose::Event { .. } => model.warn(format!("'{text}' has nowhere to go yet")),
+    }
+}
