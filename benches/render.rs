@@ -22,24 +22,24 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 /// What is on the screen, and the keys that lead there.
 const SCREENS: [(&str, &str); 8] = [
-    ("first", "3"),
+    ("first", "alt-3"),
     ("first_in_japanese", "/ l a n g : j a enter"),
     ("words_found", "/ b u s space h o m e enter"),
-    ("posts_in_full", "3 f"),
-    ("reading_in_full", "4 f"),
-    ("related_in_full", "2 f"),
+    ("posts_in_full", "alt-3 f"),
+    ("reading_in_full", "alt-4 f"),
+    ("related_in_full", "alt-2 f"),
     ("completing", "/ #"),
     ("health", "H"),
 ];
 
 /// Keys, and the keys before them.
 const KEYS: [(&str, &str, &str); 6] = [
-    ("down", "3", "j"),
-    ("to_the_end", "3", "G"),
+    ("down", "alt-3", "j"),
+    ("to_the_end", "alt-3", "G"),
     ("letter_of_a_word", "/ b u", "s"),
     ("letter_of_a_tag", "/ # w a", "l"),
     ("back_over_a_letter", "/ b u s", "backspace"),
-    ("narrow", "2", "enter"),
+    ("narrow", "alt-2", "enter"),
 ];
 
 fn engine() -> Arc<Engine> {

@@ -10,6 +10,7 @@ use crate::chart::{ChartStyles, render_to_string};
 use crate::engine::{Cancel, Unit};
 use crate::post::display::clean_line;
 use crate::report::{Body, Chart, Document, Frame, Part, Report, Side, Study, Table, draw, shown};
+use std::fmt::Write as _;
 
 /// Columns of a page that is not shown on a terminal.
 const PIPE_WIDTH: u16 = 80;
@@ -89,11 +90,12 @@ fn choose(report: &mut Report, options: &Options) -> Result<Vec<&'static str>, E
 /// The page for people.
 fn page(report: &Report, session: &Session) -> String {
     let mut text = format!("{}\n", clean_line(&report.title));
-    for sentence in &report.said {
-        text.push_str(&format!("{}\n", clean_line(sentence)));
-    }
-    for warning in &report.warnings {
-        text.push_str(&format!("mind: {}\n", clean_line(warning)));
+    let said = report.said.iter().map(|said| clean_line(said).into_owned());
+    let warned = report.warnings.iter();
+    let warned = warned.map(|warning| format!("mind: {}", clean_line(warning)));
+    for line in said.chain(warned) {
+        text.push_str(&line);
+        text.push('\n');
     }
     for part in &report.parts {
         text.push_str(&one_part(part, session));
@@ -149,7 +151,7 @@ fn rows(table: &Table, session: &Session) -> String {
     let mut text = text.render(session.colors, session.terminal);
     let shown = table.rows.len() as u64;
     if let Some(all) = table.of.filter(|all| *all > shown) {
-        text.push_str(&format!("{} of {}\n", grouped(shown), grouped(all)));
+        let _ = writeln!(text, "{} of {}", grouped(shown), grouped(all));
     }
     text
 }

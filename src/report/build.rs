@@ -100,7 +100,7 @@ impl Table {
         &mut self,
         cells: impl IntoIterator<Item = Cell>,
         doors: impl IntoIterator<Item = Door>,
-    ) -> &mut Row {
+    ) {
         let row = Row {
             cells: cells.into_iter().collect(),
             doors: doors.into_iter().collect(),
@@ -112,7 +112,13 @@ impl Table {
             "a cell for each column"
         );
         self.rows.push(row);
-        self.rows.last_mut().expect("it was just added")
+    }
+
+    /// Marks the row that was added last as below the guard.
+    pub fn doubt(&mut self) {
+        if let Some(row) = self.rows.last_mut() {
+            row.is_weak = true;
+        }
     }
 }
 

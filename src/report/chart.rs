@@ -46,6 +46,15 @@ pub enum Chart {
 }
 
 impl Chart {
+    /// Names of its series.
+    pub fn labels(&self) -> Vec<&str> {
+        match self {
+            Self::Timeline { labels, .. } => labels.iter().map(String::as_str).collect(),
+            Self::Mirror { labels, .. } => labels.iter().map(String::as_str).collect(),
+            Self::Curve { label, .. } | Self::Heat { label, .. } => vec![label],
+        }
+    }
+
     /// The same as rows.
     pub fn table(&self) -> Table {
         match self {

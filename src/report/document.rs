@@ -191,7 +191,8 @@ mod tests {
             Cell::Spark(vec![1, 0, 2]),
         ];
         table.row(cells, [Door::posts("posts", query)]);
-        table.row(vec![Cell::Nothing; 6], []).is_weak = true;
+        table.row(vec![Cell::Nothing; 6], []);
+        table.doubt();
         report.table("tags", ("Tags", "posts that have it"), table);
         report
     }

@@ -49,6 +49,17 @@ pub(crate) enum Action {
     PinItem,
     Sets,
     Health,
+    Explore,
+    Compare,
+    Life,
+    Explain,
+    Companions,
+    Voices,
+    Links,
+    Hours,
+    Copies,
+    Claim,
+    Previous,
     Unit,
     Finer,
     Coarser,
@@ -77,15 +88,17 @@ pub(crate) enum Chapter {
     Moving,
     Narrowing,
     Timeline,
+    Studies,
     Posts,
     Program,
 }
 
 impl Chapter {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Moving,
         Self::Narrowing,
         Self::Timeline,
+        Self::Studies,
         Self::Posts,
         Self::Program,
     ];
@@ -95,6 +108,7 @@ impl Chapter {
             Self::Moving => "Moving",
             Self::Narrowing => "Narrowing and going back",
             Self::Timeline => "Timeline, sets and related tags",
+            Self::Studies => "Studies: a page for each question, of the scope",
             Self::Posts => "Posts and reading",
             Self::Program => "Program",
         }

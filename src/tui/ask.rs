@@ -7,6 +7,7 @@ use crate::engine::{
 };
 use crate::post::Identity;
 use crate::query::Query;
+use crate::report::{Frame, Report, Study};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,10 +25,11 @@ pub(crate) enum Lane {
     Complete,
     Detail,
     Health,
+    Study,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
@@ -37,6 +39,7 @@ impl Lane {
         Self::Complete,
         Self::Detail,
         Self::Health,
+        Self::Study,
     ];
 
     /// Whose turn it is, smallest first: what is painted first has the cores first. A glimpse is out of turn:
@@ -47,7 +50,7 @@ impl Lane {
             Self::Timeline | Self::Posts => Some(0),
             Self::Counts | Self::Complete => Some(1),
             Self::Related => Some(2),
-            Self::Overview | Self::Detail | Self::Health => Some(3),
+            Self::Overview | Self::Detail | Self::Health | Self::Study => Some(3),
         }
     }
 
@@ -108,6 +111,7 @@ pub(crate) enum Job {
         id: String,
     },
     Check(Query, TimeZone),
+    Study(Box<Study>, Frame),
 }
 
 /// An answer on its way back.
@@ -138,6 +142,7 @@ pub(crate) enum Answer {
         row: Option<Box<Row>>,
     },
     Check(Box<Check>),
+    Study(Box<Report>),
 }
 
 /// Why there is none.

@@ -11,6 +11,7 @@ use super::state::query_bar::QueryBar;
 use super::state::reading::ReadingPane;
 use super::state::related::RelatedPane;
 use super::state::slot::Slot;
+use super::state::study::StudyPane;
 use super::state::timeline::TimelinePane;
 use super::theme::Theme;
 use super::view::hits::{Hits, Target};
@@ -109,6 +110,8 @@ pub(crate) struct View {
     pub(crate) pane: Pane,
     /// Of which state of a growing archive the answers are.
     pub(crate) generation: u64,
+    /// The page, if one lay over the panes.
+    pub(crate) study: Option<StudyPane>,
     /// The health view, if that is what was left for a row of it.
     pub(crate) health: Option<(Cursor, Slot<Check>)>,
 }
@@ -162,6 +165,8 @@ pub(crate) struct Model {
     pub(crate) related: RelatedPane,
     pub(crate) posts: PostsPane,
     pub(crate) reading: ReadingPane,
+    /// The page that lies over the panes.
+    pub(crate) study: Option<StudyPane>,
     pub(crate) revealed: Revealed,
     /// The pane that has the keys, or gets them back from the query bar.
     pub(crate) pane: Pane,
@@ -196,6 +201,7 @@ impl Model {
             related: RelatedPane::default(),
             posts: PostsPane::default(),
             reading: ReadingPane::default(),
+            study: None,
             revealed: Revealed::default(),
             pane: Pane::Posts,
             lower: Pane::Posts,
@@ -236,6 +242,7 @@ impl Model {
             reading: self.reading.clone(),
             pane: self.pane,
             generation: self.generation,
+            study: self.study.clone(),
             health: None,
         }
     }
@@ -257,6 +264,7 @@ impl Model {
             Lane::Related => self.related.answer.is_stale(),
             Lane::Posts => self.posts.state.is_stale(),
             Lane::Health => self.health.is_stale(),
+            Lane::Study => (self.study.as_ref()).is_some_and(|pane| pane.answer.is_stale()),
             // Nobody waits for a glimpse: the page comes without it.
             Lane::Glimpse | Lane::Complete | Lane::Detail => false,
         }

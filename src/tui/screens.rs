@@ -33,24 +33,28 @@ screens! {
     first_at_100x30: (100, 30), "";
     first_at_80x50: (80, 50), "";
     too_small: (19, 5), "";
-    related_at_80x24: (80, 24), "2 j j";
-    reading_at_80x24: (80, 24), "j j j 4";
-    timeline_at_40x12: (40, 12), "1";
+    related_at_80x24: (80, 24), "alt-2 j j";
+    reading_at_80x24: (80, 24), "j j j alt-4";
+    timeline_at_40x12: (40, 12), "alt-1";
     completing: (80, 24), "/ # n o ctrl-n";
     a_problem: (80, 24), "/ s i n c e : x";
-    narrowed_with_sets: (120, 40), "P 2 j P enter";
-    selecting: (80, 24), "1 v right right right";
+    narrowed_with_sets: (120, 40), "P alt-2 j P enter";
+    selecting: (80, 24), "alt-1 v right right right";
     nothing_found: (80, 24), "/ q q q enter";
-    hidden_shown: (80, 24), "j j j j j w 4";
+    hidden_shown: (80, 24), "j j j j j w alt-4";
     help: (100, 40), "?";
     help_searched: (80, 24), "? p i n";
     palette: (80, 24), ": o r d";
-    steps: (80, 24), "2 j enter b";
+    steps: (80, 24), "alt-2 j enter b";
     links: (80, 24), "j j j O";
     posts_in_full: (80, 24), "f t";
     health_at_80x24: (80, 24), "H j j";
     health_at_120x40: (120, 40), "H j";
     health_at_40x12: (40, 12), "H";
+    study_at_80x24: (80, 24), "6 tab tab j";
+    study_at_120x40: (120, 40), "6 G";
+    study_at_40x12: (40, 12), "6 tab";
+    comparing_at_80x24: (80, 24), "alt-2 j 2";
 }
 
 #[test]
@@ -70,9 +74,9 @@ fn slow_answers_keep_the_old_ones_and_say_so() {
 #[test]
 fn a_glimpse_is_drawn_like_an_answer_of_unknown_length() {
     let mut driver = Driver::new(400, (80, 24), ThemeName::Mono);
-    driver.keys("2 j");
+    driver.keys("alt-2 j");
     driver.is_deaf = true;
-    driver.keys("enter 3 j");
+    driver.keys("enter alt-3 j");
     let asked = std::mem::take(&mut driver.unanswered);
     let glimpse = asked.iter().find(|request| request.lane == Lane::Glimpse);
     driver.reply(glimpse.expect("a new scope"));
@@ -82,7 +86,7 @@ fn a_glimpse_is_drawn_like_an_answer_of_unknown_length() {
 #[test]
 fn without_colour_everything_is_still_told_apart() {
     let mut driver = Driver::new(400, (120, 40), ThemeName::Mono);
-    driver.keys("P 2 enter");
+    driver.keys("P alt-2 enter");
     let buffer = driver.draw();
     let mut reversed = 0;
     for cell in buffer.content() {

@@ -9,4 +9,5 @@ pub(crate) mod query_bar;
 pub(crate) mod reading;
 pub(crate) mod related;
 pub(crate) mod slot;
+pub(crate) mod study;
 pub(crate) mod timeline;

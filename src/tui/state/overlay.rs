@@ -2,6 +2,7 @@
 
 use super::list::Cursor;
 use crate::post::Time;
+use crate::report::Door;
 use tui_input::Input;
 
 /// Something over the panes.
@@ -22,6 +23,10 @@ pub(crate) enum Overlay {
 /// What the text of a prompt is for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Purpose {
+    /// Two queries to compare.
+    Compare,
+    /// A claim to check.
+    Claim,
     /// The name of an event in `[from, until)`.
     Event { from: Time, until: Time },
 }
@@ -60,6 +65,8 @@ pub(crate) enum ListKind {
     Sets,
     /// These links, one of which is to be opened.
     Links(Vec<String>),
+    /// Where a row of a page leads.
+    Doors(Vec<Door>),
 }
 
 impl ListKind {
@@ -68,6 +75,7 @@ impl ListKind {
             Self::Steps => "Scope: enter goes back there, d removes, x turns around",
             Self::Sets => "Sets: enter goes there, d lets go",
             Self::Links(_) => "Open a link",
+            Self::Doors(_) => "Go to",
         }
     }
 }

@@ -6,11 +6,15 @@ use super::super::msg::{Effect, Effects};
 use super::super::scope;
 use super::super::state::overlay::Overlay;
 use super::super::state::posts::PostsPane;
+use super::study;
 use crate::engine::{AskPage, AskRelated, AskTimeline, Axis, Order};
+use crate::report::Frame;
 use std::ops::Range;
 
 /// Related tags that are asked for: more than anybody scrolls through.
 const RELATED: usize = 300;
+/// Rows of a page's tables.
+const STUDIED: usize = 50;
 /// Bins to ask for before the first frame has said how many fit.
 const BINS_AT_FIRST: usize = 72;
 
@@ -36,6 +40,7 @@ pub(super) fn scope(model: &mut Model, fx: &mut Effects) {
     posts(model, fx);
     count(model, fx);
     related(model, fx);
+    study::follow(model, fx);
 }
 
 pub(super) fn count(model: &mut Model, fx: &mut Effects) {
@@ -85,6 +90,22 @@ pub(super) fn related(model: &mut Model, fx: &mut Effects) {
     submit(model, fx, Lane::Related, job);
 }
 
+/// The page over the panes, if there is one.
+pub(super) fn study(model: &mut Model, fx: &mut Effects) {
+    let frame = Frame {
+        zone: model.around.zone.clone(),
+        unit: model.unit,
+        limit: STUDIED,
+        now: model.around.present.now,
+    };
+    let Some(pane) = &mut model.study else {
+        return;
+    };
+    pane.answer.ask(model.around.present.elapsed);
+    let job = Job::Study(Box::new(pane.study.clone()), frame);
+    submit(model, fx, Lane::Study, job);
+}
+
 /// What to know about the scope before trusting figures.
 pub(super) fn health(model: &mut Model, fx: &mut Effects) {
     model.health.ask(model.around.present.elapsed);
@@ -132,6 +153,7 @@ pub(super) fn again(model: &mut Model, fx: &mut Effects) {
     count(model, fx);
     timeline(model, fx);
     related(model, fx);
+    study(model, fx);
     if matches!(model.overlays.last(), Some(Overlay::Health { .. })) {
         health(model, fx);
     }

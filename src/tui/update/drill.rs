@@ -8,6 +8,7 @@ use super::super::scope::{Scope, Step};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::Overlay;
 use super::super::state::reading;
+use super::super::state::study::StudyPane;
 use super::{ask, query_bar};
 use crate::query::{Filter, Query};
 
@@ -116,11 +117,15 @@ fn replace(model: &mut Model, step: &Step, fx: &mut Effects) {
 
 /// Makes this the scope; the view before can be come back to.
 pub(super) fn go_to(model: &mut Model, scope: Scope, fx: &mut Effects) {
-    if scope == model.scope {
-        return;
+    if scope != model.scope {
+        let view = model.snapshot();
+        remember(model, view);
+        move_to(model, scope, fx);
     }
-    let view = model.snapshot();
-    remember(model, view);
+}
+
+/// Makes this the scope.
+pub(super) fn move_to(model: &mut Model, scope: Scope, fx: &mut Effects) {
     model.bar.set(&scope.text);
     model.scope = scope;
     model.timeline.restart();
@@ -152,6 +157,7 @@ fn back(model: &mut Model, fx: &mut Effects) {
     model.reading = view.reading;
     model.reading.forget_asked();
     model.pane = view.pane;
+    back_to_study(model, view.study, fx);
     query_bar::check(model);
     if let Some((cursor, answer)) = view.health {
         model.health = answer;
@@ -184,6 +190,20 @@ fn back(model: &mut Model, fx: &mut Effects) {
         ask::posts(model, fx);
     }
     ask::timeline(model, fx);
+}
+
+/// The page that lay over the view, or none.
+fn back_to_study(model: &mut Model, study: Option<StudyPane>, fx: &mut Effects) {
+    let is_open = model.study.is_some();
+    model.study = study;
+    match &mut model.study {
+        Some(pane) if pane.answer.get().is_none() || pane.answer.is_stale() => {
+            pane.answer.forget_asked();
+            ask::study(model, fx);
+        }
+        _ if is_open => ask::cancel(model, fx, Lane::Study),
+        _ => {}
+    }
 }
 
 /// Back to a breadcrumb: everything behind it goes. `None` is `all`.

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn it_is_about_the_scope_and_given_up_when_closed() {
         let mut driver = Driver::usual();
-        driver.keys("H esc 2 j enter");
+        driver.keys("H esc alt-2 j enter");
         driver.is_deaf = true;
         driver.keys("H");
         assert!(driver.model.health.get().is_none(), "nothing old is shown");

@@ -10,12 +10,15 @@ mod overlays;
 mod prompt;
 mod query_bar;
 mod replies;
+mod study;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_of_glimpse;
 #[cfg(test)]
 mod tests_of_growth;
+#[cfg(test)]
+mod tests_of_studies;
 
 pub(crate) use drill::letter_of;
 pub(crate) use overlays::matching;
@@ -73,6 +76,9 @@ fn drawn(model: &mut Model, hits: Hits, fx: &mut Effects) {
     model.screen.hits = hits;
     let room = model.screen.hits.room;
     model.timeline.first = room.first_bin;
+    if let Some(pane) = &mut model.study {
+        pane.top = room.study_top;
+    }
     model
         .posts
         .cursor
@@ -127,6 +133,9 @@ fn paste(model: &mut Model, text: &str, fx: &mut Effects) {
 
 /// Does what an action says, in the pane that has the keys.
 pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
+    if study::act(model, action, fx) {
+        return;
+    }
     match action {
         Action::Search => query_bar::enter(model),
         Action::Help => model.overlays.push(Overlay::help()),
@@ -134,6 +143,17 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Steps => overlays::open_list(model, ListKind::Steps),
         Action::Sets => overlays::open_list(model, ListKind::Sets),
         Action::Health => health::open(model, fx),
+        Action::Explore
+        | Action::Compare
+        | Action::Life
+        | Action::Explain
+        | Action::Companions
+        | Action::Voices
+        | Action::Links
+        | Action::Hours
+        | Action::Copies
+        | Action::Claim
+        | Action::Previous => study::open_by(model, action, fx),
         Action::Close => close(model),
         Action::Quit if model.screen.is_full => model.screen.is_full = false,
         Action::Quit => growth::quit(model, fx),
@@ -254,6 +274,7 @@ fn measure(model: &mut Model, action: Action, fx: &mut Effects) {
             model.say(format!("counting {}", model.unit.name()));
             ask::timeline(model, fx);
             ask::related(model, fx);
+            ask::study(model, fx);
         }
         Action::Measure => {
             model.related.by = model.related.next_measure();
@@ -425,6 +446,11 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         Lane::Related => model.related.answer.fail(message),
         Lane::Posts => model.posts.fail(message),
         Lane::Health => model.health.fail(message),
+        Lane::Study => {
+            if let Some(pane) = &mut model.study {
+                pane.answer.fail(message);
+            }
+        }
         // The page will say it.
         Lane::Glimpse => {}
         Lane::Complete | Lane::Detail => model.warn(message),

@@ -6,7 +6,7 @@ use super::super::model::{Model, Pane};
 use super::super::msg::{Effects, Mouse, MouseKind};
 use super::super::state::overlay::Overlay;
 use super::super::view::hits::Target;
-use super::{drill, overlays, query_bar};
+use super::{drill, overlays, query_bar, study};
 
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: i64 = 3;
@@ -92,6 +92,7 @@ fn choose(model: &mut Model, target: Target, fx: &mut Effects) {
             }
         }
         Target::Act(action) => super::act(model, action, fx),
+        Target::Stop(stop) => study::click(model, stop, fx),
         _ => {}
     }
 }
@@ -129,6 +130,10 @@ fn wheel(model: &mut Model, mouse: Mouse, by: i64) {
             }
             Overlay::Prompt { .. } => {}
         }
+        return;
+    }
+    if let Some(pane) = &mut model.study {
+        pane.step(by as isize);
         return;
     }
     match model.screen.hits.pane_at(mouse.column, mouse.row) {

@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::msg::{Effect, Effects};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, fuzzy};
-use super::{act, drill, health, prompt, query_bar};
+use super::{act, drill, health, prompt, query_bar, study};
 
 /// The actions whose names or descriptions match, best first.
 pub(crate) fn matching(typed: &str) -> Vec<&'static Entry> {
@@ -30,6 +30,7 @@ pub(super) fn open_list(model: &mut Model, kind: ListKind) {
             ListKind::Steps => "the scope is the whole archive: there is no step",
             ListKind::Sets => "no set is pinned: p pins the scope, P what the cursor is on",
             ListKind::Links(_) => "there is no link",
+            ListKind::Doors(_) => "nothing lies behind this",
         };
         model.say(nothing);
         return;
@@ -46,6 +47,7 @@ fn rows(model: &Model, kind: &ListKind) -> u64 {
         ListKind::Steps => model.scope.crumbs(&model.around.zone).len(),
         ListKind::Sets => model.sets.len(),
         ListKind::Links(links) => links.len(),
+        ListKind::Doors(doors) => doors.len(),
     };
     len as u64
 }
@@ -144,7 +146,7 @@ fn press_in_list(model: &mut Model, key: Key, fx: &mut Effects) {
             match kind {
                 ListKind::Steps => drill::remove(model, at, fx),
                 ListKind::Sets => drill::unpin(model, at, fx),
-                ListKind::Links(_) => {}
+                ListKind::Links(_) | ListKind::Doors(_) => {}
             }
         }
         Meaning::Do(Action::Exclude) if kind == ListKind::Steps => {
@@ -180,6 +182,11 @@ fn choose(model: &mut Model, kind: &ListKind, at: usize, fx: &mut Effects) {
         ListKind::Links(links) => {
             if let Some(link) = links.get(at) {
                 fx.push(Effect::OpenLink(link.clone()));
+            }
+        }
+        ListKind::Doors(doors) => {
+            if let Some(door) = doors.get(at) {
+                study::go_through(model, door, fx);
             }
         }
     }

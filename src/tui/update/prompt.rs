@@ -4,10 +4,11 @@ use super::super::keys::{Code, Key};
 use super::super::model::Model;
 use super::super::msg::Effects;
 use super::super::state::overlay::{Overlay, Purpose};
-use super::query_bar;
+use super::{query_bar, study};
+use crate::report::Study;
 
 /// Asks for a text, with something to begin with.
-pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
+pub(super) fn open(model: &mut Model, purpose: &Purpose, text: &str) {
     model.overlays.push(Overlay::Prompt {
         purpose,
         input: text.into(),
@@ -31,12 +32,14 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
     }
     let purpose = purpose.clone();
     model.overlays.pop();
-    finish(model, purpose, text, fx);
+    finish(model, &purpose, text, fx);
 }
 
 /// What becomes of the text.
-fn finish(model: &mut Model, purpose: Purpose, text: String, _fx: &mut Effects) {
+fn finish(model: &mut Model, purpose: &Purpose, text: String, fx: &mut Effects) {
     match purpose {
+        Purpose::Compare => study::compare_typed(model, &text, fx),
+        Purpose::Claim => study::open(model, Study::Claim { text }, fx),
         Purpose::Event { .. } => model.warn(format!("'{text}' has nowhere to go yet")),
     }
 }

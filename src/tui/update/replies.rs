@@ -59,6 +59,12 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
             model.reading.receive(identity, row.map(|row| *row));
         }
         Answer::Check(check) => model.health.answer(Arc::from(check)),
+        Answer::Study(report) => {
+            if let Some(pane) = &mut model.study {
+                pane.answer.answer(Arc::from(report));
+                pane.step(0);
+            }
+        }
     }
 }
 

@@ -120,14 +120,14 @@ fn nobody_asks_for_tags_that_are_not_on_screen() {
     driver.keys("/ # n esc");
     assert_eq!(asked(&driver, Lane::Related), 0);
     assert_eq!(driver.model.related.answer.get().map(|r| r.matched), None);
-    driver.keys("2");
+    driver.keys("alt-2");
     assert_eq!(asked(&driver, Lane::Related), 1);
     assert!(driver.model.related.is_outdated());
     let questions = std::mem::take(&mut driver.unanswered);
     for request in &questions {
         driver.reply(request);
     }
-    driver.keys("3 2");
+    driver.keys("alt-3 alt-2");
     assert_eq!(asked(&driver, Lane::Related), 0, "the answer is there");
     assert!(!driver.model.related.is_outdated());
 }
@@ -166,12 +166,12 @@ fn the_first_page_says_how_many_posts_there_are() {
 #[test]
 fn enter_goes_in_and_backspace_comes_back_as_it_was() {
     let mut driver = Driver::usual();
-    driver.keys("o j j j 2 j");
+    driver.keys("o j j j alt-2 j");
     driver.keys("enter");
     assert_eq!(driver.model.scope.steps, [Step::Include(tag("notallmen"))]);
     assert_eq!(posts(&driver), 80);
     assert_eq!(driver.model.posts.cursor.at, 0);
-    driver.keys("3 j j backspace");
+    driver.keys("alt-3 j j backspace");
     assert!(driver.model.scope.is_all());
     assert_eq!(posts(&driver), 400);
     assert_eq!(driver.model.posts.cursor.at, 3);
@@ -210,13 +210,13 @@ fn backspace_after_typing_brings_the_query_before() {
 #[test]
 fn exclude_and_replace_are_the_same_in_every_pane() {
     let mut driver = Driver::usual();
-    driver.keys("2 j x");
+    driver.keys("alt-2 j x");
     assert_eq!(driver.model.scope.steps, [Step::Exclude(tag("notallmen"))]);
     assert_eq!(posts(&driver), 320);
     driver.keys("=");
     assert_eq!(driver.model.scope.text, "#yesallwomen");
     assert!(driver.model.scope.steps.is_empty());
-    driver.keys("4 =");
+    driver.keys("alt-4 =");
     let text = &driver.model.scope.text;
     assert!(
         text.starts_with("from:"),
@@ -227,7 +227,7 @@ fn exclude_and_replace_are_the_same_in_every_pane() {
 #[test]
 fn a_range_is_selected_narrowed_to_and_left() {
     let mut driver = Driver::usual();
-    driver.keys("1 home v right right enter");
+    driver.keys("alt-1 home v right right enter");
     let [Step::Range(from, to)] = driver.model.scope.steps[..] else {
         panic!("one range: {:?}", driver.model.scope.steps);
     };
@@ -235,14 +235,14 @@ fn a_range_is_selected_narrowed_to_and_left() {
     assert_eq!(posts(&driver), 26);
     driver.keys("z");
     assert!(driver.model.scope.is_all());
-    driver.keys("1 v esc");
+    driver.keys("alt-1 v esc");
     assert_eq!(driver.model.timeline.anchor, None);
 }
 
 #[test]
 fn bins_change_and_the_cursor_stays_in_time() {
     let mut driver = Driver::usual();
-    driver.keys("1 home right right");
+    driver.keys("alt-1 home right right");
     let before = driver.model.timeline.cursor;
     driver.keys("[");
     assert_eq!(
@@ -260,7 +260,7 @@ fn bins_change_and_the_cursor_stays_in_time() {
 #[test]
 fn sets_are_pinned_listed_and_let_go() {
     let mut driver = Driver::usual();
-    driver.keys("2 P j P j P");
+    driver.keys("alt-2 P j P j P");
     let letters: Vec<usize> = driver.model.sets.iter().map(|set| set.letter).collect();
     assert_eq!(letters, [0, 1, 2]);
     assert_eq!(
@@ -279,7 +279,7 @@ fn sets_are_pinned_listed_and_let_go() {
 #[test]
 fn the_fifth_set_is_refused_with_a_reason() {
     let mut driver = Driver::usual();
-    driver.keys("p 2 P j P j P x p");
+    driver.keys("p alt-2 P j P j P x p");
     assert_eq!(driver.model.sets.len(), 4);
     let message = driver.model.screen.message.clone().map(|(_, text)| text);
     assert!(message.is_some_and(|text| text.contains("all four sets")));
@@ -291,7 +291,7 @@ fn steps_are_removed_turned_around_and_gone_back_to() {
     driver
         .keys("/")
         .typed("because")
-        .keys("enter 2 enter 1 enter b j x");
+        .keys("enter alt-2 enter alt-1 enter b j x");
     assert_eq!(
         driver.model.scope.steps[0],
         Step::Exclude(tag("yesallwomen"))
@@ -320,13 +320,13 @@ fn every_pane_can_be_reached_and_moved_in() {
     assert_eq!(driver.model.pane, Pane::Related);
     driver.keys("shift-tab");
     assert_eq!(driver.model.pane, Pane::Timeline);
-    driver.keys("3 enter esc");
+    driver.keys("alt-3 enter esc");
     assert_eq!(
         driver.model.pane,
         Pane::Posts,
         "esc leaves the reading pane"
     );
-    driver.keys("3 G");
+    driver.keys("alt-3 G");
     assert_eq!(driver.model.posts.cursor.at, 399);
     assert!(
         driver.model.current().is_some(),
@@ -418,7 +418,7 @@ fn links_and_addresses_leave_by_effects() {
 #[test]
 fn items_of_a_post_are_doors() {
     let mut driver = Driver::usual();
-    driver.keys("j j 4 right right right enter");
+    driver.keys("j j alt-4 right right right enter");
     let [Step::Include(Filter::Tag { key, .. })] = &driver.model.scope.steps[..] else {
         panic!("a tag: {:?}", driver.model.scope.steps);
     };
@@ -458,7 +458,7 @@ fn dragging_selects_and_a_click_on_the_selection_goes_in() {
 #[test]
 fn the_wheel_scrolls_what_is_under_the_pointer() {
     let mut driver = Driver::usual();
-    let (x, y) = driver.find("3 Posts");
+    let (x, y) = driver.find(" Posts ");
     driver.mouse(MouseKind::WheelDown, x, y + 3);
     assert_eq!(driver.model.posts.cursor.top, 3);
     assert_eq!(driver.model.pane, Pane::Posts);
@@ -491,7 +491,7 @@ fn the_unit_is_asked_for_everywhere() {
         driver.model.related.answer.get().map(|r| r.unit),
         Some(Unit::Voices)
     );
-    driver.keys("2 enter u backspace");
+    driver.keys("alt-2 enter u backspace");
     assert_eq!(
         driver.model.related.answer.get().map(|r| r.unit),
         Some(Unit::Posts),
@@ -507,7 +507,7 @@ fn another_width_asks_for_other_bins() {
         Some(Bin::Hour)
     );
     driver.resize((40, 30));
-    driver.keys("1");
+    driver.keys("alt-1");
     assert_eq!(
         driver.model.timeline.answer.get().map(|t| t.bin),
         Some(Bin::Day)

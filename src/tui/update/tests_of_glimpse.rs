@@ -8,9 +8,9 @@ use std::time::Duration;
 /// Goes to the 80 posts of a tag, and keeps the questions back.
 fn narrowed() -> Driver {
     let mut driver = Driver::usual();
-    driver.keys("2 j");
+    driver.keys("alt-2 j");
     driver.is_deaf = true;
-    driver.keys("enter 3");
+    driver.keys("enter alt-3");
     driver
 }
 
@@ -121,7 +121,7 @@ fn a_post_of_a_glimpse_is_followed_when_the_archive_grows() {
 fn a_view_left_with_a_glimpse_is_asked_for_when_it_comes_back() {
     let mut driver = narrowed();
     answer(&mut driver, Lane::Glimpse);
-    driver.keys("2 enter");
+    driver.keys("alt-2 enter");
     let before = asked(&driver, Lane::Posts);
     driver.keys("backspace");
     assert_eq!(asked(&driver, Lane::Posts), before + 1);

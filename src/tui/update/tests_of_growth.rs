@@ -49,7 +49,7 @@ fn what_is_being_read_stays_even_at_the_top() {
 #[test]
 fn an_earlier_view_is_asked_again_when_one_comes_back_to_it() {
     let mut driver = Driver::usual();
-    driver.keys("2 enter");
+    driver.keys("alt-2 enter");
     let narrowed = total(&driver);
     assert!(narrowed < 400);
     driver.grow(800);

@@ -31,11 +31,7 @@ pub(crate) fn titled(model: &Model, area: Rect, buf: &mut Buffer, title: Title<'
     };
     let top = text::row(area, 0);
     buf.set_string(top.x, top.y, rule.repeat(usize::from(top.width)), style);
-    let number = Pane::ALL.iter().position(|p| *p == title.pane).unwrap_or(0) + 1;
-    let mut spans = vec![Span::styled(
-        format!(" {number} {} ", title.pane.title()),
-        name,
-    )];
+    let mut spans = vec![Span::styled(format!(" {} ", title.pane.title()), name)];
     if !title.left.is_empty() {
         spans.extend(title.left);
         spans.push(Span::raw(" "));
@@ -206,11 +202,26 @@ const WHILE_TYPING: [Hint; 6] = [
     ("esc", "leave", None),
 ];
 
+/// Keys of a page.
+const IN_A_STUDY: [Hint; 8] = [
+    ("enter", "posts", Some(Action::Narrow)),
+    ("backspace", "back", Some(Action::Back)),
+    ("tab", "next part", Some(Action::NextPane)),
+    ("y", "copy", Some(Action::CopyText)),
+    ("u", "unit", Some(Action::Unit)),
+    ("1-9 0", "studies", None),
+    ("esc", "panes", Some(Action::Explore)),
+    ("?", "help", Some(Action::Help)),
+];
+
 /// The keys that matter here, most important first. In all panes but the posts the pane's own come
 /// before the common ones, which are learned soon.
 fn hints(model: &Model) -> Vec<Hint> {
     if model.is_typing() {
         return WHILE_TYPING.to_vec();
+    }
+    if model.study.is_some() {
+        return IN_A_STUDY.to_vec();
     }
     let pane = model.pane;
     let of = |is_common: bool| {

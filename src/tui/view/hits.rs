@@ -19,6 +19,8 @@ pub(crate) enum Target {
     RelatedTag(u64),
     Post(u64),
     Item(usize),
+    /// A stop of the page.
+    Stop(usize),
     OverlayRow(u64),
     Overlay,
     Act(Action),
@@ -41,6 +43,10 @@ pub(crate) struct Room {
     /// The line of the item under the cursor.
     pub(crate) item_line: usize,
     pub(crate) overlay: usize,
+    /// Lines of the page.
+    pub(crate) study: usize,
+    /// The first of its lines on screen.
+    pub(crate) study_top: usize,
 }
 
 /// A frame's geometry.

@@ -11,6 +11,8 @@ pub(crate) struct Areas {
     pub(crate) bar: Rect,
     pub(crate) crumbs: Option<Rect>,
     pub(crate) panes: Vec<(Pane, Rect)>,
+    /// All of the panes together.
+    pub(crate) body: Rect,
     pub(crate) bottom: Rect,
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn areas(screen: Rect, wish: Wish) -> Option<Areas> {
         bar,
         crumbs,
         panes: panes(body, wish),
+        body,
         bottom,
     })
 }

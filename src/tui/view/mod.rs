@@ -9,6 +9,7 @@ mod posts;
 mod query_bar;
 mod reading;
 mod related;
+mod study;
 mod text;
 mod timeline;
 
@@ -42,7 +43,14 @@ pub(crate) fn view(model: &Model, area: Rect, buf: &mut Buffer) -> Hits {
     if let Some(crumbs) = areas.crumbs {
         frame::crumbs(model, crumbs, buf, &mut hits);
     }
-    for &(pane, place) in &areas.panes {
+    if let Some(pane) = &model.study {
+        study::draw(model, pane, areas.body, buf, &mut hits);
+    }
+    let panes = match model.study {
+        Some(_) => &[],
+        None => areas.panes.as_slice(),
+    };
+    for &(pane, place) in panes {
         hits.add(place, Target::Pane(pane));
         match pane {
             Pane::Timeline => timeline::draw(model, place, buf, &mut hits),

@@ -199,6 +199,8 @@ fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>
 
 fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_>) {
     let title = match purpose {
+        Purpose::Compare => "Compare: two queries with 'vs' between them".to_owned(),
+        Purpose::Claim => "Check a claim: 1.2 million posts #tag since 2014-05-24".to_owned(),
         Purpose::Event { from, until } => {
             let when = words::range(*from, *until, &model.around.zone);
             format!("Name of the event, {when}: enter keeps it")
@@ -221,6 +223,7 @@ fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) 
             })
             .collect(),
         ListKind::Links(links) => links.clone(),
+        ListKind::Doors(doors) => doors.iter().map(|door| door.label.to_string()).collect(),
     };
     let lines: Vec<Line<'static>> = rows
         .iter()

@@ -1,0 +1,139 @@
+//! The page that lies over the panes while something is studied: what was asked, what came, where the cursor is.
+
+use super::slot::Slot;
+use crate::report::{Body, Chart, Part, Report, Row, Study};
+
+/// A page and the place in it.
+#[derive(Clone, Debug)]
+pub(crate) struct StudyPane {
+    pub(crate) study: Study,
+    pub(crate) answer: Slot<Report>,
+    /// Number of the stop under the cursor.
+    pub(crate) at: usize,
+    /// The first line on screen.
+    pub(crate) top: usize,
+}
+
+/// What the cursor can stand on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Stop<'a> {
+    /// A sentence, to be quoted.
+    Said(&'a str),
+    /// A chart as a whole.
+    Chart(&'a Part, &'a Chart),
+    /// A row of a table.
+    Row(&'a Part, &'a Row),
+}
+
+impl StudyPane {
+    pub(crate) fn new(study: Study) -> Self {
+        Self {
+            study,
+            answer: Slot::default(),
+            at: 0,
+            top: 0,
+        }
+    }
+
+    /// The stop under the cursor.
+    pub(crate) fn stop(&self) -> Option<Stop<'_>> {
+        let stops = stops(self.answer.get()?);
+        stops
+            .get(self.at.min(stops.len().saturating_sub(1)))
+            .copied()
+    }
+
+    /// Moves by so many stops.
+    pub(crate) fn step(&mut self, by: isize) {
+        let len = self.answer.get().map_or(0, |report| stops(report).len());
+        self.at = self.at.saturating_add_signed(by).min(len.saturating_sub(1));
+    }
+
+    /// Goes to the beginning of the next part, or of the one before.
+    pub(crate) fn step_part(&mut self, is_on: bool) {
+        let Some(report) = self.answer.get() else {
+            return;
+        };
+        let beginnings = beginnings(report);
+        let next = if is_on {
+            beginnings.iter().copied().find(|at| *at > self.at)
+        } else {
+            beginnings.iter().copied().rev().find(|at| *at < self.at)
+        };
+        if let Some(at) = next {
+            self.at = at;
+        }
+    }
+}
+
+/// Everything that the cursor can stand on, from the top.
+pub(crate) fn stops(report: &Report) -> Vec<Stop<'_>> {
+    let said = report.said.iter().map(|said| Stop::Said(said));
+    said.chain(report.parts.iter().flat_map(of_part)).collect()
+}
+
+/// The stops of a part.
+pub(crate) fn of_part(part: &Part) -> Vec<Stop<'_>> {
+    match &part.body {
+        Body::Chart(chart) => vec![Stop::Chart(part, chart)],
+        Body::Table(table) => table.rows.iter().map(|row| Stop::Row(part, row)).collect(),
+    }
+}
+
+/// Numbers of the stops at which the sentences and the parts begin. Parts without rows have none.
+fn beginnings(report: &Report) -> Vec<usize> {
+    let mut at = report.said.len();
+    let mut beginnings = vec![0];
+    for part in &report.parts {
+        let stops = of_part(part).len();
+        if stops > 0 && at > 0 {
+            beginnings.push(at);
+        }
+        at += stops;
+    }
+    beginnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Cell, Table, column};
+    use std::sync::Arc;
+
+    fn report() -> Report {
+        let mut report = Report::new("voices", "all", 5);
+        report.say("Five posts by one voice.");
+        for (name, rows) in [("a", 2), ("none", 0), ("b", 3)] {
+            let mut table = Table::new([column("n", "n")]);
+            for n in 0..rows {
+                table.row([Cell::Count(n)], []);
+            }
+            report.table(name, (name, "a number"), table);
+        }
+        report
+    }
+
+    #[test]
+    fn parts_without_rows_are_passed_over() {
+        let mut pane = StudyPane::new(Study::Voices {
+            scope: crate::query::Query::default(),
+        });
+        pane.step(3);
+        pane.step_part(true);
+        assert_eq!(pane.at, 0, "nothing to stand on before the answer");
+        pane.answer.answer(Arc::new(report()));
+        let mut seen = vec![pane.at];
+        for _ in 0..3 {
+            pane.step_part(true);
+            seen.push(pane.at);
+        }
+        assert_eq!(seen, [0, 1, 3, 3]);
+        pane.step(100);
+        assert_eq!(pane.at, 5);
+        pane.step_part(false);
+        assert_eq!(pane.at, 3);
+        pane.step_part(false);
+        pane.step_part(false);
+        assert_eq!(pane.stop(), Some(Stop::Said("Five posts by one voice.")));
+    }
+}

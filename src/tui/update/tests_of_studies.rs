@@ -1,0 +1,168 @@
+//! Pages: opened, moved in, left through their doors and come back to.
+
+use super::super::model::Pane;
+use super::super::msg::{Effect, MouseKind};
+use super::super::testing::Driver;
+use crate::post::Time;
+use crate::report::Study;
+
+fn study(driver: &Driver) -> Option<&Study> {
+    driver.model.study.as_ref().map(|pane| &pane.study)
+}
+
+#[test]
+fn a_digit_opens_a_page_of_the_scope_and_esc_leaves_it() {
+    let mut driver = Driver::usual();
+    driver.keys("alt-2 enter 6");
+    let scope = driver.model.scope.query();
+    assert!(!scope.is_all());
+    assert_eq!(
+        study(&driver),
+        Some(&Study::Voices {
+            scope: scope.clone()
+        })
+    );
+    assert!(driver.text().contains("posts by some voices."));
+    driver.keys("esc");
+    assert_eq!(study(&driver), None);
+    assert_eq!(driver.model.scope.query(), scope);
+}
+
+#[test]
+fn a_row_leads_to_its_posts_and_back_to_the_row() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab j j");
+    let at = driver.model.study.as_ref().map(|pane| pane.at);
+    driver.keys("enter");
+    assert_eq!(study(&driver), None);
+    assert_eq!(driver.model.pane, Pane::Posts);
+    assert_eq!(driver.model.scope.text, "from:voice2");
+    assert!(driver.model.posts.rows.total() > 0);
+    driver.keys("backspace");
+    assert_eq!(driver.model.study.as_ref().map(|pane| pane.at), at);
+    assert!(driver.model.scope.is_all());
+    driver.keys("backspace");
+    assert_eq!(study(&driver), None);
+}
+
+#[test]
+fn of_several_doors_one_is_chosen() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab j enter j enter");
+    assert!(
+        matches!(study(&driver), Some(Study::Author { .. })),
+        "{:?}",
+        study(&driver)
+    );
+    driver.keys("backspace");
+    assert!(matches!(study(&driver), Some(Study::Voices { .. })));
+    driver.keys("enter esc");
+    assert!(driver.model.overlays.is_empty());
+}
+
+#[test]
+fn the_page_follows_the_scope_and_the_unit() {
+    let mut driver = Driver::usual();
+    driver.keys("6 /").typed("#notallmen").keys("enter");
+    let scope = driver.model.scope.query();
+    assert_eq!(study(&driver), Some(&Study::Voices { scope }));
+    driver.keys("u");
+    assert!(
+        driver.text().contains("unit originals"),
+        "{}",
+        driver.text()
+    );
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_is_dropped() {
+    let mut driver = Driver::usual();
+    driver.is_deaf = true;
+    driver.keys("6");
+    driver.keys("esc");
+    let cancelled = |effect: &Effect| matches!(effect, Effect::Cancel(super::Lane::Study, _));
+    assert!(driver.effects.iter().any(cancelled));
+    assert!(!driver.model.is_awaiting() || study(&driver).is_none());
+}
+
+#[test]
+fn what_is_under_the_cursor_of_the_timeline_is_explained() {
+    let mut driver = Driver::usual();
+    driver.keys("alt-1 home right right");
+    let target = driver.model.timeline.target();
+    driver.keys("e");
+    let Some(Study::Explain { scope, span }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert!(scope.is_all());
+    assert_eq!(*span, target);
+    assert!(matches!(span, Some((Time(from), Time(to))) if from < to));
+    // From elsewhere: the range of the scope, against the scope without it.
+    driver.keys("esc enter alt-3 4");
+    let Some(Study::Explain { scope, span }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert!(scope.is_all());
+    assert_eq!(*span, target);
+}
+
+#[test]
+fn two_pinned_sets_are_compared_at_once_and_otherwise_both_are_asked_for() {
+    let mut driver = Driver::usual();
+    driver.keys("alt-2 P j P 2");
+    let sides: Vec<_> = driver
+        .model
+        .sets
+        .iter()
+        .map(|set| set.scope.query())
+        .collect();
+    let [a, b] = [sides[0].clone(), sides[1].clone()];
+    assert_eq!(study(&driver), Some(&Study::Compare { a, b }));
+
+    let mut driver = Driver::usual();
+    driver.keys("2 ctrl-u").typed("#a").keys("enter");
+    assert_eq!(study(&driver), None);
+    assert_eq!(driver.model.overlays.len(), 1, "asked again");
+    driver.typed(" vs since:x").keys("enter");
+    assert_eq!(
+        driver.model.overlays.len(),
+        1,
+        "what is not understood is told"
+    );
+    driver.keys("ctrl-u").typed("#a vs #b from:c").keys("enter");
+    let Some(Study::Compare { a, b }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert_eq!([a.to_string(), b.to_string()], ["#a", "#b from:c"]);
+}
+
+#[test]
+fn sentences_are_copied_as_they_are() {
+    let mut driver = Driver::usual();
+    driver.keys("6 y");
+    let copied = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    assert!(copied.is_some_and(|text| text.ends_with("posts by some voices.")));
+}
+
+#[test]
+fn a_click_chooses_and_a_second_one_goes_in() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab");
+    let (x, y) = driver.find("@voice4");
+    driver.mouse(MouseKind::Down, x, y);
+    assert!(driver.model.study.is_some());
+    driver.mouse(MouseKind::Down, x, y);
+    assert_eq!(driver.model.scope.text, "from:voice4");
+}
+
+#[test]
+fn keys_of_the_panes_do_nothing_under_a_page() {
+    let mut driver = Driver::usual();
+    driver.keys("6 x c o w [");
+    assert!(driver.model.scope.is_all());
+    assert!(!driver.model.posts.collapse);
+    assert!(driver.model.study.is_some());
+}
