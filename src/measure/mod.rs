@@ -3,6 +3,10 @@
 //! This room knows nothing of posts, files or screens.
 
 mod association;
+pub mod bursts;
+pub mod decay;
 pub mod gaps;
+pub mod interval;
+pub mod returns;
 
 pub use association::Table;

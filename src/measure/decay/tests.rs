@@ -1,0 +1,170 @@
+use super::*;
+use proptest::prelude::*;
+
+fn near(a: f64, b: f64, by: f64) -> bool {
+    (a - b).abs() <= by * (1.0 + a.abs().max(b.abs()))
+}
+
+#[test]
+fn a_line_by_hand() {
+    // x 0 1 2 3, y 1 2 2 4: means 1.5 and 2.25; Sxx 5, Sxy 4.5, Syy 4.75.
+    let found = line(&[(0.0, 1.0), (1.0, 2.0), (2.0, 2.0), (3.0, 4.0)]).unwrap();
+    assert!(near(found.slope, 0.9, 1e-12) && near(found.start, 0.9, 1e-12));
+    assert!(near(found.rest, 4.75 - 0.9 * 4.5, 1e-12));
+    assert!(near(found.r2, 1.0 - 0.7 / 4.75, 1e-12));
+    assert!(near(found.doubt, 4.303 * (0.7f64 / 2.0 / 5.0).sqrt(), 1e-9));
+    assert_eq!(line(&[(0.0, 1.0), (1.0, 2.0)]), None);
+    assert_eq!(line(&[(1.0, 1.0), (1.0, 2.0), (1.0, 3.0)]), None);
+}
+
+#[test]
+fn t_as_in_the_tables() {
+    for (freedom, t) in [
+        (1, 12.706),
+        (2, 4.303),
+        (3, 3.182),
+        (5, 2.571),
+        (10, 2.228),
+        (30, 2.042),
+    ] {
+        assert!((t95(freedom) / t - 1.0).abs() < 0.01, "{freedom}");
+    }
+}
+
+#[test]
+fn smoothing_by_hand() {
+    assert_eq!(smoothed(&[3, 6, 9, 0, 0], 3), [3.0, 6.0, 5.0, 3.0, 0.0]);
+    assert_eq!(
+        smoothed(&[2, 4, 9, 5, 0], 5),
+        [2.0, 5.0, 4.0, 14.0 / 3.0, 0.0]
+    );
+    assert_eq!(smoothed(&[], 3), []);
+    assert_eq!(smoothed(&[7], 9), [7.0]);
+}
+
+#[test]
+fn a_rise_by_hand() {
+    let found = rise(&[0, 4, 9, 12, 60, 100, 80]).unwrap();
+    let expected = Rise {
+        from: 3,
+        cut: false,
+        bins: 3,
+        steepest: 4,
+        by: 48,
+    };
+    assert_eq!(found, expected);
+    let at_once = rise(&[100, 50, 20]).unwrap();
+    assert_eq!(
+        (at_once.bins, at_once.cut, at_once.steepest, at_once.by),
+        (0, true, 0, 100)
+    );
+    assert_eq!(rise(&[0, 0]), None);
+    assert_eq!(rise(&[]), None);
+}
+
+#[test]
+fn halving_every_second_bin_is_found() {
+    let counts: Vec<u64> = (0..24)
+        .map(|t| (1_000_000.0 * 0.5f64.powf(f64::from(t) / 2.0)).round() as u64)
+        .collect();
+    let found = fall(&counts, 1).unwrap();
+    assert!(near(found.half_life, 2.0, 1e-3) && found.r2 > 0.999_99);
+    assert!(found.between.0 <= found.half_life && found.half_life <= found.between.1);
+    assert_eq!(found.shape, Shape::Exponential);
+    // 5 % of the peak is 4.32 half-lives away: bins 0 to 8.
+    assert_eq!(found.bins, 9);
+    // Smoothing moves an exponential up or down, not its slope, but for the narrow edges.
+    assert!(near(fall(&counts, 3).unwrap().half_life, 2.0, 0.05));
+    assert_eq!(halved_after(&counts), Some(2));
+}
+
+#[test]
+fn a_long_tail_is_a_power_law() {
+    let counts: Vec<u64> = (1..60)
+        .map(|t| (90_000.0 / f64::from(t)).round() as u64)
+        .collect();
+    let found = fall(&counts, 1).unwrap();
+    assert_eq!(found.shape, Shape::PowerLaw);
+    assert!(near(found.exponent, 1.0, 1e-3) && found.power_r2 > 0.999);
+}
+
+#[test]
+fn nothing_is_fitted_to_too_little() {
+    assert_eq!(fall(&[], 3), Err(NoFit::Empty));
+    assert_eq!(fall(&[0, 0], 3), Err(NoFit::Empty));
+    assert_eq!(fall(&[100, 50, 25], 1), Err(NoFit::FewBins(3)));
+    assert_eq!(fall(&[1000, 30, 20, 10, 10, 10], 1), Err(NoFit::FewBins(1)));
+    assert_eq!(fall(&[4, 3, 3, 2, 2, 1], 1), Err(NoFit::FewPosts(15)));
+    assert_eq!(fall(&[9; 8], 1), Err(NoFit::NoDecline));
+    assert_eq!(halved_after(&[9, 8, 7]), None);
+}
+
+#[test]
+fn kinds_of_waves() {
+    let abrupt = [1, 2, 1, 100, 70, 50, 30, 20, 10, 5, 2, 1, 1];
+    let found = wave(&abrupt, 1, false);
+    assert_eq!(
+        found, None,
+        "three bins before do not show what seven after do"
+    );
+    let found = wave(&abrupt, 1, true).unwrap();
+    assert_eq!(
+        (found.start, found.before, found.after, found.reach),
+        (Start::Abrupt, 4, 185, 6)
+    );
+    let mut long = vec![1; 9];
+    long.extend(abrupt);
+    assert_eq!(wave(&long, 1, false).unwrap().start, Start::Abrupt);
+    let grown = [1, 10, 25, 50, 80, 100, 80, 50, 25, 10, 1];
+    assert_eq!(wave(&grown, 1, false).unwrap().start, Start::Grown);
+    let flash = [0, 1, 2, 200, 3, 1, 0];
+    assert_eq!(wave(&flash, 1, false).unwrap().start, Start::Abrupt);
+    assert_eq!(wave(&[1, 50, 100, 80, 70], 1, true), None, "not over");
+    assert_eq!(wave(&[1, 5, 1], 1, true), None, "too few");
+    assert_eq!(wave(&[], 1, true), None);
+}
+
+proptest! {
+    /// Normal equations by Cramer's rule, and R² as the square of the correlation.
+    #[test]
+    fn lines_by_another_formula(points in proptest::collection::vec((-50.0f64..50.0, -50.0f64..50.0), 3..40)) {
+        let n = points.len() as f64;
+        let sum = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>();
+        let (x, y) = (sum(|p| p.0), sum(|p| p.1));
+        let (xx, xy, yy) = (sum(|p| p.0 * p.0), sum(|p| p.0 * p.1), sum(|p| p.1 * p.1));
+        let determinant = n * xx - x * x;
+        prop_assume!(determinant > 1.0 && n * yy - y * y > 1.0);
+        let slope = (n * xy - x * y) / determinant;
+        let start = (xx * y - x * xy) / determinant;
+        let r = (n * xy - x * y) / (determinant * (n * yy - y * y)).sqrt();
+        let found = line(&points).unwrap();
+        prop_assert!(near(found.slope, slope, 1e-6) && near(found.start, start, 1e-6));
+        prop_assert!(near(found.r2, r * r, 1e-6));
+        let rest: f64 = points.iter().map(|p| (p.1 - start - slope * p.0).powi(2)).sum();
+        prop_assert!(near(found.rest, rest, 1e-6));
+    }
+
+    #[test]
+    fn averages_one_by_one(counts in proptest::collection::vec(0u64..1000, 1..60), half in 0usize..15) {
+        let found = smoothed(&counts, 2 * half + 1);
+        for (bin, found) in found.iter().enumerate() {
+            let half = half.min(bin).min(counts.len() - 1 - bin);
+            let window = &counts[bin - half..=bin + half];
+            let mean = window.iter().sum::<u64>() as f64 / window.len() as f64;
+            prop_assert!(near(*found, mean, 1e-12));
+        }
+    }
+
+    /// A wave turned around has before and after swapped; all else is survived.
+    #[test]
+    fn waves_turned_around(counts in proptest::collection::vec(0u64..300, 0..50)) {
+        let most = counts.iter().max().copied().unwrap_or(0);
+        let _ = (rise(&counts), fall(&counts, 3), halved_after(&counts), wave(&counts, 3, true));
+        prop_assume!(counts.iter().filter(|count| **count == most).count() == 1);
+        let turned: Vec<u64> = counts.iter().rev().copied().collect();
+        if let (Some(a), Some(b)) = (wave(&counts, 1, false), wave(&turned, 1, false)) {
+            prop_assert_eq!((a.before, a.peak, a.after), (b.after, b.peak, b.before));
+            prop_assert_eq!(a.reach, b.reach);
+        }
+    }
+}
