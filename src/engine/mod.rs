@@ -19,6 +19,7 @@ mod compile;
 mod complete;
 mod count;
 mod evaluate;
+mod firsts;
 mod glimpse;
 mod highlight;
 mod hits;
