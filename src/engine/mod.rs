@@ -36,6 +36,8 @@ mod support;
 mod tables;
 mod tags;
 mod timeline;
+#[allow(dead_code, reason = "the questions that walk it follow")]
+mod vocabulary;
 
 pub use answer::{
     Ages, Candidate, Check, Count, Coverage, Gap, Overview, Page, Records, Related, RelatedTag,
