@@ -8,5 +8,10 @@ pub mod decay;
 pub mod gaps;
 pub mod interval;
 pub mod returns;
+pub mod excess;
+pub mod flips;
+pub mod gaps;
+pub mod keyness;
+pub mod overlap;
 
 pub use association::Table;

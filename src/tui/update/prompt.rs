@@ -8,7 +8,7 @@ use super::{query_bar, study};
 use crate::report::Study;
 
 /// Asks for a text, with something to begin with.
-pub(super) fn open(model: &mut Model, purpose: &Purpose, text: &str) {
+pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
     model.overlays.push(Overlay::Prompt {
         purpose,
         input: text.into(),
