@@ -5,13 +5,12 @@
 mod association;
 pub mod bursts;
 pub mod decay;
-pub mod gaps;
-pub mod interval;
-pub mod returns;
 pub mod excess;
 pub mod flips;
 pub mod gaps;
+pub mod interval;
 pub mod keyness;
 pub mod overlap;
+pub mod returns;
 
 pub use association::Table;
