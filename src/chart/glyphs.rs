@@ -42,6 +42,44 @@ impl Glyphs {
         }
     }
 
+    /// The line in the middle of bars to both sides.
+    pub(super) fn level(self) -> char {
+        match self {
+            Self::Unicode => '─',
+            Self::Ascii => '-',
+        }
+    }
+
+    /// A cell filled from above by so many halves (2 or more is full).
+    pub(super) fn hanging(self, halves: u64) -> char {
+        match (self, halves) {
+            (_, 0) => ' ',
+            (Self::Unicode, 1) => '▀',
+            (Self::Unicode, _) => '█',
+            (Self::Ascii, 1) => '\'',
+            (Self::Ascii, _) => '|',
+        }
+    }
+
+    /// A shade for a count, of which `most` is the largest: blank only for nothing, full only for the largest
+    /// eighth.
+    pub(super) fn shade(self, count: u64, most: u64) -> char {
+        let shades = match self {
+            Self::Unicode => [' ', '░', '▒', '▓', '█'],
+            Self::Ascii => [' ', '.', ':', 'x', '#'],
+        };
+        if count == 0 || most == 0 {
+            return shades[0];
+        }
+        let share = count as f64 / most as f64;
+        shades[match share {
+            0.875.. => 4,
+            0.6.. => 3,
+            0.3.. => 2,
+            _ => 1,
+        }]
+    }
+
     /// What stands before a label of the time axis, in the first column of the bin that it names.
     pub(super) fn tick(self) -> char {
         match self {

@@ -10,17 +10,22 @@
 
 mod bars;
 mod calendar;
+mod diverging;
 mod glyphs;
+mod heat;
 mod layout;
 pub mod number;
 mod scale;
 mod sparkline;
 mod text;
 mod timeline;
+mod times;
 
 pub use bars::share_bar;
 pub use calendar::{Tick, TimeLabel, time_labels};
+pub use diverging::{DivergingChart, Reach};
 pub use glyphs::Glyphs;
+pub use heat::HeatMap;
 pub use scale::{Scale, YAxis};
 pub use sparkline::sparkline;
 pub use text::{Colors, render_to_string};

@@ -3,11 +3,12 @@
 //! Told apart without colour: bars are blocks, every further series is a row of its own marker, and
 //! where two markers meet they alternate from column to column.
 
-use super::calendar::{Tick, bin_name, time_labels};
+use super::calendar::bin_name;
 use super::glyphs::Glyphs;
 use super::layout::{Columns, Parts, PeakRow};
 use super::number;
 use super::scale::{Scale, YAxis};
+use super::times::Times;
 use crate::post::Time;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -304,30 +305,14 @@ impl Drawing<'_> {
         let Some(y) = self.parts.times else {
             return;
         };
-        let edges = self.chart.edges;
-        let ticks: Vec<Tick> = self
-            .columns
-            .bins
-            .clone()
-            .filter_map(|bin| {
-                let column = self.columns.of(bin)?.start;
-                let time = *edges.get(bin)?;
-                Some(Tick { column, time })
-            })
-            .collect();
-        let shortest = edges
-            .windows(2)
-            .map(|pair| pair[1].0.saturating_sub(pair[0].0))
-            .min()
-            .unwrap_or(0);
-        let plot = self.parts.plot;
-        let style = self.chart.styles.axis;
-        for label in time_labels(&ticks, shortest, self.chart.zone, plot.width) {
-            let x = plot.x + label.column;
-            put(buf, (x, y), self.chart.glyphs.tick(), style);
-            let room = usize::from(plot.right().saturating_sub(x + 1));
-            buf.set_stringn(x.saturating_add(1), y, &label.text, room, style);
-        }
+        let times = Times {
+            edges: self.chart.edges,
+            zone: self.chart.zone,
+            columns: &self.columns,
+            glyphs: self.chart.glyphs,
+            style: self.chart.styles.axis,
+        };
+        times.draw(self.parts.plot, y, buf);
     }
 
     fn draw_bars(&self, buf: &mut Buffer) {

@@ -1,12 +1,18 @@
 //! Charts of a page drawn into a buffer, by the chart room's own scales: the same on the screen and in pipes.
 
 use super::Chart;
-use crate::chart::{ChartStyles, Line, TimelineChart};
+use crate::chart::number::short;
+use crate::chart::{
+    ChartStyles, DivergingChart, HeatMap, Line, Reach, Scale, TimelineChart, YAxis,
+};
+use crate::engine::Timeline;
+use crate::post::Time;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::widgets::Widget;
+use std::borrow::Cow;
 
 /// The colours of series where nobody has others.
 pub const COLORS: [Style; 4] = [
@@ -39,7 +45,8 @@ pub fn height(chart: &Chart) -> u16 {
 pub fn draw(chart: &Chart, look: &Look, zone: &TimeZone, area: Rect, buf: &mut Buffer) {
     match chart {
         Chart::Timeline { timeline, labels } => {
-            let lines: Vec<Line<'_>> = timeline
+            let coarse = coarse(timeline, area.width);
+            let lines: Vec<Line<'_>> = coarse
                 .series
                 .iter()
                 .zip(labels)
@@ -48,11 +55,127 @@ pub fn draw(chart: &Chart, look: &Look, zone: &TimeZone, area: Rect, buf: &mut B
                     Line::new(n, label, &series.counts).style(look.series[n % look.series.len()])
                 })
                 .collect();
-            let chart = TimelineChart::new(&timeline.edges, zone, &lines)
+            let chart = TimelineChart::new(&coarse.edges, zone, &lines)
                 .styles(look.styles)
                 .mark_peak();
             (&chart).render(area, buf);
         }
-        Chart::Mirror { .. } | Chart::Curve { .. } | Chart::Heat { .. } => {}
+        Chart::Mirror { timeline, .. } => {
+            mirror(&coarse(timeline, area.width), look, zone, (area, buf))
+        }
+        Chart::Curve { edges, values, .. } => curve((edges, values), look, zone, (area, buf)),
+        Chart::Heat {
+            rows,
+            columns,
+            cells,
+            ..
+        } => {
+            let map = HeatMap::new(rows, columns, cells).styles(look.series[0], look.styles.axis);
+            (&map).render(area, buf);
+        }
     }
+}
+
+/// Columns that the axis takes at most.
+const GUTTER: u16 = 7;
+
+/// A timeline with no more bins than there are columns: each column shows the highest of the bins that share
+/// it, because a peak must not vanish, and voices cannot be added up.
+fn coarse(timeline: &Timeline, width: u16) -> Cow<'_, Timeline> {
+    let room = usize::from(width.saturating_sub(GUTTER).max(1));
+    let share = timeline.len().div_ceil(room);
+    if share <= 1 {
+        return Cow::Borrowed(timeline);
+    }
+    let mut coarse = timeline.clone();
+    let end = timeline.edges.last().copied();
+    coarse.edges = timeline.edges[..timeline.len()]
+        .iter()
+        .copied()
+        .step_by(share)
+        .collect();
+    coarse.edges.extend(end);
+    for series in &mut coarse.series {
+        let highest = series
+            .counts
+            .chunks(share)
+            .map(|bins| bins.iter().copied().max().unwrap_or(0));
+        series.counts = highest.collect();
+    }
+    Cow::Owned(coarse)
+}
+
+/// Two series on one scale, back to back.
+fn mirror(timeline: &Timeline, look: &Look, zone: &TimeZone, (area, buf): (Rect, &mut Buffer)) {
+    let counts = |n: usize| {
+        timeline
+            .series
+            .get(n)
+            .map(|series| series.counts.as_slice())
+            .unwrap_or_default()
+    };
+    let most = counts(0)
+        .iter()
+        .chain(counts(1))
+        .copied()
+        .max()
+        .unwrap_or(0);
+    let axis = YAxis::new(Scale::Linear, most, area.height / 2);
+    let top = axis.top() as f64;
+    let share = |n: usize, bin: usize| counts(n).get(bin).map_or(0.0, |count| *count as f64 / top);
+    let bins: Vec<Reach> = (0..timeline.len())
+        .map(|bin| Reach {
+            up: share(0, bin),
+            down: share(1, bin),
+            is_unknown: false,
+        })
+        .collect();
+    let end = short(axis.top());
+    let chart = DivergingChart::new(&timeline.edges, zone, &bins)
+        .ends(&end, &end)
+        .styles(look.series[0], look.series[1], look.styles.axis);
+    (&chart).render(area, buf);
+}
+
+/// A measure on both sides of zero. Of bins that share a column the one farthest from zero is shown.
+fn curve(
+    (edges, values): (&[Time], &[Option<f64>]),
+    look: &Look,
+    zone: &TimeZone,
+    (area, buf): (Rect, &mut Buffer),
+) {
+    let room = usize::from(area.width.saturating_sub(GUTTER).max(1));
+    let share = values.len().div_ceil(room).max(1);
+    let most = values
+        .iter()
+        .flatten()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let most = if most > 0.0 { most } else { 1.0 };
+    let bins: Vec<Reach> = values
+        .chunks(share)
+        .map(|bins| {
+            let farthest = bins
+                .iter()
+                .flatten()
+                .copied()
+                .max_by(|a, b| a.abs().total_cmp(&b.abs()));
+            let value = farthest.unwrap_or(0.0);
+            Reach {
+                up: value.max(0.0) / most,
+                down: (-value).max(0.0) / most,
+                is_unknown: farthest.is_none(),
+            }
+        })
+        .collect();
+    let mut starts: Vec<Time> = edges[..values.len().min(edges.len())]
+        .iter()
+        .copied()
+        .step_by(share)
+        .collect();
+    starts.extend(edges.last());
+    let (up, down) = (format!("+{most:.1}"), format!("-{most:.1}"));
+    let chart = DivergingChart::new(&starts, zone, &bins)
+        .ends(&up, &down)
+        .styles(look.series[0], look.series[1], look.styles.axis);
+    (&chart).render(area, buf);
 }

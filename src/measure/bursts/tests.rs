@@ -74,7 +74,7 @@ fn z_by_hand() {
     let (z, _) = robust_z(&[0, 0, 0, 7, 0, 0, 0, 0], None);
     assert!((z[3] - 8.0 / 1.2533).abs() < 1e-12 && z[0] == 0.0);
     assert_eq!(robust_z(&[3, 3, 3], None).0, [0.0; 3]);
-    assert_eq!(robust_z(&[], None).0, []);
+    assert!(robust_z(&[], None).0.is_empty());
 }
 
 #[test]
