@@ -35,8 +35,8 @@ pub struct Look {
 pub fn height(chart: &Chart) -> u16 {
     match chart {
         Chart::Timeline { .. } => 9,
-        Chart::Mirror { .. } => 11,
-        Chart::Curve { .. } => 7,
+        Chart::Mirror { .. } => 12,
+        Chart::Curve { .. } => 8,
         Chart::Heat { rows, .. } => rows.len() as u16 + 1,
     }
 }
@@ -178,4 +178,75 @@ fn curve(
         .ends(&up, &down)
         .styles(look.series[0], look.series[1], look.styles.axis);
     (&chart).render(area, buf);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{Colors, render_to_string};
+    use crate::engine::{Bin, Series, Unit};
+
+    const DAY: i64 = 86_400_000;
+
+    fn timeline(series: &[&[u64]]) -> Timeline {
+        let bins = series[0].len() as i64;
+        Timeline {
+            bin: Bin::Day,
+            zone: "UTC".to_owned(),
+            unit: Unit::Posts,
+            edges: (0..=bins).map(|n| Time(n * DAY)).collect(),
+            series: series
+                .iter()
+                .map(|counts| Series {
+                    total: counts.iter().sum(),
+                    undated: 0,
+                    counts: counts.to_vec(),
+                })
+                .collect(),
+        }
+    }
+
+    fn drawn(chart: &Chart, width: u16) -> String {
+        let look = Look {
+            series: COLORS,
+            styles: ChartStyles::default(),
+        };
+        render_to_string(width, height(chart), Colors::Never, |area, buf| {
+            draw(chart, &look, &TimeZone::UTC, area, buf);
+        })
+    }
+
+    #[test]
+    fn a_column_of_several_bins_shows_the_highest() {
+        let mut counts = vec![1; 300];
+        counts[150] = 90;
+        let whole = timeline(&[&counts]);
+        let coarse = coarse(&whole, 57);
+        assert_eq!(coarse.len(), 50);
+        assert_eq!(coarse.series[0].counts[25], 90);
+        assert_eq!(coarse.edges[25], whole.edges[150]);
+        assert_eq!(coarse.edges.last(), whole.edges.last());
+        assert_eq!(*super::coarse(&whole, 307), whole);
+    }
+
+    #[test]
+    fn charts_as_pipes_get_them() {
+        let timeline = timeline(&[&[0, 4, 8, 2], &[1, 0, 4, 4]]);
+        let mirror = Chart::Mirror {
+            timeline: timeline.clone(),
+            labels: ["A".to_owned(), "B".to_owned()],
+        };
+        let curve = Chart::Curve {
+            bin: Bin::Day,
+            edges: timeline.edges,
+            values: vec![None, Some(2.0), Some(1.0), Some(-1.0)],
+            label: "log2 of A by B".to_owned(),
+        };
+        insta::assert_snapshot!(format!("{}\n{}", drawn(&mirror, 30), drawn(&curve, 30)));
+        // Everything may be nothing.
+        for width in [0, 3, 9] {
+            drawn(&mirror, width);
+            drawn(&curve, width);
+        }
+    }
 }
