@@ -20,6 +20,7 @@ mod hours;
 mod life;
 mod link;
 mod links;
+mod markdown;
 mod previous;
 mod shown;
 mod study;
