@@ -13,10 +13,11 @@
 //! | [`demo`] | the built-in fictional campaign | `post` |
 //! | [`formats`] | other people's files turned into posts or rejects | `post` |
 //! | [`archive`] | the folder on disk: index, import record, lock | `post`, `formats` |
+//! | [`notebook`] | the analyst's own work: groups of tags, events | `post` |
 //! | [`engine`] | questions and answers | `post`, `query`, `measure`, `archive` |
 //! | [`report`] | answers as pages: sentences, tables and charts with their definitions | `post`, `query`, `measure`, `chart`, `engine` |
 //! | [`cli`] | one file per subcommand | all but `tui`'s insides |
-//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `engine`, `report` |
+//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `notebook`, `engine`, `report` |
 //!
 //! Arrows point one way; `tests/it/arrows.rs` keeps them so. `tui` never names tantivy and `engine`
 //! never names ratatui, so that either library can be replaced from one room.
@@ -28,6 +29,7 @@ pub mod demo;
 pub mod engine;
 pub mod formats;
 pub mod measure;
+pub mod notebook;
 pub mod post;
 pub mod query;
 pub mod report;

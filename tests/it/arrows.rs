@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, with the rooms that it may name.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("post", &[]),
     ("query", &["post"]),
     ("measure", &[]),
@@ -15,17 +15,20 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("demo", &["post"]),
     ("formats", &["post"]),
     ("archive", &["post", "formats"]),
+    ("notebook", &["post"]),
     ("engine", &["post", "query", "measure", "archive"]),
     ("report", &["post", "query", "measure", "chart", "engine"]),
     (
         "tui",
-        &["post", "query", "measure", "chart", "engine", "report"],
+        &[
+            "post", "query", "measure", "chart", "notebook", "engine", "report",
+        ],
     ),
     (
         "cli",
         &[
-            "post", "query", "measure", "chart", "demo", "formats", "archive", "engine", "report",
-            "tui",
+            "post", "query", "measure", "chart", "demo", "formats", "archive", "notebook",
+            "engine", "report", "tui",
         ],
     ),
 ];
