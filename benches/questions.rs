@@ -66,14 +66,7 @@ fn archive() -> Archive {
 }
 
 fn query(text: &str) -> Query {
-    parse(
-        text,
-        &Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        },
-    )
-    .query
+    parse(text, &Context::new(Time(0), TimeZone::UTC)).query
 }
 
 fn timeline() -> AskTimeline {

@@ -98,10 +98,7 @@ fn query(scope: Scope) -> Query {
         Scope::Phrase(a, b) => format!("\"{a} {b}\""),
         Scope::Prefix(start) => format!("{start}*"),
     };
-    let context = Context {
-        now: Time(0),
-        zone: TimeZone::UTC,
-    };
+    let context = Context::new(Time(0), TimeZone::UTC);
     parse(&text, &context).query
 }
 

@@ -64,10 +64,7 @@ pub(super) fn measure(archive: &Path, queries: &[&str]) {
     let engine = Engine::open(&archive).expect("just opened");
     engine.overview().expect("answers");
     println!("giving up, from the word to the end");
-    let context = Context {
-        now: Time(0),
-        zone: TimeZone::UTC,
-    };
+    let context = Context::new(Time(0), TimeZone::UTC);
     for (name, ask) in QUESTIONS {
         for text in queries {
             let scope = parse(text, &context).query;

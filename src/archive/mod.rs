@@ -8,6 +8,7 @@
 //!   withdrawn       identities of posts that their authors took back, eight bytes each
 //!   sources.json    a copy of the import record, for rebuilding a damaged index
 //!   lock            held while something writes
+//!   notebook.json   the analyst's own work, of which this room knows only that it goes along
 //! ```
 //!
 //! The folder can be moved, copied and opened from read-only media. Sources are never written to.
@@ -56,6 +57,8 @@ use tantivy::Index;
 const FORMAT: u32 = 3;
 const STAMP: &str = "archive.json";
 const INDEX: &str = "index";
+/// What the analyst noted. No source gives it again: it goes wherever the archive goes.
+const NOTEBOOK: &str = "notebook.json";
 
 /// What can go wrong with an archive as a whole.
 #[derive(Debug, thiserror::Error)]
@@ -220,10 +223,11 @@ impl Archive {
         }
     }
 
-    /// Removes an archive into which nothing was ever imported; any other stays as it is. For a folder that
-    /// was made for sources that turned out to hold nothing.
+    /// Removes an archive into which nothing was ever imported and noted; any other stays as it is. For a folder
+    /// that was made for sources that turned out to hold nothing.
     pub fn remove_if_empty(self) {
-        if self.record().is_ok_and(|record| record.sources.is_empty()) {
+        let is_noted = self.path.join(NOTEBOOK).exists();
+        if !is_noted && self.record().is_ok_and(|record| record.sources.is_empty()) {
             // Left behind it would be untidy, no more: nobody needs to hear of it.
             let _ = std::fs::remove_dir_all(&self.path);
         }

@@ -10,7 +10,7 @@ use super::import::Import;
 use super::record::{self, Fingerprint, ImportRecord, SourceRecord};
 use super::verify::{guarded, open_index};
 use super::watch::{Summary, Watcher};
-use super::{Archive, Error, lock, read_stamp, rejects, schema, stored_post, withdrawn};
+use super::{Archive, Error, NOTEBOOK, lock, read_stamp, rejects, schema, stored_post, withdrawn};
 use crate::formats::{Options, Source};
 use crate::post::{Post, Provenance};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -120,11 +120,14 @@ impl Rebuilt {
     /// Puts the new archive in the place of the old one, if it is to be there.
     fn settle(mut self, path: &Path, how: &Rebuild) -> io::Result<Self> {
         if how.into.is_some() {
+            bring_notebook(path, &self.path)?;
             return Ok(self);
         }
         let aside = free_name(path);
         fs::rename(path, &aside)?;
-        if let Err(error) = fs::rename(&self.path, path) {
+        // Now nobody can be writing in the notebook: it is not where it is looked for.
+        let brought = bring_notebook(&aside, &self.path);
+        if let Err(error) = brought.and_then(|()| fs::rename(&self.path, path)) {
             // Whatever fails, an archive is to be found where it was.
             let _ = fs::rename(&aside, path);
             return Err(error);
@@ -136,6 +139,14 @@ impl Rebuilt {
             self.kept = Some(aside);
         }
         Ok(self)
+    }
+}
+
+/// What the analyst noted goes along as it is, whatever state it is in.
+fn bring_notebook(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::copy(from.join(NOTEBOOK), to.join(NOTEBOOK)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        copied => copied.map(drop),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a command ends.
 
 use crate::post::display::clean_line;
-use crate::{archive, engine, formats, tui};
+use crate::{archive, engine, formats, notebook, tui};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -38,6 +38,9 @@ pub(super) enum Error {
     /// The archive as a whole.
     #[error(transparent)]
     Archive(#[from] archive::Error),
+    /// The notebook in it.
+    #[error(transparent)]
+    Notebook(#[from] notebook::Error),
     /// A question was not answered.
     #[error(transparent)]
     Engine(#[from] engine::Error),

@@ -2,19 +2,21 @@
 //! how it understands a query.
 
 use super::args::{Bounds, Global, When};
-use super::error::Error;
+use super::error::{Error, say};
 use super::places;
 use crate::archive::Archive;
 use crate::chart::Colors;
 use crate::engine::Engine;
+use crate::notebook::Notebook;
 use crate::post::display::clean_line;
 use crate::post::{Clues, Time, parse_time};
-use crate::query::{self, Context, Parsed, Query};
+use crate::query::{self, Context, Groups, Parsed, Query};
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns where nobody says how many there are.
@@ -91,12 +93,27 @@ impl Session {
         Ok(Engine::open(&self.archive()?)?)
     }
 
+    /// The notebook of the archive that was named.
+    pub(super) fn notebook(&self) -> Result<Notebook, Error> {
+        Ok(Notebook::read(self.archive_path()?)?)
+    }
+
+    /// What queries are read in. A notebook that cannot be read is told, and only in the way of who asks for a group.
+    fn context(&self) -> Context {
+        let notebook = self.archive.as_deref().map(Notebook::read);
+        let notebook = notebook.transpose().unwrap_or_else(|error| {
+            say(&error.to_string());
+            None
+        });
+        Context {
+            groups: Arc::new(Groups::new(notebook.unwrap_or_default().tag_groups())),
+            ..Context::new(self.now, self.zone.clone())
+        }
+    }
+
     /// Understands a query. What is doubtful is shown on standard error, with its place.
     pub(super) fn scope(&self, text: &str, bounds: &Bounds) -> Result<Scope, Error> {
-        let context = Context {
-            now: self.now,
-            zone: self.zone.clone(),
-        };
+        let context = self.context();
         let text = text.trim();
         let parsed = query::parse(text, &context);
         if !parsed.problems.is_empty() {

@@ -92,6 +92,9 @@ pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Erro
         Filter::Prefix(text) => Plan::Beginning(f.text, fold_word(text)),
         Filter::Tag { key, prefix: true } => Plan::Beginning(f.tag, key.clone()),
         Filter::Tag { key, prefix: false } => exactly(f.tag, key),
+        Filter::Group { keys, .. } => {
+            Plan::AnyOf(keys.iter().map(|key| exactly(f.tag, key)).collect())
+        }
         Filter::Mention(handle) => exactly(f.mention, &handle_key(handle)),
         Filter::From(handle) => exactly(f.from, &handle_key(handle)),
         Filter::To(handle) => exactly(f.to, &handle_key(handle)),

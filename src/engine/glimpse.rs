@@ -84,10 +84,7 @@ mod tests {
     ];
 
     fn query(text: &str) -> Query {
-        let context = Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        };
+        let context = Context::new(Time(0), TimeZone::UTC);
         let parsed = parse(text, &context);
         assert!(parsed.problems.is_empty(), "{text}: {:?}", parsed.problems);
         parsed.query

@@ -44,6 +44,10 @@ impl Highlighter {
             }
             Filter::Prefix(text) => self.sequences.push(vec![(0, fold_word(text), true)]),
             Filter::Tag { key, prefix } => self.tags.push((key.clone(), *prefix)),
+            Filter::Group { keys, .. } => {
+                self.tags
+                    .extend(keys.iter().map(|key| (key.clone(), false)));
+            }
             Filter::Mention(handle) => self.mentions.push(handle_key(handle)),
             _ => {}
         }
@@ -135,10 +139,7 @@ mod tests {
 
     /// The text with what matches in brackets.
     fn marked(typed: &str, text: &str) -> String {
-        let context = Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        };
+        let context = Context::new(Time(0), TimeZone::UTC);
         let highlighter = Highlighter::new(&query::parse(typed, &context).query);
         let mut marked = text.to_owned();
         for hit in highlighter.hits(text).into_iter().rev() {

@@ -241,7 +241,7 @@ impl HitsCache {
 
     /// The documents of a scope, if they are at hand.
     pub(crate) fn known(&self, scope: &Query) -> Option<Arc<Hits>> {
-        self.shelf().get(&scope.to_string())
+        self.shelf().get(&name_of(scope))
     }
 
     /// The documents of a scope.
@@ -254,7 +254,7 @@ impl HitsCache {
         snapshot: &Snapshot,
         cancel: &Cancel,
     ) -> Result<Arc<Hits>, Error> {
-        let name = scope.to_string();
+        let name = name_of(scope);
         let making = match self.get(&name, cancel)? {
             Ok(hits) => return Ok(hits),
             Err(making) => making,
@@ -287,6 +287,11 @@ impl HitsCache {
         let find = |plan: &Plan| evaluate(plan, snapshot, &Reach::All, cancel);
         combine(expr, snapshot, &set, &find)
     }
+}
+
+/// What a set is remembered under. A group has another set once it has other tags.
+pub(crate) fn name_of(scope: &Query) -> String {
+    scope.spelled_out().to_string()
 }
 
 /// The posts of a scope within a reach; nothing of it is kept.

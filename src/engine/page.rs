@@ -2,7 +2,7 @@
 
 use super::compile::compile_words;
 use super::highlight::Highlighter;
-use super::hits::Hits;
+use super::hits::{Hits, name_of};
 use super::list::List;
 use super::listing::{self, Entry, Place};
 use super::snapshot::Snapshot;
@@ -168,7 +168,7 @@ fn listed(
     cache: &ListingCache,
     cancel: &Cancel,
 ) -> Result<Arc<Vec<Entry>>, Error> {
-    let key = (scope.to_string(), ask.order, ask.collapse);
+    let key = (name_of(scope), ask.order, ask.collapse);
     if let Some(rows) = cache.get(&key) {
         return Ok(rows);
     }

@@ -156,10 +156,7 @@ pub(super) const SUBJECTS: &[Subject] = &[
 
 /// A query of the table; none of them depends on the present or on a zone.
 pub(super) fn understood(text: &str) -> Query {
-    let context = Context {
-        now: Time(0),
-        zone: TimeZone::UTC,
-    };
+    let context = Context::new(Time(0), TimeZone::UTC);
     query::parse(text, &context).query
 }
 

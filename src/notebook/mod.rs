@@ -40,6 +40,12 @@ impl Notebook {
         &self.events
     }
 
+    /// Names of groups with the keys of their tags.
+    pub fn tag_groups(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let groups = self.groups.iter();
+        groups.map(|group| (group.name.clone(), group.tags.clone()))
+    }
+
     /// The group of this name, however it is written.
     pub fn group(&self, name: &str) -> Option<&Group> {
         let key = name_key(name);

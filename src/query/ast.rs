@@ -1,6 +1,8 @@
 //! The tree that the rest of the program sees.
 
+use super::Groups;
 use crate::post::Time;
+use std::borrow::Cow;
 
 /// A whole query. The default matches every post.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +44,14 @@ pub enum Filter {
         key: String,
         /// Whether any tag that begins so will do.
         prefix: bool,
+    },
+    /// Any of the tags of a group. It is its tags that are looked for: of two groups of one name that have other tags,
+    /// each is a filter of its own.
+    Group {
+        /// How it is called.
+        name: String,
+        /// Keys of its tags, in order, each once.
+        keys: Vec<String>,
     },
     /// A mentioned handle (folded).
     Mention(String),
@@ -181,21 +191,45 @@ impl Query {
     }
 
     /// Keys of the tags that every match must have, as far as they are asked for one by one: the
-    /// tags by which an archive was collected or a scope was chosen. No prefixes.
+    /// tags by which an archive was collected or a scope was chosen. No prefixes. Where a group is asked for,
+    /// every match has one of its tags, and all of them are told.
     pub fn required_tags(&self) -> Vec<&str> {
         let parts = match &self.expr {
             Expr::And(parts) => parts.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let mut keys = Vec::new();
+        let mut keys: Vec<&str> = Vec::new();
         for part in parts {
-            if let Expr::Filter(Filter::Tag { key, prefix: false }) = part
-                && !keys.contains(&key.as_str())
-            {
-                keys.push(key.as_str());
+            let asked = match part {
+                Expr::Filter(Filter::Tag { key, prefix: false }) => std::slice::from_ref(key),
+                Expr::Filter(Filter::Group { keys, .. }) => keys,
+                _ => continue,
+            };
+            for key in asked {
+                if !keys.contains(&key.as_str()) {
+                    keys.push(key);
+                }
             }
         }
         keys
+    }
+
+    /// The same question with the tags of each group in place of its name. What is remembered of an answer must
+    /// be remembered under this: the name stays when the group changes.
+    pub fn spelled_out(&self) -> Cow<'_, Self> {
+        if !self.expr.has_group() {
+            return Cow::Borrowed(self);
+        }
+        let expr = self.expr.spelled_out();
+        Cow::Owned(Self { expr })
+    }
+
+    /// The same question with every group as it is now; one that is gone stays what it was. `None` if nothing is
+    /// different.
+    #[must_use]
+    pub fn regrouped(&self, groups: &Groups) -> Option<Self> {
+        let mut query = self.clone();
+        query.expr.regroup(groups).then_some(query)
     }
 }
 
@@ -256,5 +290,67 @@ impl Expr {
             Self::Not(inner) => *inner,
             other => Self::Not(Box::new(other)),
         }
+    }
+
+    fn has_group(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Filter(filter) => matches!(filter, Filter::Group { .. }),
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::has_group),
+            Self::Not(inner) => inner.has_group(),
+        }
+    }
+
+    fn spelled_out(&self) -> Self {
+        match self {
+            Self::Filter(Filter::Group { keys, .. }) if !keys.is_empty() => {
+                Self::any_of(keys.iter().map(|key| {
+                    Self::Filter(Filter::Tag {
+                        key: key.clone(),
+                        prefix: false,
+                    })
+                }))
+            }
+            Self::All | Self::Filter(_) => self.clone(),
+            Self::And(parts) => Self::all_of(parts.iter().map(Self::spelled_out)),
+            Self::Or(parts) => Self::any_of(parts.iter().map(Self::spelled_out)),
+            Self::Not(inner) => inner.spelled_out().negate(),
+        }
+    }
+
+    /// Tells whether anything is different now.
+    fn regroup(&mut self, groups: &Groups) -> bool {
+        match self {
+            Self::All => false,
+            Self::Filter(filter) => filter.regroup(groups),
+            // Every part, not only up to the first that is different.
+            Self::And(parts) | Self::Or(parts) => parts
+                .iter_mut()
+                .fold(false, |is_other, part| part.regroup(groups) | is_other),
+            Self::Not(inner) => inner.regroup(groups),
+        }
+    }
+}
+
+impl Filter {
+    /// The group of this name, if there is one.
+    pub fn group(name: &str, groups: &Groups) -> Option<Self> {
+        let (name, keys) = groups.get(name)?;
+        Some(Self::Group {
+            name: name.to_owned(),
+            keys: keys.to_vec(),
+        })
+    }
+
+    /// Makes a group what it is now, if it still is. Tells whether anything is different.
+    pub fn regroup(&mut self, groups: &Groups) -> bool {
+        let Self::Group { name, .. } = self else {
+            return false;
+        };
+        let Some(now) = Self::group(name, groups).filter(|now| now != self) else {
+            return false;
+        };
+        *self = now;
+        true
     }
 }

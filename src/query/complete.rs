@@ -36,6 +36,8 @@ pub enum Want {
 pub enum ValueField {
     /// Tags.
     Tag,
+    /// Groups of tags, which the analyst knows and not the archive.
+    Group,
     /// Authors.
     From,
     /// Mentioned handles.
@@ -100,6 +102,7 @@ pub fn insertion(field: ValueField, value: &str) -> String {
     match field {
         // The spelling stays: people recognise #YesAllWomen.
         ValueField::Tag => print::tag(value.trim_start_matches(['#', '＃']), false),
+        ValueField::Group => print::group(value),
         ValueField::From => Filter::From(handle_key(value)).to_string(),
         ValueField::Mention => Filter::Mention(handle_key(value)).to_string(),
         ValueField::To => Filter::To(handle_key(value)).to_string(),
@@ -120,6 +123,7 @@ fn in_field(field: Field, begun: &str) -> Option<Want> {
     let handle = begun.trim_start_matches(['@', '＠']);
     Some(match field {
         Field::Tag => values(ValueField::Tag, begun.trim_start_matches(['#', '＃'])),
+        Field::Group => values(ValueField::Group, begun),
         Field::From => values(ValueField::From, handle),
         Field::To => values(ValueField::To, handle),
         Field::Mention => values(ValueField::Mention, handle),

@@ -28,6 +28,7 @@ pub(super) enum Field {
     To,
     Mention,
     Tag,
+    Group,
     Lang,
     Domain,
     Url,
@@ -70,6 +71,13 @@ pub static FIELDS: &[FieldHelp] = &[
         "a tag",
         "tag:yesallwomen",
         "has the tag; the same as #yesallwomen, and tag:yes* is any tag that begins so",
+    ),
+    row(
+        Field::Group,
+        ("group", &[]),
+        "the name of a group of tags",
+        "group:protest",
+        "has any tag of the group; 'tagline groups' lists and makes groups",
     ),
     row(
         Field::From,

@@ -9,6 +9,7 @@
 
 mod ast;
 mod complete;
+mod groups;
 pub mod help;
 mod lexer;
 mod parser;
@@ -19,11 +20,13 @@ mod values;
 
 pub use ast::{CountField, Expr, Feature, Filter, Is, Query};
 pub use complete::{Choice, Site, ValueField, Want, completion_at, insertion};
+pub use groups::Groups;
 pub use print::quote;
 
 use crate::post::Time;
 use jiff::tz::TimeZone;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a query's meaning depends on besides its text.
 #[derive(Clone, Debug)]
@@ -32,6 +35,19 @@ pub struct Context {
     pub now: Time,
     /// The zone in which dates without one are read.
     pub zone: TimeZone,
+    /// The groups of tags that can be asked for by name.
+    pub groups: Arc<Groups>,
+}
+
+impl Context {
+    /// Without groups.
+    pub fn new(now: Time, zone: TimeZone) -> Self {
+        Self {
+            now,
+            zone,
+            groups: Arc::default(),
+        }
+    }
 }
 
 /// A query as understood.

@@ -61,6 +61,7 @@ impl Display for Filter {
             Self::Phrase(text) => f.write_str(&quote(text)),
             Self::Prefix(text) => f.write_str(&prefix(text)),
             Self::Tag { key, prefix } => f.write_str(&tag(key, *prefix)),
+            Self::Group { name, .. } => f.write_str(&group(name)),
             Self::Mention(handle) => f.write_str(&mention(handle)),
             Self::From(handle) => f.write_str(&named(Field::From, handle)),
             Self::To(handle) => f.write_str(&named(Field::To, handle)),
@@ -132,6 +133,11 @@ pub(super) fn tag(spelling: &str, prefix: bool) -> String {
         Some(Kind::Tag(value)) if value.text == spelling && value.star == prefix => signed,
         _ => named(Field::Tag, spelling) + star,
     }
+}
+
+/// A group, by its name.
+pub(super) fn group(name: &str) -> String {
+    named(Field::Group, name)
 }
 
 fn mention(handle: &str) -> String {

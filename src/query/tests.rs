@@ -10,9 +10,20 @@ type Row = (&'static str, &'static str, &'static str);
 
 /// Saturday 24 May 2014, 18:30 in Paris.
 fn context() -> Context {
+    let groups = [
+        ("yes", "yesallwomen yesallwoman"),
+        ("Not all", "notallmen"),
+        ("Été", "été2014"),
+        ("protest", "march"),
+    ];
+    let groups = groups.map(|(name, keys)| {
+        let keys = keys.split(' ').map(str::to_owned);
+        (name.to_owned(), keys.collect())
+    });
     Context {
         now: Time(1_400_949_000_000),
         zone: TimeZone::get("Europe/Paris").unwrap(),
+        groups: Arc::new(Groups::new(groups)),
     }
 }
 
@@ -81,6 +92,52 @@ const WORDS: &[Row] = &[
     ("* OR a", "", ""),
     ("-*", "-*", ""),
 ];
+
+/// Groups of tags.
+#[rustfmt::skip]
+const GROUPS: &[Row] = &[
+    ("group:yes", "group:yes", ""),
+    ("GROUP:YES", "group:yes", ""),
+    ("group:\"not ALL\"", "group:\"Not all\"", ""),
+    ("group:été -group:yes", "group:Été -group:yes", ""),
+    ("group:\"#yes\" OR #b", "group:yes OR #b", ""),
+    ("group:no", "", "0..8 there is no group 'no', known are Not all, protest, yes, Été: ignored"),
+    ("group:", "", "0..6 the name of a group of tags is expected after 'group:': ignored"),
+    ("group:yes*", "group:yes", "0..10 '*' works at the end of a word or tag only: ignored"),
+];
+
+#[test]
+fn groups_are_found_by_their_names() {
+    check(GROUPS);
+    let parsed = parse("a group:no", &context());
+    assert!(
+        parsed.problems[0].leaves_out,
+        "a script must not take the number for an answer"
+    );
+    let bare = parse("group:yes", &Context::new(Time(0), TimeZone::UTC));
+    assert_eq!(
+        bare.problems[0].message,
+        "there is no group 'yes', none is known: ignored"
+    );
+}
+
+#[test]
+fn a_group_stands_for_its_tags() {
+    let query = parse("group:yes -#b", &context()).query;
+    assert_eq!(query.required_tags(), ["yesallwoman", "yesallwomen"]);
+    let out = query.spelled_out();
+    assert_eq!(out.to_string(), "(#yesallwoman OR #yesallwomen) -#b");
+    let groups = |tags: &[&str]| {
+        let keys = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        Groups::new([("Yes".to_owned(), keys)])
+    };
+    let other = query.regrouped(&groups(&["x"])).expect("another question");
+    assert_eq!(other.to_string(), "group:Yes -#b");
+    assert_eq!(other.spelled_out().to_string(), "#x -#b");
+    assert_ne!(other, query);
+    assert_eq!(query.regrouped(&context().groups), None);
+    assert_eq!(query.regrouped(&Groups::default()), None);
+}
 
 /// Tags and handles.
 #[rustfmt::skip]

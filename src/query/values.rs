@@ -1,9 +1,9 @@
 //! What the words mean: tags, handles, moments, numbers, words. Must not know where they stood.
 
-use super::Context;
 use super::ast::{CountField, Feature, Filter};
 use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
+use super::{Context, Groups};
 use crate::post::words::Words;
 use crate::post::{Time, display, handle_key, tag_key};
 use jiff::civil::{Date, DateTime};
@@ -137,6 +137,20 @@ pub(super) fn tag(value: &Value) -> Reading {
     expected(Field::Tag)
 }
 
+/// A group by its name. One that is not known is no condition: what its tags are cannot be guessed.
+fn group(typed: &str, groups: &Groups) -> Reading {
+    if let Some(filter) = Filter::group(typed, groups) {
+        return Reading::of(filter);
+    }
+    let names: Vec<_> = groups.iter().map(|(name, _)| shown(name)).collect();
+    let known = if names.is_empty() {
+        "none is known".to_owned()
+    } else {
+        format!("known are {}", names.join(", "))
+    };
+    Reading::ignored(&format!("there is no group '{}', {known}", shown(typed)))
+}
+
 pub(super) fn mention(value: &Value) -> Reading {
     handle(Field::Mention, value, Filter::Mention)
 }
@@ -174,6 +188,7 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::To => handle(field, value, Filter::To),
         Field::Mention => mention(value),
         Field::Tag => tag(value),
+        Field::Group => group(typed, &context.groups),
         Field::Lang => Reading::of(Filter::Lang(typed.to_lowercase().replace('_', "-"))),
         Field::Domain => domain(typed),
         Field::Url => address(typed),

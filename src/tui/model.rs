@@ -20,6 +20,7 @@ use crate::engine::{Check, Count, Overview, Row, Unit};
 use crate::post::Time;
 use crate::query;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The four panes.
@@ -65,6 +66,8 @@ pub(crate) struct Surroundings {
     pub(crate) zone_name: String,
     pub(crate) theme: Theme,
     pub(crate) present: Present,
+    /// The groups of tags that queries may name.
+    pub(crate) groups: Arc<query::Groups>,
 }
 
 impl Surroundings {
@@ -74,6 +77,7 @@ impl Surroundings {
             zone,
             theme,
             present: Present::default(),
+            groups: Arc::default(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Surroundings {
         query::Context {
             now: self.present.now,
             zone: self.zone.clone(),
+            groups: self.groups.clone(),
         }
     }
 }

@@ -120,6 +120,7 @@ impl Stand {
                         t == *key
                     }
                 }),
+                Filter::Group { keys, .. } => post.tags.iter().any(|t| keys.contains(&tag_key(t))),
                 Filter::From(handle) => post.author.handle == *handle,
                 Filter::Mention(handle) => post.mentions.contains(handle),
                 Filter::Since(from) => post.time.is_some_and(|t| t >= *from),

@@ -18,6 +18,8 @@ fn texts() -> impl Strategy<Value = String> {
             " NOT ",
             "from:",
             "tag:",
+            "group:",
+            "group:yes",
             "since:",
             "until:",
             "likes:",
@@ -154,6 +156,11 @@ fn filters() -> impl Strategy<Value = Filter> {
         typed().prop_map(Filter::Phrase),
         prefixes(),
         tags(),
+        proptest::sample::select(vec!["yes", "Not all", "Été"]).prop_map(|name| Filter::group(
+            name,
+            &context().groups
+        )
+        .expect("a known group")),
         handles().prop_map(Filter::Mention),
         handles().prop_map(Filter::From),
         handles().prop_map(Filter::To),
@@ -229,6 +236,38 @@ proptest! {
         // Random ranges may well contradict each other: that is the only remark to expect.
         problems.retain(|problem| !problem.message.starts_with("no post can"));
         prop_assert_eq!((again, problems), (query, Vec::new()), "{}", printed);
+    }
+
+    #[test]
+    fn a_group_of_any_name_survives_printing(
+        name in "\\PC{1,8}",
+        keys in proptest::collection::vec("[a-z]{1,3}", 1..4),
+    ) {
+        let name = name.trim().to_owned();
+        let groups = Groups::new([(name.clone(), keys)]);
+        let Some(filter) = Filter::group(&name, &groups) else {
+            // Nothing but a sign and blanks is no name.
+            prop_assert!(groups.is_empty());
+            return Ok(());
+        };
+        let context = Context { groups: Arc::new(groups), ..context() };
+        for printed in [filter.to_string(), insertion(ValueField::Group, &name)] {
+            let parsed = parse(&printed, &context);
+            prop_assert_eq!(&parsed.problems, &[], "{}", printed);
+            prop_assert_eq!(&parsed.query, &Query::filter(filter.clone()), "{}", printed);
+        }
+    }
+
+    #[test]
+    fn a_group_spelled_out_is_its_tags(expr in trees()) {
+        let query = Query { expr };
+        let out = query.spelled_out().into_owned();
+        prop_assert!(holds(&out.expr));
+        prop_assert!(!out.to_string().contains("group:yes"));
+        // What was printed with groups and read with their tags is the same question.
+        let again = parse(&query.to_string(), &context()).query;
+        prop_assert_eq!(again.spelled_out().into_owned(), out.clone());
+        prop_assert_eq!(out.spelled_out().into_owned(), out);
     }
 
     #[test]

@@ -256,13 +256,19 @@ fn look_up(model: &mut Model, fx: &mut Effects) {
                 .collect();
         }
         Want::Values { field, prefix } => {
+            let Some(archived) = asked(field) else {
+                popup.offers = groups(model, &prefix);
+                model.bar.popup = popup;
+                ask::cancel(model, fx, Lane::Complete);
+                return;
+            };
             popup.field = Some(field);
             // The old offers stay until the new ones come, as in every pane.
             if old.field == Some(field) {
                 popup.offers = old.offers;
             }
             let ask = AskCompletion {
-                field: asked(field),
+                field: archived,
                 prefix,
                 limit: OFFERS,
             };
@@ -277,15 +283,29 @@ fn look_up(model: &mut Model, fx: &mut Effects) {
     model.bar.popup = popup;
 }
 
-fn asked(field: ValueField) -> CompletionField {
-    match field {
+/// Groups whose names begin so, but for one that stands there already.
+fn groups(model: &Model, prefix: &str) -> Vec<Offer> {
+    let begun = tag_key(prefix);
+    let groups = model.around.groups.iter();
+    let offers = groups.filter(|(name, _)| tag_key(name).starts_with(&begun) && *name != prefix);
+    let offer = |(name, keys): (&str, &[String])| Offer {
+        insert: query::insertion(ValueField::Group, name),
+        about: format!("#{}", keys.join(" #")),
+    };
+    offers.map(offer).collect()
+}
+
+/// As the archive calls it; groups are not the archive's.
+fn asked(field: ValueField) -> Option<CompletionField> {
+    Some(match field {
+        ValueField::Group => return None,
         ValueField::Tag => CompletionField::Tag,
         ValueField::From => CompletionField::From,
         ValueField::Mention | ValueField::To => CompletionField::Mention,
         ValueField::Domain => CompletionField::Domain,
         ValueField::Lang => CompletionField::Lang,
         ValueField::Platform => CompletionField::Platform,
-    }
+    })
 }
 
 /// Takes over the values that the archive has.

@@ -108,6 +108,7 @@ fn fits(post: &Post, filter: &Filter) -> bool {
                 tag == *key
             }
         }),
+        Filter::Group { keys, .. } => post.tags.iter().any(|tag| keys.contains(&tag_key(tag))),
         Filter::Mention(handle) => post
             .mentions
             .iter()

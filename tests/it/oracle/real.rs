@@ -126,10 +126,7 @@ fn answers_on_real_posts_equal_a_plain_pass() {
     let engine = Engine::open(&archive).unwrap();
     let posts = distinct(collect(&[first, second].concat()));
     check_overview(&posts, &engine);
-    let context = Context {
-        now: Time(1_700_000_000_000),
-        zone: TimeZone::UTC,
-    };
+    let context = Context::new(Time(1_700_000_000_000), TimeZone::UTC);
     let exprs: Vec<Expr> = QUERIES
         .iter()
         .map(|q| query::parse(q, &context).query.expr)

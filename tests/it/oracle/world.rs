@@ -349,6 +349,17 @@ fn filters() -> Vec<Filter> {
     ];
     all.extend(texts.map(|text| Filter::Phrase(text.into())));
     all.extend(["wal", "walk", "日", "日本", "n", "ega"].map(|s| Filter::Prefix(s.into())));
+    // Of one name: an answer for the one must not be given to who asks for the other.
+    let groups: [&[&str]; 4] = [
+        &["yesallwomen"],
+        &["notallmen", "yesallwomen"],
+        &["notallmen", "nothing"],
+        &["nothing"],
+    ];
+    all.extend(groups.map(|keys| Filter::Group {
+        name: "both".into(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+    }));
     for key in [
         "yesallwomen",
         "notallmen",
