@@ -329,10 +329,7 @@ mod tests {
     const SCOPES: [&str; 4] = ["walk", "home -night", "is:repost", ""];
 
     fn query(text: &str) -> Query {
-        let context = Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        };
+        let context = Context::new(Time(0), TimeZone::UTC);
         query::parse(text, &context).query
     }
 
