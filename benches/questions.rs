@@ -1,7 +1,7 @@
 //! What a keystroke costs: the questions that the screen asks, on the demo campaign.
 //!
 //! `cargo bench --bench questions`; the size with `TAGLINE_BENCH_POSTS` (a million unless told otherwise);
-//! `-- PART` asks only what has that in its name.
+//! `-- PART` asks only what has that in its name, be it a question or a study.
 //! The archive is made once and kept in the target folder. Every round begins with empty caches, so that
 //! an answer is computed, not remembered. Printed are medians, in milliseconds.
 
@@ -16,6 +16,7 @@ use tagline::engine::{
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};
+use tagline::report::{Frame, Study};
 
 /// What the program itself allocates with.
 #[global_allocator]
@@ -196,6 +197,65 @@ fn pages(engine: &Engine) {
     println!("| (what to know before trusting figures) | {ms:.2} |");
 }
 
+/// The pages, of a common tag and of everything.
+fn studies(engine: &Engine) {
+    let frame = Frame {
+        zone: TimeZone::UTC,
+        unit: Unit::Posts,
+        limit: 50,
+        now: Time(0),
+    };
+    let (tag, other) = (query("#walkhomesafe"), query("#noteverynight"));
+    let of = |scope: &Query| {
+        let scope = scope.clone();
+        [
+            Study::Life {
+                scope: scope.clone(),
+            },
+            Study::Explain {
+                scope: scope.clone(),
+                span: None,
+            },
+            Study::Companions {
+                scope: scope.clone(),
+            },
+            Study::Voices {
+                scope: scope.clone(),
+            },
+            Study::Links {
+                scope: scope.clone(),
+            },
+            Study::Hours {
+                scope: scope.clone(),
+            },
+            Study::Previous {
+                scope: scope.clone(),
+            },
+            Study::Copies { scope },
+        ]
+    };
+    println!("\n| study | of | ms |\n|---|---|--:|");
+    let two = Study::Compare {
+        a: tag.clone(),
+        b: other,
+    };
+    let tags = std::iter::once(two)
+        .chain(of(&tag))
+        .map(|study| ("#walkhomesafe", study));
+    let all = of(&Query::default()).map(|study| ("everything", study));
+    for (name, study) in tags.chain(all).filter(|(_, study)| is_wanted(study.name())) {
+        let ms = median(|| {
+            engine.forget_answers();
+            black_box(
+                study
+                    .report(engine, &frame, &Cancel::never())
+                    .expect("answers"),
+            );
+        });
+        println!("| {} | {name} | {ms:.0} |", study.name());
+    }
+}
+
 /// Kilobytes that the program holds beside the page cache, if the system says so.
 fn anonymous() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -218,6 +278,7 @@ fn main() {
     if is_wanted("page") {
         pages(&engine);
     }
+    studies(&engine);
     if let Some(kilobytes) = anonymous() {
         println!(
             "\nThe program now holds {} MB beside the page cache.",
