@@ -14,10 +14,11 @@
 //! | [`formats`] | other people's files turned into posts or rejects | `post` |
 //! | [`archive`] | the folder on disk: index, import record, lock | `post`, `formats` |
 //! | [`notebook`] | the analyst's own work: groups of tags, events | `post` |
+//! | [`export`] | files for other programs: whole or not there, safe for spreadsheets | `post` |
 //! | [`engine`] | questions and answers | `post`, `query`, `measure`, `archive` |
-//! | [`report`] | answers as pages: sentences, tables and charts with their definitions | `post`, `query`, `measure`, `chart`, `engine` |
+//! | [`report`] | answers as pages: sentences, tables and charts with their definitions | `post`, `query`, `measure`, `chart`, `engine`, `export` |
 //! | [`cli`] | one file per subcommand | all but `tui`'s insides |
-//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `notebook`, `engine`, `report` |
+//! | [`tui`] | model, update (pure), view (pure), worker, terminal | `post`, `query`, `measure`, `chart`, `notebook`, `engine`, `export`, `report` |
 //!
 //! Arrows point one way; `tests/it/arrows.rs` keeps them so. `tui` never names tantivy and `engine`
 //! never names ratatui, so that either library can be replaced from one room.
@@ -27,6 +28,7 @@ pub mod chart;
 pub mod cli;
 pub mod demo;
 pub mod engine;
+pub mod export;
 pub mod formats;
 pub mod measure;
 pub mod notebook;

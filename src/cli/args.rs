@@ -47,10 +47,11 @@ pub(super) fn command_line(words: impl Iterator<Item = OsString>) -> Vec<OsStrin
         .collect()
 }
 
-/// Whether a word with a minus is no option. The short options are `-a`, `-h` and `-V`.
+/// Whether a word with a minus is no option. The short options are `-a`, `-h`, `-V` and, with a blank behind
+/// it, `-o`.
 fn excludes(word: &str) -> bool {
     match word.strip_prefix('-') {
-        None | Some("" | "h" | "V") => false,
+        None | Some("" | "h" | "o" | "V") => false,
         Some(rest) => !rest.starts_with(['-', 'a']),
     }
 }
@@ -150,6 +151,8 @@ mod tests {
             ("-", false),
             ("-h", false),
             ("-V", false),
+            ("-o", false),
+            ("-otters", true),
             ("-a", false),
             ("-adir", false),
             ("--json", false),

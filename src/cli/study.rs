@@ -8,9 +8,12 @@ use super::table::{Align, Table as TextTable};
 use crate::chart::number::grouped;
 use crate::chart::{ChartStyles, render_to_string};
 use crate::engine::{Cancel, Unit};
+use crate::export::file::{Existing, save};
 use crate::post::display::clean_line;
 use crate::report::{Body, Chart, Document, Frame, Part, Report, Side, Study, Table, draw, shown};
 use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// Columns of a page that is not shown on a terminal.
 const PIPE_WIDTH: u16 = 80;
@@ -27,6 +30,12 @@ pub(super) struct Options {
     /// Print this part only; with --csv, which prints one part, the first without it
     #[arg(long, value_name = "PART")]
     pub(super) part: Option<String>,
+    /// Write to this file instead, by its ending: .csv with the definitions beside it, .json, .md
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["json", "csv"])]
+    pub(super) output: Option<PathBuf>,
+    /// Replace files that are there
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
     #[command(flatten)]
     pub(super) bounds: Bounds,
     #[command(flatten)]
@@ -48,6 +57,10 @@ pub(super) fn run(
     };
     let mut report = study.report(&session.engine()?, &frame, &Cancel::never())?;
     let others = choose(&mut report, options)?;
+    if let Some(path) = &options.output {
+        write(&report, path, options, session)?;
+        return Ok(outcome(&report));
+    }
     let document = Document::new(&report, &session.zone);
     match options.form.form() {
         Form::Json => out.json(&document)?,
@@ -61,11 +74,46 @@ pub(super) fn run(
         }
         Form::Table => out.text(&page(&report, session))?,
     }
-    Ok(if report.posts == 0 {
+    Ok(outcome(&report))
+}
+
+fn outcome(report: &Report) -> Outcome {
+    if report.posts == 0 {
         Outcome::Nothing
     } else {
         Outcome::Done
-    })
+    }
+}
+
+/// Writes the page to files, and says which.
+fn write(report: &Report, path: &Path, options: &Options, session: &Session) -> Result<(), Error> {
+    let path = path
+        .to_str()
+        .ok_or_else(|| Error::told("a file's name must be UTF-8 here"))?;
+    let part = report.parts.first();
+    let part = part.ok_or_else(|| Error::told("there is nothing to write"))?;
+    let files = report
+        .files(path, part, &session.zone)
+        .map_err(Error::told)?;
+    let existing = if options.force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    for file in &files {
+        save(Path::new(&file.path), existing, |out| {
+            out.write_all(&file.bytes)
+        })
+        .map_err(|why| {
+            let hint = match why.kind() {
+                io::ErrorKind::AlreadyExists => "; --force replaces it",
+                _ => "",
+            };
+            Error::told(format!("'{}' was not written: {why}{hint}", file.path))
+        })?;
+        say(&format!("written: {}", file.path));
+    }
+    Ok(())
 }
 
 /// Keeps the parts that were asked for; gives the names of those that CSV leaves out.

@@ -16,6 +16,7 @@ mod copies;
 mod document;
 pub mod draw;
 mod explain;
+mod files;
 mod hours;
 mod life;
 mod link;
@@ -29,6 +30,7 @@ mod voices;
 pub use build::{column, counted, text_column};
 pub use chart::Chart;
 pub use document::Document;
+pub use files::{ENDINGS, File};
 pub use shown::shown;
 pub use study::{Frame, Study};
 

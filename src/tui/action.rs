@@ -60,6 +60,7 @@ pub(crate) enum Action {
     Copies,
     Claim,
     Previous,
+    Export,
     Unit,
     Finer,
     Coarser,

@@ -5,6 +5,7 @@ use super::growth::Event;
 use super::keys::Key;
 use super::model::Present;
 use super::view::hits::Hits;
+use crate::report::File;
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -55,6 +56,8 @@ pub(crate) enum Effect {
         what: &'static str,
     },
     Mouse(bool),
+    /// Write these files, unless they are there.
+    Save(Vec<File>),
     /// Remember these queries.
     SaveHistory(Vec<String>),
     /// Ask the running import to stop.

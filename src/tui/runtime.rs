@@ -13,10 +13,12 @@ use super::update::update;
 use super::view::view;
 use super::worker::{Answers, Workers};
 use super::{Start, TuiError, history};
+use crate::export::file::{Existing, save as save_whole};
 use crate::post::Time;
+use crate::report::File;
 use crossbeam_channel::{Receiver, RecvError, Sender, after, at, never, select, unbounded};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -273,6 +275,10 @@ impl Session {
                 update(&mut self.model, Msg::Note(Ok(note)));
             }
             Effect::Mouse(on) => self.terminal.set_mouse(on).map_err(said)?,
+            Effect::Save(files) => {
+                let note = save(&files)?;
+                update(&mut self.model, Msg::Note(Ok(note)));
+            }
             Effect::SaveHistory(queries) => {
                 if let Some(file) = &self.history_file {
                     history::write(file, &queries)
@@ -346,4 +352,22 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Writes files that are not there yet; the first is the one that was asked for.
+fn save(files: &[File]) -> Result<String, String> {
+    let told = |path: &str, why: &str| format!("'{path}' was not written: {why}");
+    if let Some(there) = files.iter().find(|file| Path::new(&file.path).exists()) {
+        return Err(told(
+            &there.path,
+            "it is there already, choose another name",
+        ));
+    }
+    for file in files {
+        let write = |out: &mut dyn io::Write| out.write_all(&file.bytes);
+        save_whole(Path::new(&file.path), Existing::Keep, write)
+            .map_err(|error| told(&file.path, &error.to_string()))?;
+    }
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    Ok(format!("written: {}", paths.join(", ")))
 }

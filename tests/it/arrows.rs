@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room, with the rooms that it may name.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("post", &[]),
     ("query", &["post"]),
     ("measure", &[]),
@@ -17,18 +17,22 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("archive", &["post", "formats"]),
     ("notebook", &["post"]),
     ("engine", &["post", "query", "measure", "archive"]),
-    ("report", &["post", "query", "measure", "chart", "engine"]),
+    ("export", &["post"]),
+    (
+        "report",
+        &["post", "query", "measure", "chart", "engine", "export"],
+    ),
     (
         "tui",
         &[
-            "post", "query", "measure", "chart", "notebook", "engine", "report",
+            "post", "query", "measure", "chart", "notebook", "engine", "export", "report",
         ],
     ),
     (
         "cli",
         &[
             "post", "query", "measure", "chart", "demo", "formats", "archive", "notebook",
-            "engine", "report", "tui",
+            "engine", "export", "report", "tui",
         ],
     ),
 ];

@@ -237,6 +237,13 @@ pub(crate) const TABLE: &[Entry] = &[
         "the scope's range against the one before it, and the same days of the year before",
     ),
     row(
+        A::Export,
+        C::Studies,
+        "export",
+        "E",
+        "write the page to a file: a table as .csv with its definitions beside it, all of it as .json or .md",
+    ),
+    row(
         A::Health,
         C::Program,
         "health",

@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     Compare,
     /// A claim to check.
     Claim,
+    /// The path of a file to write the page to.
+    Export,
     /// The name of an event in `[from, until)`.
     Event { from: Time, until: Time },
 }

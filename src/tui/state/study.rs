@@ -25,6 +25,16 @@ pub(crate) enum Stop<'a> {
     Row(&'a Part, &'a Row),
 }
 
+impl<'a> Stop<'a> {
+    /// The part that it belongs to.
+    pub(crate) fn part(self) -> Option<&'a Part> {
+        match self {
+            Self::Said(_) => None,
+            Self::Chart(part, _) | Self::Row(part, _) => Some(part),
+        }
+    }
+}
+
 impl StudyPane {
     pub(crate) fn new(study: Study) -> Self {
         Self {

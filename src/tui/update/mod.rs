@@ -143,6 +143,7 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Steps => overlays::open_list(model, ListKind::Steps),
         Action::Sets => overlays::open_list(model, ListKind::Sets),
         Action::Health => health::open(model, fx),
+        Action::Export => study::export(model),
         Action::Explore
         | Action::Compare
         | Action::Life

@@ -39,6 +39,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
 fn finish(model: &mut Model, purpose: &Purpose, text: String, fx: &mut Effects) {
     match purpose {
         Purpose::Compare => study::compare_typed(model, &text, fx),
+        Purpose::Export => study::export_to(model, &text, fx),
         Purpose::Claim => study::open(model, Study::Claim { text }, fx),
         Purpose::Event { .. } => model.warn(format!("'{text}' has nowhere to go yet")),
     }

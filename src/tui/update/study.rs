@@ -267,6 +267,51 @@ fn copy(model: &Model, fx: &mut Effects) {
     fx.push(Effect::Copy { text, what });
 }
 
+/// Asks for the file that the page is to be written to.
+pub(super) fn export(model: &mut Model) {
+    let Some(pane) = model
+        .study
+        .as_ref()
+        .filter(|pane| pane.answer.get().is_some())
+    else {
+        model.say("pages are exported: 1 to 9 open one; posts with 'tagline search --csv'");
+        return;
+    };
+    let part = pane
+        .stop()
+        .and_then(|stop| stop.part())
+        .map_or("", |part| part.name);
+    let name = pane.study.name();
+    let path = match part {
+        "" => format!("{name}.md"),
+        part if part == name => format!("{name}.csv"),
+        part => format!("{name}-{part}.csv"),
+    };
+    prompt::open(model, Purpose::Export, &path);
+}
+
+/// Writes the page, or says why not.
+pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
+    let Some(pane) = &model.study else { return };
+    let Some(report) = pane.answer.get() else {
+        return;
+    };
+    let part = pane
+        .stop()
+        .and_then(|stop| stop.part())
+        .or(report.parts.first());
+    let Some(part) = part else {
+        return model.warn("there is nothing on the page");
+    };
+    match report.files(path, part, &model.around.zone) {
+        Ok(files) => fx.push(Effect::Save(files)),
+        Err(why) => {
+            model.warn(why);
+            prompt::open(model, Purpose::Export, path);
+        }
+    }
+}
+
 /// A click chooses; a click on what is chosen goes in.
 pub(super) fn click(model: &mut Model, stop: usize, fx: &mut Effects) {
     let Some(pane) = &mut model.study else { return };

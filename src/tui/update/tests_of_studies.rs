@@ -166,3 +166,34 @@ fn keys_of_the_panes_do_nothing_under_a_page() {
     assert!(!driver.model.posts.collapse);
     assert!(driver.model.study.is_some());
 }
+
+#[test]
+fn a_page_is_exported_by_the_ending_of_the_name() {
+    let mut driver = Driver::usual();
+    driver.keys("E");
+    assert!(driver.model.overlays.is_empty(), "there is no page");
+    driver.keys("6 tab tab E enter");
+    let saved = |driver: &Driver| {
+        driver.effects.iter().find_map(|effect| match effect {
+            Effect::Save(files) => Some(files.clone()),
+            _ => None,
+        })
+    };
+    let files = saved(&driver).expect("files");
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["voices.csv", "voices.csv.about.md"]);
+    assert!(
+        files[0]
+            .bytes
+            .starts_with(b"handle,posts,query\n'@voice0,37,from:voice0\n")
+    );
+
+    let mut driver = Driver::usual();
+    driver.keys("6 E ctrl-u").typed("a.doc").keys("enter");
+    assert!(saved(&driver).is_none());
+    assert!(
+        driver.text().contains(".csv, .json, .md"),
+        "{}",
+        driver.text()
+    );
+}

@@ -10,6 +10,7 @@ use super::hits::{Hits, Target};
 use super::{health, query_bar, text};
 use crate::post::display::clean_line;
 use crate::query::help::{FIELDS, SYNTAX};
+use crate::report::ENDINGS;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -200,6 +201,7 @@ fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>
 fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_>) {
     let title = match purpose {
         Purpose::Compare => "Compare: two queries with 'vs' between them".to_owned(),
+        Purpose::Export => format!("Write to a file that ends in .{}", ENDINGS.join(", .")),
         Purpose::Claim => "Check a claim: 1.2 million posts #tag since 2014-05-24".to_owned(),
         Purpose::Event { from, until } => {
             let when = words::range(*from, *until, &model.around.zone);
