@@ -89,6 +89,10 @@ impl VoiceSet {
         ones.sum()
     }
 
+    pub(crate) fn has(&self, voice: u32) -> bool {
+        self.words[voice as usize / 64] >> (voice % 64) & 1 == 1
+    }
+
     /// Adds a voice; whether it was new. [`NOBODY`] never is.
     pub(crate) fn first_time(&mut self, voice: u32) -> bool {
         if voice == NOBODY {

@@ -7,7 +7,7 @@
 use super::bits::Bits;
 use super::compile::{Plan, compile};
 use super::evaluate::{Reach, evaluate};
-use super::snapshot::Snapshot;
+use super::snapshot::{Segment, Snapshot};
 use super::{Cancel, Error};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Query};
@@ -53,10 +53,43 @@ impl Hits {
         Self::new(pairs.map(|(s, bits)| s.alive.and_not(bits)).collect())
     }
 
+    /// Those that are among others too.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        self.with(other, Bits::and)
+    }
+
+    /// Those that are not among others.
+    pub(crate) fn and_not(&self, other: &Self) -> Self {
+        self.with(other, Bits::and_not)
+    }
+
+    /// These and others.
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        self.with(other, |own, other| Bits::any_of(own.len(), &[own, other]))
+    }
+
+    fn with(&self, other: &Self, combine: impl Fn(&Bits, &Bits) -> Bits) -> Self {
+        let pairs = self.segments.iter().zip(&other.segments);
+        Self::new(pairs.map(|(own, other)| combine(own, other)).collect())
+    }
+
     /// Those that are not reposts.
     pub(crate) fn originals(&self, snapshot: &Snapshot) -> Result<Self, Error> {
         let pairs = self.segments.iter().zip(snapshot.originals()?);
         Ok(Self::new(pairs.map(|(a, b)| a.and(b)).collect()))
+    }
+
+    /// Those that were posted within any of some spans `[from, to)`.
+    pub(crate) fn within(&self, spans: &[(Time, Time)], snapshot: &Snapshot) -> Self {
+        let pairs = self.segments.iter().zip(&snapshot.segments);
+        let cut = |(bits, segment): (&Bits, &Segment)| {
+            let cuts = spans.iter();
+            let cuts: Vec<Bits> = cuts
+                .map(|(from, to)| bits.within(segment.times.docs_in(*from, *to)))
+                .collect();
+            Bits::any_of(bits.len(), &cuts.iter().collect::<Vec<_>>())
+        };
+        Self::new(pairs.map(cut).collect())
     }
 
     /// Whether walking over the posts is worth all cores.

@@ -9,12 +9,14 @@
 //! This room knows the index; it must not know who asks or how answers are drawn.
 
 mod answer;
+mod asked;
 mod bins;
 mod bits;
 mod cancel;
 mod cells;
 mod check;
 mod columns;
+mod compare;
 mod compile;
 mod complete;
 mod count;
@@ -23,6 +25,7 @@ mod firsts;
 mod glimpse;
 mod highlight;
 mod hits;
+mod kinds;
 mod list;
 mod listing;
 mod page;
@@ -30,13 +33,14 @@ mod phrase;
 mod question;
 mod references;
 mod related;
+mod sides;
 mod snapshot;
 mod subjects;
 mod support;
 mod tables;
 mod tags;
 mod timeline;
-#[allow(dead_code, reason = "the questions that walk it follow")]
+mod typical;
 mod vocabulary;
 
 pub use answer::{
@@ -44,10 +48,14 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
+pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
     Order, Unit,
 };
+
+pub use sides::SharedVoices;
+pub use typical::{Basis, LEAST_POSTS, LEAST_VOICES, MOST_CHANCE, Size, Typical, TypicalTerm};
 
 use crate::archive::{Archive, ImportRecord};
 use crate::post::Identity;
@@ -147,12 +155,7 @@ impl Engine {
 
     /// How much the scope holds.
     pub fn count(&self, scope: &Query, cancel: &Cancel) -> Result<Count, Error> {
-        let hits = self.core.hits(scope, cancel)?;
-        let count = count::count(&hits, &self.core.snapshot)?;
-        Ok(Count {
-            voices: count::voices(&hits, &self.core.snapshot, &*self.core.tables()?, cancel)?,
-            ..count
-        })
+        self.core.count(&*self.core.hits(scope, cancel)?, cancel)
     }
 
     /// Counts over time of one or several scopes on one axis.
@@ -285,6 +288,23 @@ impl Engine {
         check::check(&self.core, scope, zone, cancel)
     }
 
+    /// Two sets of posts side by side.
+    pub fn compare(
+        &self,
+        sets: (&Query, &Query),
+        ask: AskCompare,
+        cancel: &Cancel,
+    ) -> Result<Comparison, Error> {
+        compare::compare(&self.core, sets, ask, cancel)
+    }
+
+    /// The most frequent spelling of a tag, by its key. What the archive does not have is spelled as asked.
+    pub fn spelling(&self, key: &str) -> Result<String, Error> {
+        let tables = self.core.tables()?;
+        let tag = tables.tag(key).map(|number| &tables.tags[number as usize]);
+        Ok(tag.map_or_else(|| key.to_owned(), |tag| tag.spelling.clone()))
+    }
+
     /// Values that complete what was typed.
     pub fn complete(&self, ask: &AskCompletion, cancel: &Cancel) -> Result<Vec<Candidate>, Error> {
         match ask.field {
@@ -314,6 +334,13 @@ impl Engine {
 impl Core {
     fn hits(&self, scope: &Query, cancel: &Cancel) -> Result<Arc<Hits>, Error> {
         self.hits.of(scope, &self.snapshot, cancel)
+    }
+
+    fn count(&self, hits: &Hits, cancel: &Cancel) -> Result<Count, Error> {
+        Ok(Count {
+            voices: count::voices(hits, &self.snapshot, &*self.tables()?, cancel)?,
+            ..count::count(hits, &self.snapshot)?
+        })
     }
 
     fn of_everything(&self, ask: &AskRelated) -> Option<Related> {

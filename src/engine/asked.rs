@@ -1,0 +1,124 @@
+//! What queries ask for by name: words, tags, handles, domains. These are typical of what they find by
+//! definition, and say nothing about it.
+
+use crate::post::words::{Words, fold_word};
+use crate::query::{Expr, Filter, Query};
+use rustc_hash::FxHashSet;
+
+/// Names that stand in some queries, in whatever place.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Folded words; also those of tags and handles, which stand in texts too.
+    words: FxHashSet<String>,
+    tags: FxHashSet<String>,
+    handles: FxHashSet<String>,
+    domains: Vec<String>,
+    /// Beginnings of words and tags.
+    beginnings: Vec<String>,
+}
+
+impl Asked {
+    pub(crate) fn of<'q>(queries: impl IntoIterator<Item = &'q Query>) -> Self {
+        let mut asked = Self::default();
+        for query in queries {
+            asked.read(&query.expr);
+        }
+        asked
+    }
+
+    fn read(&mut self, expr: &Expr) {
+        match expr {
+            Expr::All => {}
+            Expr::Filter(filter) => self.note(filter),
+            Expr::Not(inner) => self.read(inner),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| self.read(part)),
+        }
+    }
+
+    fn note(&mut self, filter: &Filter) {
+        match filter {
+            Filter::Text(text) | Filter::Phrase(text) => self.note_words(text),
+            Filter::Tag { key, prefix: false } => {
+                self.note_words(key);
+                self.tags.insert(key.clone());
+            }
+            Filter::Prefix(beginning) | Filter::Tag { key: beginning, .. } => {
+                self.beginnings.push(fold_word(beginning));
+            }
+            Filter::Mention(handle) | Filter::From(handle) | Filter::To(handle) => {
+                self.note_words(handle);
+                self.handles.insert(handle.clone());
+            }
+            Filter::Domain(domain) => self.domains.push(domain.clone()),
+            _ => {}
+        }
+    }
+
+    fn note_words(&mut self, text: &str) {
+        let mut words = Words::new(text);
+        while words.advance() {
+            self.words.insert(words.word.clone());
+        }
+    }
+
+    fn begins(&self, folded: &str) -> bool {
+        self.beginnings
+            .iter()
+            .any(|b| folded.starts_with(b.as_str()))
+    }
+
+    /// Whether a folded word is asked for.
+    pub(crate) fn word(&self, word: &str) -> bool {
+        self.words.contains(word) || self.begins(word)
+    }
+
+    /// Whether a tag is asked for, by its key.
+    pub(crate) fn tag(&self, key: &str) -> bool {
+        self.tags.contains(key) || self.begins(&fold_word(key))
+    }
+
+    /// Whether an account is asked for, by the key of its handle.
+    pub(crate) fn handle(&self, key: &str) -> bool {
+        self.handles.contains(key)
+    }
+
+    /// Whether a domain is asked for, or one that it is part of, or a part of it.
+    pub(crate) fn domain(&self, domain: &str) -> bool {
+        let is_within = |part: &str, whole: &str| {
+            part.strip_suffix(whole)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let mut asked = self.domains.iter();
+        asked.any(|asked| is_within(asked, domain) || is_within(domain, asked))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::post::Time;
+    use crate::query::{self, Context};
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn names_are_found_wherever_they_stand() {
+        let context = Context {
+            now: Time(0),
+            zone: TimeZone::UTC,
+        };
+        let query = |text| query::parse(text, &context).query;
+        let queries = [
+            query("(#Égal OR \"walking Home\") -from:Ana since:2020"),
+            query("domain:news.example.org wom* @ben"),
+        ];
+        let asked = Asked::of(&queries);
+        let words = ["egal", "walking", "home", "ana", "ben", "women"];
+        assert!(words.iter().all(|word| asked.word(word)));
+        assert!(!asked.word("since") && !asked.word("walk") && !asked.word("news"));
+        assert!(asked.tag("égal") && asked.tag("womenwill") && !asked.tag("egal"));
+        assert!(asked.handle("ana") && asked.handle("ben") && !asked.handle("egal"));
+        assert!(asked.domain("example.org") && asked.domain("news.example.org"));
+        assert!(!asked.domain("xample.org") && !asked.domain("example.com"));
+        assert!(!Asked::of([&Query::default()]).word("walk"));
+    }
+}
