@@ -10,6 +10,7 @@ mod args;
 mod bare;
 mod check;
 mod compact;
+mod compare;
 mod completions;
 mod csv;
 mod demo;
@@ -85,6 +86,7 @@ enum Command {
     Timeline(timeline::Args),
     Tags(tags::Args),
     Related(related::Args),
+    Compare(compare::Args),
     Life(life::Args),
     Check(check::Args),
     Rejects(rejects::Args),
@@ -131,6 +133,7 @@ fn answer(
         Some(Command::Timeline(args)) => timeline::run(&args, session, &mut out),
         Some(Command::Tags(args)) => tags::run(&args, session, &mut out),
         Some(Command::Related(args)) => related::run(&args, session, &mut out),
+        Some(Command::Compare(args)) => compare::run(&args, session, &mut out),
         Some(Command::Life(args)) => life::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),

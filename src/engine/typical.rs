@@ -82,7 +82,7 @@ pub struct TypicalTerm {
     pub voices: Keyness,
     /// How likely so large a difference is by chance, corrected for all things that were looked at.
     pub chance: f64,
-    /// Whether at least [`LEAST_VOICES`] voices of its own set use it.
+    /// Whether at least [`LEAST_VOICES`] voices of its own set use it, as far as voices are known.
     pub supported: bool,
 }
 
@@ -191,11 +191,8 @@ impl<'a> Samples<'a> {
 
 /// What of some counted things is typical of each set.
 pub(crate) fn typical(counted: Vec<Counted<2>>, sizes: [Size; 2], ask: AskTypical) -> Typical {
-    let by = if sizes.iter().all(|size| size.voices > 0) {
-        ask.by
-    } else {
-        Basis::Posts
-    };
+    let are_voices_known = sizes.iter().all(|size| size.voices > 0);
+    let by = if are_voices_known { ask.by } else { Basis::Posts };
     let mut answer = Typical {
         sizes,
         by,
@@ -219,7 +216,7 @@ pub(crate) fn typical(counted: Vec<Counted<2>>, sizes: [Size; 2], ask: AskTypica
         if term.posts.a < u64::from(LEAST_POSTS) || term.voices.a < u64::from(ask.voices) {
             continue;
         }
-        term.supported = term.voices.a >= u64::from(LEAST_VOICES);
+        term.supported = !are_voices_known || term.voices.a >= u64::from(LEAST_VOICES);
         answer.sides[side].push(term);
     }
     for (side, found) in answer.sides.iter_mut().zip(&mut answer.found) {
@@ -321,6 +318,7 @@ mod tests {
         let answer = typical(words, nobody, ask);
         assert_eq!(answer.by, Basis::Posts);
         assert_eq!(names(&answer.sides[0]), ["said"]);
+        assert!(answer.sides[0][0].supported, "nobody knows better");
     }
 
     proptest! {

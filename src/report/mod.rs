@@ -25,6 +25,7 @@ mod markdown;
 mod previous;
 mod shown;
 mod study;
+mod typical;
 mod voices;
 
 pub use build::{column, counted, text_column};

@@ -4,7 +4,7 @@ use super::Report;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
 };
-use crate::engine::{Cancel, Engine, Error, Unit};
+use crate::engine::{Basis, Cancel, Engine, Error, Unit};
 use crate::post::Time;
 use crate::query::Query;
 use jiff::tz::TimeZone;
@@ -18,6 +18,8 @@ pub enum Study {
         a: Query,
         /// The second set.
         b: Query,
+        /// By what typical things are ranked.
+        by: Basis,
     },
     /// How a scope rose, peaked and faded.
     Life {
@@ -133,7 +135,7 @@ impl Study {
     /// Asks and answers.
     pub fn report(&self, engine: &Engine, frame: &Frame, cancel: &Cancel) -> Result<Report, Error> {
         match self {
-            Self::Compare { a, b } => compare::report(engine, (a, b), frame, cancel),
+            Self::Compare { a, b, by } => compare::report(engine, (a, b, *by), frame, cancel),
             Self::Life { scope } => life::report(engine, scope, frame, cancel),
             Self::Explain { scope, span } => explain::report(engine, (scope, *span), frame, cancel),
             Self::Companions { scope } => companions::report(engine, scope, frame, cancel),

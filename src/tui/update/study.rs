@@ -9,6 +9,7 @@ use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::state::study::{Stop, StudyPane};
 use super::{ask, drill, prompt};
+use crate::engine::Basis;
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
 use crate::report::{Door, Study, To, shown};
@@ -65,7 +66,7 @@ fn compare(model: &mut Model, fx: &mut Effects) {
     }
     if let [a, b, ..] = sides.as_slice() {
         let (a, b) = (a.clone(), b.clone());
-        return open(model, Study::Compare { a, b }, fx);
+        return open(model, Study::Compare { a, b, by: Basis::default() }, fx);
     }
     let text = suggestion(model);
     prompt::open(model, Purpose::Compare, &text);
@@ -109,7 +110,7 @@ pub(super) fn compare_typed(model: &mut Model, text: &str, fx: &mut Effects) {
         return prompt::open(model, Purpose::Compare, text);
     }
     let (a, b) = (a.query, b.query);
-    open(model, Study::Compare { a, b }, fx);
+    open(model, Study::Compare { a, b, by: Basis::default() }, fx);
 }
 
 /// Opens a page; the view before can be come back to.

@@ -3,6 +3,7 @@
 use super::super::model::Pane;
 use super::super::msg::{Effect, MouseKind};
 use super::super::testing::Driver;
+use crate::engine::Basis;
 use crate::post::Time;
 use crate::report::Study;
 
@@ -117,7 +118,8 @@ fn two_pinned_sets_are_compared_at_once_and_otherwise_both_are_asked_for() {
         .map(|set| set.scope.query())
         .collect();
     let [a, b] = [sides[0].clone(), sides[1].clone()];
-    assert_eq!(study(&driver), Some(&Study::Compare { a, b }));
+    let by = Basis::default();
+    assert_eq!(study(&driver), Some(&Study::Compare { a, b, by }));
 
     let mut driver = Driver::usual();
     driver.keys("2 ctrl-u").typed("#a").keys("enter");
@@ -130,7 +132,7 @@ fn two_pinned_sets_are_compared_at_once_and_otherwise_both_are_asked_for() {
         "what is not understood is told"
     );
     driver.keys("ctrl-u").typed("#a vs #b from:c").keys("enter");
-    let Some(Study::Compare { a, b }) = study(&driver) else {
+    let Some(Study::Compare { a, b, .. }) = study(&driver) else {
         panic!("{:?}", study(&driver));
     };
     assert_eq!([a.to_string(), b.to_string()], ["#a", "#b from:c"]);

@@ -1,0 +1,169 @@
+//! Tables of what is typical of a set of posts, for every page that has some.
+
+use super::{Cell, Column, Door, Table, column, text_column};
+use crate::engine::{Basis, Cancel, Engine, Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm};
+use crate::measure::keyness::Keyness;
+use crate::query::{Expr, Filter, Is, Query};
+
+/// What kind of thing is typical.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Words,
+    Tags,
+    Domains,
+    Mentioned,
+    Authors,
+}
+
+impl Kind {
+    /// What one of them is called.
+    pub(super) fn singular(self) -> &'static str {
+        match self {
+            Self::Words => "word",
+            Self::Tags => "tag",
+            Self::Domains => "domain",
+            Self::Mentioned => "account",
+            Self::Authors => "author",
+        }
+    }
+
+    /// What finds its posts, within the scope that it was counted in.
+    pub(super) fn filter(self, name: &str) -> Expr {
+        let name = name.to_owned();
+        Expr::Filter(match self {
+            Self::Words => Filter::Text(name),
+            Self::Tags => Filter::Tag {
+                key: name,
+                prefix: false,
+            },
+            Self::Domains => Filter::Domain(name),
+            Self::Mentioned => Filter::Mention(name),
+            Self::Authors => Filter::From(name),
+        })
+    }
+
+    /// As people write it.
+    pub(super) fn shown(self, name: &str, engine: &Engine) -> Result<String, Error> {
+        Ok(match self {
+            Self::Words | Self::Domains => name.to_owned(),
+            Self::Tags => format!("#{}", engine.spelling(name)?),
+            Self::Mentioned | Self::Authors => format!("@{name}"),
+        })
+    }
+
+    /// Which posts it is counted in.
+    fn posts(self) -> &'static str {
+        match self {
+            Self::Words => "originals",
+            _ => "posts, with reposts",
+        }
+    }
+
+    /// What is left out of it.
+    fn left_out(self) -> &'static str {
+        match self {
+            Self::Words => {
+                "; without words of the queries, and without those that are mostly tags or handles"
+            }
+            Self::Tags => "; without tags of the queries",
+            Self::Domains => {
+                "; the part of a host that can be registered, by the public suffix list"
+            }
+            Self::Mentioned | Self::Authors => "; without accounts of the queries",
+        }
+    }
+}
+
+/// What counts and measures mean, for the definition of a table.
+pub(super) fn definition(kind: Kind, typical: &Typical) -> String {
+    let voices = match kind {
+        Kind::Authors => "",
+        _ if typical.by == Basis::Posts && typical.sizes.iter().any(|size| size.voices == 0) => "",
+        _ => &format!(" by at least {LEAST_VOICES} voices"),
+    };
+    format!(
+        "{}{}; log-ratio: 1 is twice as frequent as in the other set, 2 four times (none counts as a half); \
+         G2: signed log-likelihood by {}, by which it is ranked; in at least {LEAST_POSTS} posts{voices} of its own \
+         set, and by chance in 1 of 20 at most, corrected for {} looked at (Benjamini-Hochberg)",
+        kind.posts(),
+        kind.left_out(),
+        typical.by.name(),
+        typical.looked_at,
+    )
+}
+
+/// The rows of one side. `scope` holds the posts that were counted.
+pub(super) fn table(
+    kind: Kind,
+    (typical, side): (&Typical, usize),
+    scope: &Query,
+    engine: &Engine,
+    cancel: &Cancel,
+) -> Result<Table, Error> {
+    let by = typical.by;
+    let mut table = Table::new(columns(kind, by));
+    for term in &typical.sides[side] {
+        if cancel.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let row = table.row(
+            cells(kind, term, by, engine)?,
+            [Door::posts("its posts", door(kind, &term.name, scope))],
+        );
+        row.is_weak = !term.supported;
+    }
+    table.of = Some(typical.found[side]);
+    Ok(table)
+}
+
+/// The posts of a scope that have something.
+pub(super) fn door(kind: Kind, name: &str, scope: &Query) -> Query {
+    let mut expr = scope.expr.clone().and(kind.filter(name));
+    if kind == Kind::Words {
+        expr = expr.and(Expr::Filter(Filter::Is(Is::Original)));
+    }
+    Query { expr }
+}
+
+fn columns(kind: Kind, by: Basis) -> Vec<Column> {
+    let first = text_column(kind.singular(), kind.singular());
+    let posts = [
+        column("posts", "posts"),
+        column("posts_other", "other's"),
+        column("log_ratio_posts", "log-ratio"),
+        column("g2_posts", "G2"),
+    ];
+    let voices = [
+        column("voices", "voices"),
+        column("voices_other", "other's"),
+        column("log_ratio_voices", "log-ratio"),
+        column("g2_voices", "G2"),
+    ];
+    let chance = column("chance", "chance");
+    let middle: Vec<Column> = match (kind, by) {
+        (Kind::Authors, _) => posts.into(),
+        (_, Basis::Posts) => posts.into_iter().chain(voices).collect(),
+        (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
+    };
+    std::iter::once(first).chain(middle).chain([chance]).collect()
+}
+
+fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<Vec<Cell>, Error> {
+    let of = |keyness: &Keyness| {
+        [
+            Cell::Count(keyness.a),
+            Cell::Count(keyness.b),
+            keyness.log_ratio().map_or(Cell::Nothing, |r| Cell::Signed(r, 1)),
+            Cell::Signed(keyness.g2(), 1),
+        ]
+    };
+    let name = Cell::text(kind.shown(&term.name, engine)?);
+    let (posts, voices) = (of(&term.posts), of(&term.voices));
+    let middle: Vec<Cell> = match (kind, by) {
+        (Kind::Authors, _) => posts.into(),
+        (_, Basis::Posts) => posts.into_iter().chain(voices).collect(),
+        (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
+    };
+    let chance = Cell::Number(term.chance, 4);
+    Ok(std::iter::once(name).chain(middle).chain([chance]).collect())
+}
