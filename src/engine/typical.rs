@@ -192,7 +192,11 @@ impl<'a> Samples<'a> {
 /// What of some counted things is typical of each set.
 pub(crate) fn typical(counted: Vec<Counted<2>>, sizes: [Size; 2], ask: AskTypical) -> Typical {
     let are_voices_known = sizes.iter().all(|size| size.voices > 0);
-    let by = if are_voices_known { ask.by } else { Basis::Posts };
+    let by = if are_voices_known {
+        ask.by
+    } else {
+        Basis::Posts
+    };
     let mut answer = Typical {
         sizes,
         by,

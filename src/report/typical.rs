@@ -1,7 +1,9 @@
 //! Tables of what is typical of a set of posts, for every page that has some.
 
 use super::{Cell, Column, Door, Table, column, text_column};
-use crate::engine::{Basis, Cancel, Engine, Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm};
+use crate::engine::{
+    Basis, Cancel, Engine, Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm,
+};
 use crate::measure::keyness::Keyness;
 use crate::query::{Expr, Filter, Is, Query};
 
@@ -106,11 +108,13 @@ pub(super) fn table(
         if cancel.is_cancelled() {
             return Err(Error::Cancelled);
         }
-        let row = table.row(
+        table.row(
             cells(kind, term, by, engine)?,
             [Door::posts("its posts", door(kind, &term.name, scope))],
         );
-        row.is_weak = !term.supported;
+        if !term.supported {
+            table.doubt();
+        }
     }
     table.of = Some(typical.found[side]);
     Ok(table)
@@ -145,7 +149,10 @@ fn columns(kind: Kind, by: Basis) -> Vec<Column> {
         (_, Basis::Posts) => posts.into_iter().chain(voices).collect(),
         (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
     };
-    std::iter::once(first).chain(middle).chain([chance]).collect()
+    std::iter::once(first)
+        .chain(middle)
+        .chain([chance])
+        .collect()
 }
 
 fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<Vec<Cell>, Error> {
@@ -153,7 +160,9 @@ fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<V
         [
             Cell::Count(keyness.a),
             Cell::Count(keyness.b),
-            keyness.log_ratio().map_or(Cell::Nothing, |r| Cell::Signed(r, 1)),
+            keyness
+                .log_ratio()
+                .map_or(Cell::Nothing, |r| Cell::Signed(r, 1)),
             Cell::Signed(keyness.g2(), 1),
         ]
     };
@@ -165,5 +174,8 @@ fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<V
         (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
     };
     let chance = Cell::Number(term.chance, 4);
-    Ok(std::iter::once(name).chain(middle).chain([chance]).collect())
+    Ok(std::iter::once(name)
+        .chain(middle)
+        .chain([chance])
+        .collect())
 }

@@ -3,7 +3,7 @@
 mod said;
 
 use super::typical::{Kind, definition, table};
-use super::{Cell, Chart, Door, Frame, Report, Row, Study, Table, column, text_column};
+use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
     AskCompare, AskTimeline, Axis, Basis, Cancel, Comparison, Count, Engine, Error, SharedVoices,
     SoughtIn, Timeline, Typical,
@@ -111,7 +111,10 @@ impl Page<'_> {
             let life = Study::Life {
                 scope: query.clone(),
             };
-            let doors = [Door::posts("its posts", query), Door::study("its life", life)];
+            let doors = [
+                Door::posts("its posts", query),
+                Door::study("its life", life),
+            ];
             table.row(totals_of(name, count), doors);
         }
         let definition = "posts; originals: posts that are not reposts; voices: distinct authors, never summed: a \
@@ -181,7 +184,9 @@ impl Page<'_> {
             let within = |set: &Query| Query {
                 expr: set.expr.clone().and(range(from, to)),
             };
-            let counts = self.sets.map(|set| self.engine.count(&within(set), self.cancel));
+            let counts = self
+                .sets
+                .map(|set| self.engine.count(&within(set), self.cancel));
             let [a, b] = counts;
             let (a, b) = (a?, b?);
             let side = &self.names[usize::from(self.leads[n].side == Side::B)];
@@ -215,12 +220,21 @@ impl Page<'_> {
         };
         add("voices of both", Cell::Count(voices.both));
         add("expected by chance", Cell::Number(chance.expected(), 1));
-        add("times as many as by chance", Cell::number(chance.ratio(), 2));
+        add(
+            "times as many as by chance",
+            Cell::number(chance.ratio(), 2),
+        );
         add("standard deviations from chance", signed(chance.z()));
         add("chance of so far a number", Cell::Number(chance.p(), 4));
         let share = |share: Option<f64>| share.map_or(Cell::Nothing, Cell::Share);
-        add("share of the smaller set's voices", share(chance.coefficient()));
-        add("share of either set's voices (Jaccard)", share(chance.jaccard()));
+        add(
+            "share of the smaller set's voices",
+            share(chance.coefficient()),
+        );
+        add(
+            "share of either set's voices (Jaccard)",
+            share(chance.jaccard()),
+        );
         let definition = format!(
             "voices: distinct authors with at least one post of each set; by chance: if voices of the sets were drawn \
              independently out of the archive's {}, a hypergeometric distribution",
@@ -261,7 +275,11 @@ impl Page<'_> {
             (Kind::Words, ["words_a", "words_b"], &of.words),
             (Kind::Tags, ["tags_a", "tags_b"], &of.tags),
             (Kind::Domains, ["domains_a", "domains_b"], &of.domains),
-            (Kind::Mentioned, ["mentioned_a", "mentioned_b"], &of.mentioned),
+            (
+                Kind::Mentioned,
+                ["mentioned_a", "mentioned_b"],
+                &of.mentioned,
+            ),
             (Kind::Authors, ["authors_a", "authors_b"], &of.authors),
         ];
         for (kind, names, typical) in parts {
@@ -331,8 +349,7 @@ fn names(sets: [&Query; 2]) -> [String; 2] {
         Expr::And(parts) => parts.clone(),
         one => vec![one.clone()],
     });
-    let is_bound =
-        |part: &Expr| matches!(part, Expr::Filter(Filter::Since(_) | Filter::Until(_)));
+    let is_bound = |part: &Expr| matches!(part, Expr::Filter(Filter::Since(_) | Filter::Until(_)));
     std::array::from_fn(|side| {
         let other = &parts[1 - side];
         let own = parts[side].iter();

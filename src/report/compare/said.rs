@@ -128,7 +128,11 @@ impl Page<'_> {
                 "By {unit} per {per}, {leader} leads from {since} on ({zone}); the lead never changed hands."
             ),
             flips => {
-                let times = if flips == 1 { "once" } else { &format!("{} times", grouped(flips as u64)) };
+                let times = if flips == 1 {
+                    "once"
+                } else {
+                    &format!("{} times", grouped(flips as u64))
+                };
                 format!(
                     "By {unit} per {per}, the lead changed hands {times}; {leader} leads since {since} ({zone})."
                 )
@@ -146,7 +150,10 @@ impl Page<'_> {
         let chance = chance(voices);
         let beside = chance.ratio().map_or_else(String::new, |ratio| {
             let expected = chance.expected();
-            format!(", {} times the {expected:.1} expected by chance", times(ratio))
+            format!(
+                ", {} times the {expected:.1} expected by chance",
+                times(ratio)
+            )
         });
         format!(
             "{both} used both ({} of the smaller set's){beside}: {} used {name_a} first, {} {name_b}, and {} both at \
@@ -184,7 +191,9 @@ impl Page<'_> {
                 ));
             }
             if count.posts > 0 && count.voices == 0 {
-                report.warn(format!("No author of the posts of {name} is known: there are no voices to count."));
+                report.warn(format!(
+                    "No author of the posts of {name} is known: there are no voices to count."
+                ));
             }
         }
         if of.either.undated > 0 {
@@ -227,7 +236,11 @@ fn times_the(unit: Unit, more: u64, less: u64) -> String {
     if less == 0 {
         return format!("all the {} {numbers}", unit.name());
     }
-    format!("{} times the {} {numbers}", times(more as f64 / less as f64), unit.name())
+    format!(
+        "{} times the {} {numbers}",
+        times(more as f64 / less as f64),
+        unit.name()
+    )
 }
 
 /// A ratio with as many digits as tell something.

@@ -66,7 +66,15 @@ fn compare(model: &mut Model, fx: &mut Effects) {
     }
     if let [a, b, ..] = sides.as_slice() {
         let (a, b) = (a.clone(), b.clone());
-        return open(model, Study::Compare { a, b, by: Basis::default() }, fx);
+        return open(
+            model,
+            Study::Compare {
+                a,
+                b,
+                by: Basis::default(),
+            },
+            fx,
+        );
     }
     let text = suggestion(model);
     prompt::open(model, Purpose::Compare, &text);
@@ -110,7 +118,15 @@ pub(super) fn compare_typed(model: &mut Model, text: &str, fx: &mut Effects) {
         return prompt::open(model, Purpose::Compare, text);
     }
     let (a, b) = (a.query, b.query);
-    open(model, Study::Compare { a, b, by: Basis::default() }, fx);
+    open(
+        model,
+        Study::Compare {
+            a,
+            b,
+            by: Basis::default(),
+        },
+        fx,
+    );
 }
 
 /// Opens a page; the view before can be come back to.
