@@ -102,10 +102,7 @@ mod tests {
 
     #[test]
     fn names_are_found_wherever_they_stand() {
-        let context = Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        };
+        let context = Context::new(Time(0), TimeZone::UTC);
         let query = |text| query::parse(text, &context).query;
         let queries = [
             query("(#Égal OR \"walking Home\") -from:Ana since:2020"),

@@ -369,10 +369,7 @@ mod tests {
 
     #[test]
     fn sets_are_called_what_tells_them_apart() {
-        let context = Context {
-            now: Time(0),
-            zone: TimeZone::UTC,
-        };
+        let context = Context::new(Time(0), TimeZone::UTC);
         let name = |a: &str, b: &str| {
             let [a, b] = [a, b].map(|text| query::parse(text, &context).query);
             names([&a, &b]).join(" | ")

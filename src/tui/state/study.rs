@@ -72,6 +72,8 @@ impl StudyPane {
         };
         if let Some(at) = next {
             self.at = at;
+            // As deep as it goes: its heading comes to the top.
+            self.top = usize::MAX;
         }
     }
 }
