@@ -377,6 +377,9 @@ mod tests {
         assert_eq!(name("#a since:2014", "#b since:2014"), "#a | #b");
         assert_eq!(name("since:2014", "#b since:2014"), "everything | #b");
         let apart = name("#a until:2014-05-01", "#a since:2014-05-01");
-        assert_eq!(apart, "#a until:2014-05-01 | #a since:2014-05-01");
+        assert_eq!(
+            apart,
+            "#a until:2014-05-01T00:00:00Z | #a since:2014-05-01T00:00:00Z"
+        );
     }
 }
