@@ -26,6 +26,7 @@ mod glimpse;
 mod highlight;
 mod hits;
 mod kinds;
+mod life;
 mod list;
 mod listing;
 mod page;
@@ -49,6 +50,7 @@ pub use answer::{
 };
 pub use cancel::Cancel;
 pub use compare::{AskCompare, Comparison, SoughtIn};
+pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
     Order, Unit,
@@ -303,6 +305,11 @@ impl Engine {
         let tables = self.core.tables()?;
         let tag = tables.tag(key).map(|number| &tables.tags[number as usize]);
         Ok(tag.map_or_else(|| key.to_owned(), |tag| tag.spelling.clone()))
+    }
+
+    /// The life of the scope: when it began, rose, peaked, faded, fell silent and came back.
+    pub fn life(&self, scope: &Query, ask: &AskLife, cancel: &Cancel) -> Result<Life, Error> {
+        life::life(&self.core, scope, ask, cancel)
     }
 
     /// Values that complete what was typed.
