@@ -239,6 +239,12 @@ impl Documents {
         self.add_relations(post, to);
         self.add_counts(post, to);
         self.add_stored(post, to);
+        for link in post.links.iter().filter_map(|l| entities::canonical(l)) {
+            to.text(f.link, &link);
+        }
+        if let Some(name) = post.repost_of.as_ref().and_then(author_of) {
+            to.written(f.reposted, |key| push_handle_key(name, key));
+        }
         to.end(time);
     }
 
@@ -367,6 +373,12 @@ impl Documents {
 fn named(post: &Post, of: &Reference) -> Option<Identity> {
     let known = !of.id.is_empty() && post.platform != UNKNOWN_PLATFORM;
     known.then(|| Identity::of(&post.platform, &of.id))
+}
+
+/// The handle of the author of another post, or the author's id where the source has no handle.
+fn author_of(of: &Reference) -> Option<&str> {
+    let names = [&of.handle, &of.author].into_iter();
+    names.map(String::as_str).find(|name| !name.is_empty())
 }
 
 /// What reposts of one original have in common: its identity, or where the source does not name it

@@ -54,7 +54,7 @@ use std::path::{Path, PathBuf};
 use tantivy::Index;
 
 /// Version of the folder's layout. An archive of another version is refused with a clear word.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 const STAMP: &str = "archive.json";
 const INDEX: &str = "index";
 /// What the analyst noted. No source gives it again: it goes wherever the archive goes.
@@ -74,8 +74,9 @@ pub enum Error {
     Stamp(PathBuf),
     /// Made by another version.
     #[error(
-        "the archive '{}' has format {found}, this tagline reads format {FORMAT}: import its sources again into a new folder",
-        path.display()
+        "the archive '{}' has format {found}, this tagline reads format {FORMAT}: {}",
+        path.display(),
+        way_out(path, *found)
     )]
     Version {
         /// The archive.
@@ -132,6 +133,18 @@ pub enum Error {
     /// Reading or writing failed, most often because the disk is full.
     #[error("writing the index failed: {0} (is the disk full?); what was committed before is safe")]
     Writing(String),
+}
+
+/// What to do about an archive of another version.
+fn way_out(path: &Path, found: u32) -> String {
+    if found < FORMAT {
+        format!(
+            "'tagline rebuild -a {}' makes it anew from its sources",
+            path.display()
+        )
+    } else {
+        "a newer tagline made it, and reads it".to_owned()
+    }
 }
 
 /// The version stamp.

@@ -4,13 +4,16 @@
 //! |---|---|---|
 //! | `text` | words with positions | words, phrases, prefixes, relevance |
 //! | `url` | words of link addresses with positions | `url:` |
-//! | `tag`, `mention`, `from`, `to`, `lang`, `domain`, `platform`, `flag` | exact terms | the filters of those names |
+//! | `tag`, `mention`, `from`, `to`, `reposted`, `lang`, `domain`, `platform`, `flag` | exact terms | the filters of those names |
 //! | `spelling`, `voice` | columns of strings | tables of tags and authors, built at opening |
 //! | `time` | column, the sort order of documents | everything that has to do with time |
 //! | `ident`, `root`, `parent`, `quoted` | columns | merging of observations; collapsing of reposts; which posts that others refer to are there |
 //! | `observed` | column | the age of counts |
 //! | `likes` ... `followers` | columns | counts |
 //! | `post` | stored | showing it |
+//! | `link` | exact terms | `link:`: addresses in [their one form](crate::post::entities::canonical) |
+//!
+//! What is added later comes last, so that `tagline rebuild` finds the stored posts of older archives.
 //!
 //! Identities are not indexed as terms: a dictionary of a million unique terms for each million posts
 //! would cost a tenth of the speed, and the few look-ups by identity scan a column instead.
@@ -57,6 +60,8 @@ pub(crate) struct Fields {
     pub(crate) views: Field,
     pub(crate) followers: Field,
     pub(crate) post: Field,
+    pub(crate) link: Field,
+    pub(crate) reposted: Field,
 }
 
 impl Fields {
@@ -106,6 +111,8 @@ impl Fields {
             views: b.add_u64_field("views", FAST),
             followers: b.add_u64_field("followers", FAST),
             post: b.add_bytes_field("post", STORED),
+            link: exact(&mut b, "link"),
+            reposted: exact(&mut b, "reposted"),
         };
         (b.build(), fields)
     }

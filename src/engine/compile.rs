@@ -98,9 +98,12 @@ pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Erro
         Filter::Mention(handle) => exactly(f.mention, &handle_key(handle)),
         Filter::From(handle) => exactly(f.from, &handle_key(handle)),
         Filter::To(handle) => exactly(f.to, &handle_key(handle)),
+        Filter::Reposted(handle) => exactly(f.reposted, &handle_key(handle)),
+        Filter::Voice(voice) => in_column(f.voice, voice),
         Filter::Lang(lang) => exactly(f.lang, &fold_term(lang)),
         Filter::Domain(domain) => exactly(f.domain, &domain.to_lowercase()),
         Filter::Url(url) => words(f.url, &spell_out(url)),
+        Filter::Link(link) => exactly(f.link, link),
         Filter::Platform(platform) => exactly(f.platform, &platform.to_lowercase()),
         Filter::Since(time) => within(snapshot, *time, Time(i64::MAX)),
         Filter::Until(time) => within(snapshot, Time(UNDATED + 1), *time),
@@ -130,6 +133,13 @@ pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Erro
 
 fn exactly(field: Field, term: &str) -> Plan {
     Plan::Term(Term::from_field_text(field, term))
+}
+
+/// The posts that have this string in a column. Nothing lists them: every value is looked at, quickly.
+fn in_column(field: Field, value: &str) -> Plan {
+    let value = Term::from_field_text(field, value);
+    let range = RangeQuery::new(Bound::Included(value.clone()), Bound::Included(value));
+    Plan::Ask(Box::new(range))
 }
 
 /// All terms that begin so: from the beginning itself up to the next string that does not begin so.

@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+pub use super::addresses::{canonical, domain, site};
 use super::links::is_accented;
-pub use super::links::{domain, links};
+pub use super::links::links;
 pub use super::unescape::unescape;
 
 /// Something found in a text.

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::addresses::is_scheme;
 use super::entities::Entity;
 
 /// Bytes that are looked at for the end of a host. A Japanese text may go on for long after it.
@@ -12,10 +13,6 @@ const LONGEST_HOST: usize = 1024;
 
 /// Bytes that a top-level domain may have.
 const LONGEST_LABEL: usize = 63;
-
-/// Bytes that the name of a host may have (RFC 1035). Longer ones are no addresses, and each of
-/// their labels would count as a domain of its own.
-const LONGEST_NAME: usize = 253;
 
 /// The links of a text, in order. None of them overlap.
 pub fn links(text: &str) -> Vec<Entity<'_>> {
@@ -42,34 +39,6 @@ pub fn links(text: &str) -> Vec<Entity<'_>> {
         }
     }
     found
-}
-
-/// The lower-case host of a link without `www.`, port and user; names in other scripts stay as they
-/// are. `None` for what is no web address.
-pub fn domain(url: &str) -> Option<String> {
-    let url = url.trim();
-    let (rest, bare) = match url.find("://") {
-        Some(end) if is_scheme(&url[..end]) => (&url[end + 3..], false),
-        Some(end) if !url[..end].contains(['/', '?', '#', '.']) => return None,
-        _ => (url.strip_prefix("//").unwrap_or(url), true),
-    };
-    let authority = &rest[..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())];
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => host,
-    };
-    let host = host.trim_end_matches('.').to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let is_host = !host.is_empty()
-        && host.len() <= LONGEST_NAME
-        && !host.contains(|c: char| c.is_whitespace() || c.is_control())
-        && (!bare || host.contains('.') && !host.contains(':'));
-    is_host.then(|| host.to_owned())
-}
-
-fn is_scheme(scheme: &str) -> bool {
-    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
 /// The link whose `://` is at `at`, if what is before `free` is not needed for it.
@@ -369,6 +338,7 @@ fn query_end(text: &str, from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::post::addresses::domain;
     use proptest::prelude::*;
 
     fn found(text: &str) -> Vec<&str> {
@@ -422,34 +392,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn domains_are_hosts() {
-        for (url, expected) in [
-            ("https://www.Example.com/x", Some("example.com")),
-            ("http://user:pw@a.b.org:8080?x#y", Some("a.b.org")),
-            ("HTTP://ÉCOLE.fr.", Some("école.fr")),
-            ("example.com/a?u=http://b.org", Some("example.com")),
-            ("//cdn.example.com/a", Some("cdn.example.com")),
-            ("http://localhost:80/", Some("localhost")),
-            ("example.com:8080/x", Some("example.com")),
-            ("at://did:plc:abc/x", None),
-            ("mailto:someone", None),
-            ("nothing", None),
-            ("", None),
-            ("http:///x", None),
-        ] {
-            assert_eq!(domain(url).as_deref(), expected, "{url}");
-        }
-    }
-
-    #[test]
-    fn endless_hosts_are_no_domains() {
-        let host = |labels: usize| format!("http://{}com/x", "ab.".repeat(labels));
-        assert!(domain(&host(83)).is_some_and(|name| name.len() == 252));
-        assert_eq!(domain(&host(84)), None);
-        assert_eq!(domain(&host(40_000)), None);
-    }
-
     proptest! {
         #[test]
         fn links_are_parts_of_the_text(text in "(\\PC|https?://|[a-z.]{3}|\\.com|t\\.co/|[()@#/?é日 ]){0,24}") {
@@ -460,7 +402,6 @@ mod tests {
                 prop_assert!(domain(link.text).is_some());
                 end = link.range.end;
             }
-            domain(&text);
         }
     }
 }

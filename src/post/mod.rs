@@ -3,6 +3,7 @@
 //!
 //! This room knows nothing of files, of the index or of the terminal.
 
+mod addresses;
 mod clock;
 pub mod display;
 pub mod entities;

@@ -59,12 +59,19 @@ pub enum Filter {
     From(String),
     /// The handle (folded) of the author of the post that is answered.
     To(String),
+    /// The handle (folded) of the author of the post that is reposted, or the author's id where the source has
+    /// no handle.
+    Reposted(String),
+    /// One voice, as [`Post::voice`](crate::post::Post::voice) names it.
+    Voice(String),
     /// Language: `pt` finds `pt` and `pt-br`.
     Lang(String),
     /// A link's host, or any parent domain of it: `domain:example.org` finds `www.example.org`.
     Domain(String),
     /// Words of a link's address, next to each other.
     Url(String),
+    /// A link, in [its one form](crate::post::entities::canonical).
+    Link(String),
     /// The platform.
     Platform(String),
     /// Posted at this moment or later.

@@ -133,7 +133,16 @@ fn in_field(field: Field, begun: &str) -> Option<Want> {
         Field::Is => fixed("is:", IS, begun)?,
         Field::Has => fixed("has:", HAS, begun)?,
         Field::Missing => fixed("missing:", MISSING, begun)?,
-        Field::Since | Field::Until | Field::Url | Field::Count(_) | Field::Text => return None,
+        Field::Since
+        | Field::Until
+        | Field::Url
+        | Field::Link
+        | Field::Reposted
+        | Field::Voice
+        | Field::Count(_)
+        | Field::Text => {
+            return None;
+        }
     })
 }
 

@@ -26,12 +26,15 @@ pub struct FieldHelp {
 pub(super) enum Field {
     From,
     To,
+    Reposted,
+    Voice,
     Mention,
     Tag,
     Group,
     Lang,
     Domain,
     Url,
+    Link,
     Platform,
     Since,
     Until,
@@ -94,11 +97,26 @@ pub static FIELDS: &[FieldHelp] = &[
         "answers a post of this handle",
     ),
     row(
+        Field::Reposted,
+        ("reposted", &["retweeted"]),
+        HANDLE,
+        "reposted:alice",
+        "reposts a post of this handle (or author id, where the source has no handles)",
+    ),
+    row(
         Field::Mention,
         ("mention", &[]),
         HANDLE,
         "mention:alice",
         "mentions this handle; the same as @alice",
+    ),
+    row(
+        Field::Voice,
+        ("voice", &[]),
+        "a voice",
+        "voice:twitter:12",
+        "posted by exactly this voice: platform and author id, or platform and @handle where \
+         the source has no ids",
     ),
     row(
         Field::Since,
@@ -147,10 +165,17 @@ pub static FIELDS: &[FieldHelp] = &[
     ),
     row(
         Field::Url,
-        ("url", &["link"]),
+        ("url", &[]),
         "a part of an address",
         "url:2014/05/story",
         "words of a link's address, next to each other",
+    ),
+    row(
+        Field::Link,
+        ("link", &[]),
+        "an address",
+        "link:example.org/2014/05/story",
+        "has exactly this link; http or https, www., #fragments and utm_ parameters do not matter",
     ),
     row(
         Field::Lang,

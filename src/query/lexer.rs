@@ -317,7 +317,7 @@ impl<'t> Lexer<'t> {
             return value;
         }
         let length = match field {
-            Field::Url => address_length(rest),
+            Field::Url | Field::Link => address_length(rest),
             _ => length_while(rest, |c| !ends_run(c)),
         };
         self.at += length;

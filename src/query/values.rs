@@ -4,6 +4,7 @@ use super::ast::{CountField, Feature, Filter};
 use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
 use super::{Context, Groups};
+use crate::post::entities::canonical;
 use crate::post::words::Words;
 use crate::post::{Time, display, handle_key, tag_key};
 use jiff::civil::{Date, DateTime};
@@ -123,6 +124,14 @@ pub(super) fn address(text: &str) -> Reading {
     }
 }
 
+/// A whole link.
+fn link(typed: &str) -> Reading {
+    canonical(typed).map_or_else(
+        || Reading::ignored(&format!("'{}' is not an address", shown(typed))),
+        |link| Reading::of(Filter::Link(link)),
+    )
+}
+
 pub(super) fn tag(value: &Value) -> Reading {
     // Twice: compatibility forms of `#` become plain ones that a key must not begin with. And not
     // trimmed: some Arabic marks become a blank with a mark, and so does their key in the index.
@@ -186,12 +195,15 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
     let reading = match field {
         Field::From => handle(field, value, Filter::From),
         Field::To => handle(field, value, Filter::To),
+        Field::Reposted => handle(field, value, Filter::Reposted),
+        Field::Voice => Reading::of(Filter::Voice(typed.to_owned())),
         Field::Mention => mention(value),
         Field::Tag => tag(value),
         Field::Group => group(typed, &context.groups),
         Field::Lang => Reading::of(Filter::Lang(typed.to_lowercase().replace('_', "-"))),
         Field::Domain => domain(typed),
         Field::Url => address(typed),
+        Field::Link => link(typed),
         Field::Platform => Reading::of(Filter::Platform(typed.to_lowercase())),
         Field::Since => moment(typed, context, Filter::Since),
         Field::Until => moment(typed, context, Filter::Until),

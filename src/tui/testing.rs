@@ -14,7 +14,7 @@ use crate::engine::{
     Order, Overview, Page, Records, Related, RelatedTag, Row, Series, SourceInfo, Statement,
     Timeline, Unit,
 };
-use crate::post::{Author, Post, Reference, Time, tag_key};
+use crate::post::{Author, Post, Reference, Time, entities, tag_key};
 use crate::query::{Expr, Feature, Filter, Query};
 use crate::report::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use jiff::tz::TimeZone;
@@ -125,7 +125,10 @@ impl Stand {
                 Filter::Mention(handle) => post.mentions.contains(handle),
                 Filter::Since(from) => post.time.is_some_and(|t| t >= *from),
                 Filter::Until(to) => post.time.is_some_and(|t| t < *to),
-                Filter::Url(link) => post.links.contains(link),
+                Filter::Link(link) => post
+                    .links
+                    .iter()
+                    .any(|l| entities::canonical(l).as_ref() == Some(link)),
                 Filter::Undated => post.time.is_none(),
                 _ => true,
             },

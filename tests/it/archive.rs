@@ -537,7 +537,11 @@ fn another_version_is_refused_in_words() {
     fs::write(&stamp, written.to_string()).unwrap();
     let error = Archive::open(archive.path()).unwrap_err();
     assert!(matches!(error, Error::Version { found: 99, .. }), "{error}");
-    assert!(error.to_string().contains("format 99"), "{error}");
+    assert!(error.to_string().contains("a newer tagline"), "{error}");
+    written["format"] = json!(3);
+    fs::write(&stamp, written.to_string()).unwrap();
+    let error = Archive::open(archive.path()).unwrap_err();
+    assert!(error.to_string().contains("tagline rebuild -a"), "{error}");
     fs::write(&stamp, "not a stamp").unwrap();
     let error = Archive::open(archive.path()).unwrap_err();
     assert!(matches!(error, Error::Stamp(_)), "{error}");

@@ -42,7 +42,7 @@ fn what_is_offered() {
         ("fr|", "[fr] from:"),
         ("-fr|", "[fr] from:"),
         ("f|", "nothing"),
-        ("re|", "[re] reposts: replies:"),
+        ("re|", "[re] reposted: reposts: replies:"),
         ("fr|om:al", "[from:] from:"),
         ("AN|", "[AN] AND"),
         ("an|", "nothing"),

@@ -1,6 +1,7 @@
 //! What holds for every text and every tree.
 
 use super::*;
+use crate::post::entities::canonical;
 use crate::post::words::Words;
 use crate::post::{handle_key, tag_key};
 use proptest::prelude::*;
@@ -150,6 +151,11 @@ fn fixed() -> impl Strategy<Value = Filter> {
     ])
 }
 
+fn links() -> impl Strategy<Value = String> {
+    let links = "(http://|HTTPS://|//)?([a-z]{1,5}|www)\\.org(:80|:8080)?(/[a-zA-Z()|*\"=é ]{0,6}){0,3}(\\?[a-z=&]{0,5})?(#!?/?[a-z]{0,3})?";
+    links.prop_filter_map("an address", |typed| canonical(&typed))
+}
+
 fn filters() -> impl Strategy<Value = Filter> {
     prop_oneof![
         typed().prop_map(Filter::Text),
@@ -164,11 +170,14 @@ fn filters() -> impl Strategy<Value = Filter> {
         handles().prop_map(Filter::Mention),
         handles().prop_map(Filter::From),
         handles().prop_map(Filter::To),
+        handles().prop_map(Filter::Reposted),
+        "[a-z]{1,7}:@?[a-zA-Z0-9:\"_é-]{1,9}".prop_map(Filter::Voice),
         "[a-z]{2}(-[a-z]{2})?".prop_map(Filter::Lang),
         "[a-z]{1,5}(\\.[a-z]{2,3}){1,2}"
             .prop_filter("kept without www", |host| !host.starts_with("www."))
             .prop_map(Filter::Domain),
         "(https://)?[a-z]{1,5}\\.org/[a-z()|*\"?=]{0,6}".prop_map(Filter::Url),
+        links().prop_map(Filter::Link),
         "[a-z]{2,8}".prop_map(Filter::Platform),
         moments().prop_map(Filter::Since),
         moments().prop_map(Filter::Until),

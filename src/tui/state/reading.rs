@@ -5,6 +5,7 @@ use super::super::scope::Step;
 use super::super::view::hits::Room;
 use super::super::words;
 use crate::engine::Row;
+use crate::post::entities::canonical;
 use crate::post::{Identity, Post, Reference, handle_key, tag_key};
 use crate::query::Filter;
 use jiff::tz::TimeZone;
@@ -77,11 +78,9 @@ pub(crate) fn items(post: &Post, zone: &TimeZone) -> Vec<Item> {
         );
     }
     for link in &post.links {
-        add(
-            ItemKind::Link,
-            link.clone(),
-            Step::Include(Filter::Url(link.clone())),
-        );
+        let same = canonical(link).map(Filter::Link);
+        let filter = same.unwrap_or_else(|| Filter::Url(link.clone()));
+        add(ItemKind::Link, link.clone(), Step::Include(filter));
     }
     if let Some(lang) = &post.lang {
         add(
@@ -247,7 +246,7 @@ mod tests {
                     prefix: false
                 }),
                 Step::Include(Filter::Mention("bo".to_owned())),
-                Step::Include(Filter::Url("https://example.org/a".to_owned())),
+                Step::Include(Filter::Link("https://example.org/a".to_owned())),
                 Step::Include(Filter::Lang("en".to_owned())),
             ]
         );

@@ -125,6 +125,15 @@ fn fits(post: &Post, filter: &Filter) -> bool {
         Filter::To(handle) => post.reply_to.as_ref().is_some_and(|to| {
             !to.handle.is_empty() && handle_key(&to.handle) == handle_key(handle)
         }),
+        Filter::Reposted(handle) => post.repost_of.as_ref().is_some_and(|of| {
+            let name = if of.handle.is_empty() {
+                &of.author
+            } else {
+                &of.handle
+            };
+            !name.is_empty() && handle_key(name) == handle_key(handle)
+        }),
+        Filter::Voice(voice) => post.voice() == *voice,
         Filter::Lang(wanted) => post.lang.as_ref().is_some_and(|lang| {
             let (lang, wanted) = (lang.to_lowercase(), wanted.to_lowercase());
             lang == wanted || lang.split('-').next() == Some(wanted.as_str())
@@ -145,6 +154,10 @@ fn fits(post: &Post, filter: &Filter) -> bool {
                     .iter()
                     .any(|link| has_words(&bare(link), &bare(typed)))
         }
+        Filter::Link(wanted) => post
+            .links
+            .iter()
+            .any(|link| entities::canonical(link).as_ref() == Some(wanted)),
         Filter::Platform(platform) => post.platform == platform.to_lowercase(),
         Filter::Since(from) => post.time.is_some_and(|time| time >= *from),
         Filter::Until(to) => post.time.is_some_and(|time| time < *to),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tagline::archive::Archive;
 use tagline::engine::Engine;
 use tagline::formats::{self, Note, Options, Sink, Withdrawal};
-use tagline::post::{Post, Provenance, Time};
+use tagline::post::{Post, Provenance, Time, entities};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
 
 /// One post as dice: each byte chooses one of its facts.
@@ -44,13 +44,17 @@ const PIECES: [&str; 26] = [
     "https://news.example.org/a-b/walk?x=1",
     "_",
 ];
-const LINKS: [&str; 6] = [
+const LINKS: [&str; 10] = [
     "https://www.example.org/walking-home",
     "http://news.example.org:80/日本語/x",
     "https://localhost/a",
     "https://example.com/",
     "http://a.b.c.example.org/walk/home",
     "mailto:nobody",
+    "http://example.org/walking-home/?utm_source=a#b",
+    "http://Example.org/walking-home?x=1",
+    "http://a.b.c.example.org:80/walk/home/",
+    "https://example.com/?fbclid=1",
 ];
 const TIMES: [Option<&str>; 12] = [
     None,
@@ -161,7 +165,14 @@ fn line(number: usize, dice: &Dice) -> Value {
     }
     let other = usize::from(dice[16]) % 40;
     match dice[15] % 6 {
-        0 => line["repost_of"] = json!({"id": other.to_string()}),
+        0 => {
+            let (id, handle) = pick(&AUTHORS, dice[17]);
+            line["repost_of"] = match dice[16] % 3 {
+                0 => json!({"id": other.to_string()}),
+                1 => json!({"id": other.to_string(), "handle": handle}),
+                _ => json!({"id": other.to_string(), "handle": handle, "author": id}),
+            };
+        }
         1 if dice[16].is_multiple_of(5) => line["kind"] = json!("repost"),
         2 => {
             line["reply_to"] =
@@ -382,8 +393,18 @@ fn filters() -> Vec<Filter> {
             Filter::Mention(name()),
             Filter::From(name()),
             Filter::To(name()),
+            Filter::Reposted(name()),
         ]);
     }
+    let voices = [
+        "twitter:1",
+        "twitter:@ben",
+        "demo:5",
+        "bluesky:1",
+        "twitter:",
+        "nobody",
+    ];
+    all.extend(voices.map(|s| Filter::Voice(s.into())));
     all.extend(["en", "pt", "pt-br", "fr"].map(|s| Filter::Lang(s.into())));
     let hosts = [
         "example.org",
@@ -406,6 +427,12 @@ fn filters() -> Vec<Filter> {
         "org example",
     ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
+    let links = LINKS.iter().chain(&["https://localhost", "example.org"]);
+    all.extend(
+        links
+            .filter_map(|l| entities::canonical(l))
+            .map(Filter::Link),
+    );
     all.extend(["twitter", "demo", "bluesky"].map(|s| Filter::Platform(s.into())));
     all.extend(plain_filters());
     all
