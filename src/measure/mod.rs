@@ -4,6 +4,7 @@
 
 mod association;
 pub mod bursts;
+mod concentration;
 pub mod decay;
 pub mod excess;
 pub mod flips;
@@ -11,6 +12,9 @@ pub mod gaps;
 pub mod interval;
 pub mod keyness;
 pub mod overlap;
+mod ranks;
 pub mod returns;
 
 pub use association::Table;
+pub use concentration::Concentration;
+pub use ranks::ranks;
