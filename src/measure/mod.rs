@@ -14,6 +14,7 @@ pub mod keyness;
 pub mod overlap;
 mod ranks;
 pub mod returns;
+pub mod similarity;
 
 pub use association::Table;
 pub use concentration::Concentration;

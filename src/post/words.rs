@@ -175,6 +175,12 @@ pub fn fold_word(text: &str) -> String {
     folded
 }
 
+/// Whether a folded character is (part of) a word or an emoji.
+pub(super) fn is_part_of_words(c: char) -> bool {
+    matches!(class_of(c), Class::Word | Class::Dense | Class::Emoji)
+        || !c.is_ascii() && is_mark(c)
+}
+
 /// What a character means for the splitting of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
@@ -239,7 +245,7 @@ fn is_plain_punctuation(c: char) -> bool {
 }
 
 /// Letters of the scripts that are written without spaces. Digits of those scripts make words.
-fn is_dense(c: char) -> bool {
+pub(super) fn is_dense(c: char) -> bool {
     match c {
         _ if is_plain_dense(c) => true,
         '\u{AC00}'..='\u{D7FB}' | '\u{20000}'..='\u{3FFFD}' | '〇' => true,
