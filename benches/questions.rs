@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tagline::archive::Archive;
 use tagline::demo::Reader;
 use tagline::engine::{
-    AskPage, AskRelated, AskTimeline, Axis, Cancel, Engine, Measure, Order, Unit,
+    AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Order, Unit,
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};
@@ -238,6 +238,7 @@ fn studies(engine: &Engine) {
     let two = Study::Compare {
         a: tag.clone(),
         b: other,
+        by: Basis::default(),
     };
     let tags = std::iter::once(two)
         .chain(of(&tag))

@@ -47,12 +47,7 @@ pub enum Trait {
 }
 
 impl Trait {
-    const ALL: [Self; 4] = [
-        Self::Marks,
-        Self::Underscores,
-        Self::Numbers,
-        Self::Plural,
-    ];
+    const ALL: [Self; 4] = [Self::Marks, Self::Underscores, Self::Numbers, Self::Plural];
 
     fn name(self) -> &'static str {
         match self {
@@ -249,13 +244,25 @@ mod tests {
     fn worked_by_hand() {
         for (a, b, why) in [
             ("yesallwomen", "yesallwoman", "one letter apart"),
-            ("yesallwomen", "yes_all_women", "the same without underscores"),
+            (
+                "yesallwomen",
+                "yes_all_women",
+                "the same without underscores",
+            ),
             ("yesallwomen", "yesallwomen2014", "the same without numbers"),
             ("metoo", "2018metoo", "the same without numbers"),
             ("egalite", "égalité", "the same without accents"),
             ("testimony", "testimonys", "the same without the plural s"),
-            ("égalités", "egalite_", "the same without accents and underscores and the plural s"),
-            ("election2016", "election2020", "the same without numbers, but of other numbers"),
+            (
+                "égalités",
+                "egalite_",
+                "the same without accents and underscores and the plural s",
+            ),
+            (
+                "election2016",
+                "election2020",
+                "the same without numbers, but of other numbers",
+            ),
             ("yesallwomen", "yesallwmoen", "one letter apart"),
             ("blacklivesmatter", "blacklivesmater", "one letter apart"),
             ("blacklivesmatter", "blackilvesmater", "2 letters apart"),
@@ -287,7 +294,11 @@ mod tests {
     }
 
     fn words() -> impl Strategy<Value = String> {
-        prop_oneof!["[a-c_1é]{0,8}", "[a-d]{4,14}s?(_?20[12]\\d)?", "[ab日語]{0,6}"]
+        prop_oneof![
+            "[a-c_1é]{0,8}",
+            "[a-d]{4,14}s?(_?20[12]\\d)?",
+            "[ab日語]{0,6}"
+        ]
     }
 
     /// Whatever is one slip away.

@@ -110,7 +110,10 @@ mod tests {
         ] {
             assert_eq!(wording(text).as_deref(), Some(smile), "{text}");
         }
-        for text in ["Because I was told to smile 👍", "Because I was told not to smile"] {
+        for text in [
+            "Because I was told to smile 👍",
+            "Because I was told not to smile",
+        ] {
             assert_ne!(wording(text).as_deref(), Some(smile), "{text}");
         }
         assert_eq!(

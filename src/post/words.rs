@@ -177,8 +177,7 @@ pub fn fold_word(text: &str) -> String {
 
 /// Whether a folded character is (part of) a word or an emoji.
 pub(super) fn is_part_of_words(c: char) -> bool {
-    matches!(class_of(c), Class::Word | Class::Dense | Class::Emoji)
-        || !c.is_ascii() && is_mark(c)
+    matches!(class_of(c), Class::Word | Class::Dense | Class::Emoji) || !c.is_ascii() && is_mark(c)
 }
 
 /// What a character means for the splitting of a text.

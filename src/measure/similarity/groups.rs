@@ -120,11 +120,7 @@ struct Digests {
 }
 
 impl Digests {
-    fn new(
-        texts: &Texts,
-        hasher: &Hasher,
-        go_on: &(dyn Fn(f64) -> bool + Sync),
-    ) -> Option<Self> {
+    fn new(texts: &Texts, hasher: &Hasher, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Option<Self> {
         let each = hasher.bands.bands;
         let mut bands = vec![0; texts.len() * each];
         let mut sketches = vec![(Sketch::default(), 0); texts.len()];
@@ -135,7 +131,8 @@ impl Digests {
         work.try_for_each(|(share, (bands, sketches))| {
             let (mut set, mut hashes) = (Vec::new(), Vec::new());
             let numbers = share * SHARE..;
-            for ((number, bands), sketch) in numbers.zip(bands.chunks_mut(each)).zip(&mut *sketches) {
+            for ((number, bands), sketch) in numbers.zip(bands.chunks_mut(each)).zip(&mut *sketches)
+            {
                 shingles(texts.get(number), &mut set);
                 let digest = hasher.digest(&set, &mut hashes);
                 bands.copy_from_slice(&hashes);
@@ -209,7 +206,10 @@ impl Comparison<'_> {
 
     /// Whether it is worth looking.
     fn may_be_alike(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.digests.sketches[a as usize], self.digests.sketches[b as usize]);
+        let (a, b) = (
+            self.digests.sketches[a as usize],
+            self.digests.sketches[b as usize],
+        );
         let (short, long) = (a.1.min(b.1), a.1.max(b.1));
         // Of sets of these sizes no more can be common than the smaller one has.
         f64::from(short) >= self.similarity * f64::from(long) && a.0.may_be(b.0, self.similarity)
@@ -292,7 +292,9 @@ mod tests {
 
     #[test]
     fn work_is_told_in_parts_of_one_and_can_be_stopped() {
-        let all: Vec<String> = (0..3000).map(|n| format!("text number {n} of many of them")).collect();
+        let all: Vec<String> = (0..3000)
+            .map(|n| format!("text number {n} of many of them"))
+            .collect();
         let thousandths = AtomicU64::new(0);
         let count = |part: f64| {
             thousandths.fetch_add((part * 1e9) as u64, Ordering::Relaxed);
@@ -359,7 +361,9 @@ mod tests {
         // A thousand texts, each once more with two of its twenty words replaced.
         let mut state = 7u64;
         let mut word = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             format!("{:06x}", state >> 40)
         };
         let mut all: Vec<String> = (0..1000)
@@ -372,10 +376,16 @@ mod tests {
             all.push(words.join(" "));
         }
         let pairs: Vec<f64> = (0..1000).map(|n| index(&all[n], &all[n + 1000])).collect();
-        assert!(pairs.iter().all(|index| *index >= 0.7), "the edits are small enough");
+        assert!(
+            pairs.iter().all(|index| *index >= 0.7),
+            "the edits are small enough"
+        );
         let leaders = found(&all, 0.7);
         let hits = (0..1000).filter(|n| leaders[n + 1000] == *n as u32).count();
         assert!(hits >= 980, "{hits} of 1000");
-        assert!((0..1000).all(|n| leaders[n] == n as u32), "and nothing else");
+        assert!(
+            (0..1000).all(|n| leaders[n] == n as u32),
+            "and nothing else"
+        );
     }
 }

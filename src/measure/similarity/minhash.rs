@@ -92,11 +92,15 @@ impl Hasher {
         }
         bands.clear();
         for band in minima.chunks_exact(self.bands.rows).take(self.bands.bands) {
-            let hash = band.iter().fold(0, |hash, least| mix(hash ^ u64::from(*least)));
+            let hash = band
+                .iter()
+                .fold(0, |hash, least| mix(hash ^ u64::from(*least)));
             bands.push((hash >> 32) as u32);
         }
         let bits = minima.iter().enumerate();
-        Sketch(bits.fold(0, |bits, (n, least)| bits | u128::from(mix(u64::from(*least)) & 1) << n))
+        Sketch(bits.fold(0, |bits, (n, least)| {
+            bits | u128::from(mix(u64::from(*least)) & 1) << n
+        }))
     }
 }
 
@@ -115,14 +119,26 @@ mod tests {
 
     #[test]
     fn bands_suit_the_likeness() {
-        for (similarity, rows, bands) in [(0.5, 3, 42), (0.6, 4, 32), (0.7, 5, 25), (0.8, 7, 18), (0.9, 11, 11)] {
+        for (similarity, rows, bands) in [
+            (0.5, 3, 42),
+            (0.6, 4, 32),
+            (0.7, 5, 25),
+            (0.8, 7, 18),
+            (0.9, 11, 11),
+        ] {
             let chosen = Bands::for_similarity(similarity);
             assert_eq!(chosen, Bands { rows, bands }, "{similarity}");
             assert!(chosen.chance(similarity) >= FOUND);
         }
         // As stated for the usual likeness: 1 − (1 − s⁵)²⁵.
         let usual = Bands::for_similarity(0.7);
-        for (similarity, percent) in [(0.2, 0.8), (0.4, 22.7), (0.6, 86.8), (0.7, 99.0), (0.8, 100.0)] {
+        for (similarity, percent) in [
+            (0.2, 0.8),
+            (0.4, 22.7),
+            (0.6, 86.8),
+            (0.7, 99.0),
+            (0.8, 100.0),
+        ] {
             let chance = usual.chance(similarity) * 100.0;
             assert!((chance - percent).abs() < 0.06, "{similarity}: {chance}");
         }
