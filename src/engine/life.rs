@@ -44,8 +44,10 @@ pub struct Life {
     pub misdated: u64,
     /// The first and the last post of the archive, as far as their times can be right.
     pub archive: Option<(Time, Time)>,
-    /// Posts of the archive in the same time, for warnings about shares.
+    /// Its share of the archive's posts in the same time.
     pub share: f64,
+    /// Posts of the voice with most of them, in all of the scope.
+    pub loudest: u64,
     /// The earliest post.
     pub first: Option<Row>,
     /// The latest post.
@@ -90,12 +92,16 @@ pub(crate) fn life(
         voices: count::voices(&hits, snapshot, &*core.tables()?, cancel)?,
         ..whole
     };
+    let loudest = loudest(&hits, core, cancel)?;
     let hits = core.hits(&scope.clone().and(timed()), cancel)?;
     let all = core.hits(&timed(), cancel)?;
     let archive = span(&all, core);
     let misdated = counted.posts - counted.undated - hits.total;
     let Some((first, last)) = span(&hits, core) else {
-        return Ok(Life::without_times(counted, misdated, archive, ask));
+        return Ok(Life {
+            loudest,
+            ..Life::without_times(counted, misdated, archive, ask)
+        });
     };
     let ground = Ground {
         core,
@@ -124,6 +130,7 @@ pub(crate) fn life(
         misdated,
         archive,
         share: ground.hits.total as f64 / among.max(1) as f64,
+        loudest,
         first: oldest.map(row).transpose()?.flatten(),
         last: newest.map(row).transpose()?.flatten(),
         hundredth: hundredth.transpose()?.flatten(),
@@ -132,6 +139,22 @@ pub(crate) fn life(
         days,
         newcomers,
     })
+}
+
+/// Posts of the voice with most of them.
+fn loudest(hits: &Hits, core: &Core, cancel: &Cancel) -> Result<u64, Error> {
+    let tables = core.tables()?;
+    let mut posts = vec![0_u32; tables.voices as usize];
+    for (segment, bits) in hits.segments.iter().enumerate() {
+        hits.walk(vec![(segment, 0..bits.len())], cancel, |segment, docs| {
+            for doc in docs {
+                if let Some(posts) = posts.get_mut(tables.voice_of(segment, *doc) as usize) {
+                    *posts += 1;
+                }
+            }
+        })?;
+    }
+    Ok(posts.into_iter().max().unwrap_or(0).into())
 }
 
 /// Posts with a time that can be right.
@@ -159,6 +182,7 @@ impl Life {
             misdated,
             archive,
             share: 0.0,
+            loudest: 0,
             first: None,
             last: None,
             hundredth: None,

@@ -23,6 +23,7 @@ mod link;
 mod links;
 mod markdown;
 mod previous;
+mod saying;
 mod shown;
 mod study;
 mod typical;

@@ -1,0 +1,339 @@
+//! The sentences and warnings of the page `life`.
+
+use super::Page;
+use super::course::{closer, kind, refused};
+use crate::chart::number::{grouped, percent, span};
+use crate::engine::{Bin, Course, Days, Row, Season, Unit};
+use crate::measure::returns::TOLERANCE;
+use crate::post::Time;
+use crate::report::saying::{bounds, moment, start, things, warn_of_one_voice};
+use crate::report::{Report, counted};
+use jiff::tz::TimeZone;
+
+/// Scopes of fewer posts have no course to speak of.
+const FEW: u64 = 30;
+const DAY: i64 = 86_400_000;
+
+impl Page<'_> {
+    pub(super) fn say(&self, report: &mut Report) {
+        let life = &self.life;
+        let count = &life.count;
+        if count.posts == 0 {
+            return report.say(format!("{} has no posts.", self.name));
+        }
+        let Some(course) = &life.course else {
+            let posts = counted(count.posts, Unit::Posts);
+            return report.say(format!(
+                "{} has {posts}, none with a time that can be right.",
+                self.name
+            ));
+        };
+        report.say(self.beginning());
+        report.say(self.extent());
+        report.say(self.peak(course));
+        report.say(self.fall(course));
+        if let Some(days) = &life.days {
+            report.say(self.still(days));
+            report.say(self.silent(days));
+            report.say(self.yearly(days));
+        }
+    }
+
+    fn beginning(&self) -> String {
+        let first = self.life.first.as_ref();
+        let when = first.and_then(|row| row.post.time).unwrap_or_default();
+        let mut text = format!(
+            "{} first appears at {} ({})",
+            self.name,
+            self.moment(when),
+            self.zone
+        );
+        if let Some(by) = first.and_then(handle) {
+            text.push_str(&format!(", by {by}"));
+        }
+        let hundredth = self.life.hundredth.as_ref().and_then(|row| row.post.time);
+        text.push_str(&match hundredth {
+            Some(time) => format!(
+                "; its hundredth voice is heard {} later, at {}.",
+                span(time.0 - when.0),
+                self.moment(time)
+            ),
+            None => format!(
+                "; it has {}.",
+                counted(self.life.count.voices, Unit::Voices)
+            ),
+        });
+        text
+    }
+
+    fn extent(&self) -> String {
+        let count = &self.life.count;
+        let units = Unit::ALL.map(|unit| match unit {
+            Unit::Posts => counted(count.posts, unit),
+            Unit::Originals => counted(count.originals, unit),
+            Unit::Voices => counted(count.voices, unit),
+        });
+        let [posts, originals, voices] = units;
+        let days = self.life.days.as_ref().map_or_else(String::new, |days| {
+            format!(
+                ", on {} of {} from its first post to its last",
+                grouped(days.active),
+                things(days.life, "day")
+            )
+        });
+        format!("In all it has {posts} ({originals}) by {voices}{days}.")
+    }
+
+    fn peak(&self, course: &Course) -> String {
+        let peak = &course.peak;
+        let mut text = format!(
+            "It peaks in the {} of {} ({}) with {} by {}",
+            course.bin.name(),
+            self.start(peak.from, course.bin),
+            self.zone,
+            counted(peak.posts, Unit::Posts),
+            counted(peak.voices, Unit::Voices),
+        );
+        let rise = &course.rise;
+        text.push_str(&match (rise.bins, rise.cut) {
+            (0, true) => ", its first".to_owned(),
+            (bins, true) => format!(
+                ", {} after it begins",
+                things(bins as u64, course.bin.name())
+            ),
+            (bins, false) => format!(
+                ", {} after it lay below a tenth of that",
+                things(bins as u64, course.bin.name())
+            ),
+        });
+        if let Some(wave) = &course.wave {
+            text.push_str(&format!("; its start is {}", kind(wave.start)));
+        }
+        text.push('.');
+        text
+    }
+
+    fn fall(&self, course: &Course) -> String {
+        match &course.fall {
+            Ok(fall) => {
+                let length = |bins: f64| {
+                    if bins.is_finite() {
+                        span((bins * course.width() as f64) as i64)
+                    } else {
+                        "never".to_owned()
+                    }
+                };
+                format!(
+                    "From the peak on it halves every {} (95 % interval {} to {}, R2 {:.2} over {}); {}.",
+                    length(fall.half_life),
+                    length(fall.between.0),
+                    length(fall.between.1),
+                    fall.r2,
+                    things(fall.bins as u64, course.bin.name()),
+                    closer(fall.shape),
+                )
+            }
+            Err(why) => {
+                let halved = course.halved.map_or_else(String::new, |bins| {
+                    format!(
+                        "; half of the peak is left after {}",
+                        things(bins as u64, course.bin.name())
+                    )
+                });
+                format!("There is no half-life: {}{halved}.", refused(*why, course))
+            }
+        }
+    }
+
+    /// "Is it still going strong?"
+    fn still(&self, days: &Days) -> String {
+        let unit = self.frame.unit;
+        let end = self
+            .life
+            .archive
+            .map_or_else(String::new, |(_, last)| self.day(last));
+        let last = self
+            .life
+            .last
+            .as_ref()
+            .and_then(|row| row.post.time)
+            .unwrap_or_default();
+        let silent = match days.after {
+            0 => format!("it is used until the archive ends on {end}"),
+            after => format!(
+                "its last post is of {}, {} before the archive ends on {end}",
+                self.day(last),
+                things(after, "day")
+            ),
+        };
+        let above = match (days.since_peak, days.last_above) {
+            (0, _) => "the archive ends with its highest day".to_owned(),
+            (since, None) => format!(
+                "none of the {} since its highest day, {}, has more than the usual {}",
+                things(since, "day"),
+                self.day(days.peak),
+                counted(days.usual, unit)
+            ),
+            (since, Some(at)) => format!(
+                "of the {} since its highest day, {}, {} {} more than the usual {}, at last {}",
+                things(since, "day"),
+                self.day(days.peak),
+                grouped(days.above),
+                if days.above == 1 { "has" } else { "have" },
+                counted(days.usual, unit),
+                self.day(at)
+            ),
+        };
+        let (of, units) = days.lately;
+        let rate = units as f64 / of.max(1) as f64;
+        format!(
+            "Still going? {}{}; {above}; the archive's last {} {} {rate:.1} {} a day, {} of the highest day's.",
+            silent[..1].to_uppercase(),
+            &silent[1..],
+            things(of, "day"),
+            if of == 1 { "has" } else { "have" },
+            unit.name(),
+            percent(units, days.at_peak * of),
+        )
+    }
+
+    /// "The rebirth of an old tag?"
+    fn silent(&self, days: &Days) -> String {
+        let unit = self.frame.unit;
+        let revivals = days
+            .silences
+            .iter()
+            .filter(|silence| silence.revival.is_some());
+        let longest = revivals.clone().max_by_key(|silence| silence.days);
+        if let Some((silence, burst)) = longest.and_then(|s| Some((s, s.revival.as_ref()?))) {
+            let more = match revivals.count() - 1 {
+                0 => String::new(),
+                more => format!(" (and {} more)", things(more as u64, "return")),
+            };
+            return format!(
+                "Reborn? Yes: after {} with fewer than {} each, from {} on, a burst of {} began on {}{more}.",
+                things(silence.days, "day"),
+                counted(days.below, unit),
+                self.day(silence.from),
+                counted(burst.posts, Unit::Posts),
+                self.day(burst.from),
+            );
+        }
+        match days.silences.iter().find(|silence| silence.goes_on) {
+            Some(silence) => format!(
+                "Reborn? No: it has been silent since {}, with fewer than {} a day until the archive ends.",
+                self.day(silence.from),
+                counted(days.below, unit),
+            ),
+            None if days.silences.is_empty() => format!(
+                "Reborn? No: it was never silent for 30 days, with fewer than {} each.",
+                counted(days.below, unit)
+            ),
+            None => {
+                "Reborn? No: it was silent for 30 days or more, but no burst ended that.".to_owned()
+            }
+        }
+    }
+
+    /// "Every April?"
+    fn yearly(&self, days: &Days) -> String {
+        let Some(season) = days.seasons.first() else {
+            return match days.years {
+                1 => "Every year? That cannot be told from posts of one year.".to_owned(),
+                years => format!(
+                    "Every year? No: in its {years} years no two bursts of different years are within {TOLERANCE} days of the \
+                     same date."
+                ),
+            };
+        };
+        let years: Vec<String> = season
+            .peaks
+            .iter()
+            .map(|peak| self.start(*peak, Bin::Year))
+            .collect();
+        format!(
+            "Every year? In {} of {} years it bursts {} ({}); by chance {:.1} years would agree.",
+            season.peaks.len(),
+            days.years,
+            around(season, &self.frame.zone),
+            years.join(", "),
+            1.0 + season.by_chance,
+        )
+    }
+
+    pub(super) fn warn(&self, report: &mut Report) {
+        let life = &self.life;
+        let count = &life.count;
+        if count.undated + life.misdated > 0 {
+            report.warn(format!(
+                "{} without a time and {} whose time cannot be right are in no figure but the totals.",
+                counted(count.undated, Unit::Posts),
+                grouped(life.misdated)
+            ));
+        }
+        if (1..FEW).contains(&count.posts) {
+            report.warn(format!(
+                "{} are too few for a course of attention to mean much.",
+                counted(count.posts, Unit::Posts)
+            ));
+        }
+        warn_of_one_voice(report, (life.loudest, count.posts));
+        let (Some(course), Some((begin, end))) = (&life.course, life.archive) else {
+            return;
+        };
+        if !course.by_share {
+            report.warn(format!(
+                "It is {} of the archive's posts in its time: whether its share rose cannot be asked, so bursts are those \
+                 of its counts.",
+                crate::report::shown(&crate::report::Cell::Share(life.share), &self.frame.zone)
+            ));
+        }
+        let (since, until) = bounds(self.scope);
+        if since.is_some() || until.is_some() {
+            report.warn("Only posts within the asked range are looked at: what is first here is the first within it.");
+        } else if life
+            .first
+            .as_ref()
+            .and_then(|row| row.post.time)
+            .is_some_and(|at| at.0 - begin.0 < DAY)
+        {
+            report.warn(format!(
+                "The archive begins on {} as well: it cannot say what was before.",
+                self.day(begin)
+            ));
+        }
+        if course.peak.until > end && course.bins > 1 {
+            report.warn(format!(
+                "Its highest {} is the archive's last: it may not be over.",
+                course.bin.name()
+            ));
+        }
+    }
+
+    pub(super) fn moment(&self, time: Time) -> String {
+        moment(time, &self.frame.zone)
+    }
+
+    pub(super) fn start(&self, time: Time, bin: Bin) -> String {
+        start(time, bin, &self.frame.zone)
+    }
+}
+
+/// `around 8 April`, or `on the second Tuesday of April` where it is that each time.
+pub(super) fn around(season: &Season, zone: &TimeZone) -> String {
+    const NAMES: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+    let Some(peak) = season.peaks.get(season.peaks.len() / 2) else {
+        return String::new();
+    };
+    let date = peak.in_zone(zone);
+    if let Some((weekday, nth)) = season.weekday {
+        let name = NAMES[usize::from((nth - 1).clamp(0, 4).unsigned_abs())];
+        return format!("on the {name} {weekday:?} of {}", date.strftime("%B"));
+    }
+    format!("around {}", date.strftime("%-d %B"))
+}
+
+fn handle(row: &Row) -> Option<String> {
+    let author = &row.post.author;
+    (!author.handle.is_empty()).then(|| format!("@{}", author.handle))
+}

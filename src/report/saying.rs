@@ -1,0 +1,105 @@
+//! What sentences of several pages are made of: names of scopes and moments, ranges, one voice that is too loud.
+
+use super::Report;
+use crate::chart::number::{grouped, percent};
+use crate::engine::Bin;
+use crate::post::Time;
+use crate::query::{Expr, Filter, Query};
+use jiff::tz::TimeZone;
+
+/// From this share of a scope's posts on, one voice is the scope.
+const ONE_VOICE: f64 = 0.3;
+
+/// A scope as sentences call it.
+pub(super) fn subject(scope: &Query) -> String {
+    if scope.is_all() {
+        "everything".to_owned()
+    } else {
+        scope.to_string()
+    }
+}
+
+/// Posts of a scope within `[from, to)`.
+pub(super) fn between(scope: &Query, from: Time, to: Time) -> Query {
+    let since = Query::filter(Filter::Since(from));
+    scope
+        .clone()
+        .and(since)
+        .and(Query::filter(Filter::Until(to)))
+}
+
+/// The bounds in time that a scope has at the top: `[from, to)`, each if there is one.
+pub(super) fn bounds(scope: &Query) -> (Option<Time>, Option<Time>) {
+    let parts = match &scope.expr {
+        Expr::And(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let (mut from, mut to): (Option<Time>, Option<Time>) = (None, None);
+    for part in parts {
+        match part {
+            Expr::Filter(Filter::Since(time)) => from = from.max(Some(*time)),
+            Expr::Filter(Filter::Until(time)) => to = Some(to.map_or(*time, |to| to.min(*time))),
+            _ => {}
+        }
+    }
+    (from, to)
+}
+
+/// The same scope without these bounds.
+pub(super) fn unbounded(scope: &Query) -> Query {
+    let parts = match &scope.expr {
+        Expr::And(parts) => parts.clone(),
+        one => vec![one.clone()],
+    };
+    let is_bound = |part: &Expr| matches!(part, Expr::Filter(Filter::Since(_) | Filter::Until(_)));
+    Query {
+        expr: Expr::all_of(parts.into_iter().filter(|part| !is_bound(part))),
+    }
+}
+
+/// The zone's name, or its offset.
+pub(super) fn zone_name(zone: &TimeZone) -> String {
+    let offset = || zone.to_fixed_offset().map(|offset| offset.to_string());
+    match zone.iana_name() {
+        Some(name) => name.to_owned(),
+        None => offset().unwrap_or_else(|_| "unknown".to_owned()),
+    }
+}
+
+/// `2014-05-24`
+pub(super) fn day(time: Time, zone: &TimeZone) -> String {
+    time.in_zone(zone).strftime("%Y-%m-%d").to_string()
+}
+
+/// `2014-05-24 18:30`
+pub(super) fn moment(time: Time, zone: &TimeZone) -> String {
+    time.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// When a bin begins, as exactly as its width asks.
+pub(super) fn start(time: Time, bin: Bin, zone: &TimeZone) -> String {
+    match bin {
+        Bin::Minute | Bin::Hour => moment(time, zone),
+        Bin::Day | Bin::Week => day(time, zone),
+        Bin::Month => time.in_zone(zone).strftime("%Y-%m").to_string(),
+        Bin::Year => time.in_zone(zone).strftime("%Y").to_string(),
+    }
+}
+
+/// `1 day`, `12 days`: any counted thing.
+pub(super) fn things(count: u64, one: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {one}{s}", grouped(count))
+}
+
+/// Warns where one voice wrote much of a scope.
+pub(super) fn warn_of_one_voice(report: &mut Report, (most, posts): (u64, u64)) {
+    if posts > 1 && most as f64 >= ONE_VOICE * posts as f64 {
+        report.warn(format!(
+            "One voice wrote {} of the posts ({} of {}): look at voices rather than posts.",
+            percent(most, posts),
+            grouped(most),
+            grouped(posts)
+        ));
+    }
+}
