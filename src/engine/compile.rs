@@ -3,6 +3,7 @@
 
 use super::Error;
 use super::bits::Bits;
+use super::cycles;
 use super::phrase::Phrase;
 use super::references::Referring;
 use super::snapshot::Snapshot;
@@ -107,6 +108,8 @@ pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Erro
         Filter::Platform(platform) => exactly(f.platform, &platform.to_lowercase()),
         Filter::Since(time) => within(snapshot, *time, Time(i64::MAX)),
         Filter::Until(time) => within(snapshot, Time(UNDATED + 1), *time),
+        Filter::Hour(cycle) => Plan::Known(cycles::hours(cycle, snapshot)),
+        Filter::Weekday(cycle) => Plan::Known(cycles::weekdays(cycle, snapshot)),
         Filter::Undated => exactly(f.flag, "undated"),
         Filter::Is(is) => exactly(f.flag, flag_of(*is)),
         Filter::Has(feature) => match fact_of(*feature) {

@@ -15,16 +15,19 @@ mod bits;
 mod cancel;
 mod cells;
 mod check;
+mod clock;
 mod columns;
 mod compare;
 mod compile;
 mod complete;
 mod count;
+mod cycles;
 mod evaluate;
 mod firsts;
 mod glimpse;
 mod highlight;
 mod hits;
+mod hours;
 mod kinds;
 mod life;
 mod list;
@@ -50,6 +53,7 @@ pub use answer::{
 };
 pub use cancel::Cancel;
 pub use compare::{AskCompare, Comparison, SoughtIn};
+pub use hours::{Hourly, Hours};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
@@ -305,6 +309,11 @@ impl Engine {
         let tables = self.core.tables()?;
         let tag = tables.tag(key).map(|number| &tables.tags[number as usize]);
         Ok(tag.map_or_else(|| key.to_owned(), |tag| tag.spelling.clone()))
+    }
+
+    /// The scope by hour of the day and day of the week, on the clocks of a zone.
+    pub fn hours(&self, scope: &Query, zone: &TimeZone, cancel: &Cancel) -> Result<Hours, Error> {
+        hours::hours(&self.core, scope, zone, cancel)
     }
 
     /// The life of the scope: when it began, rose, peaked, faded, fell silent and came back.

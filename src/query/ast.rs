@@ -1,6 +1,6 @@
 //! The tree that the rest of the program sees.
 
-use super::Groups;
+use super::{Cycle, Groups};
 use crate::post::Time;
 use std::borrow::Cow;
 
@@ -78,6 +78,10 @@ pub enum Filter {
     Since(Time),
     /// Posted before this moment.
     Until(Time),
+    /// Posted within these hours of the day.
+    Hour(Cycle),
+    /// Posted on these days of the week.
+    Weekday(Cycle),
     /// Has no usable time.
     Undated,
     /// What the post is in the conversation.

@@ -1,6 +1,7 @@
 //! What can be chosen at the cursor while a query is typed. Knows the language, not the archive:
 //! tags, handles and the like are named as a wish that somebody else fulfils.
 
+use super::WEEKDAYS;
 use super::ast::Filter;
 use super::help::{FIELDS, Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Kind, Lexeme, lex};
@@ -130,11 +131,13 @@ fn in_field(field: Field, begun: &str) -> Option<Want> {
         Field::Domain => values(ValueField::Domain, begun),
         Field::Lang => values(ValueField::Lang, begun),
         Field::Platform => values(ValueField::Platform, begun),
+        Field::Weekday => days(begun)?,
         Field::Is => fixed("is:", IS, begun)?,
         Field::Has => fixed("has:", HAS, begun)?,
         Field::Missing => fixed("missing:", MISSING, begun)?,
         Field::Since
         | Field::Until
+        | Field::Hour
         | Field::Url
         | Field::Link
         | Field::Reposted
@@ -154,6 +157,13 @@ fn fixed(name: &str, table: &'static [Fixed<Filter>], begun: &str) -> Option<Wan
             .filter(|row| row.name != begun && row.name.starts_with(&begun))
             .map(|row| (format!("{name}{}", row.name), row.about)),
     )
+}
+
+/// Days of the week that begin so.
+fn days(begun: &str) -> Option<Want> {
+    let begun = begun.to_ascii_lowercase();
+    let days = WEEKDAYS.iter().filter(|day| **day != begun && day.starts_with(&begun));
+    choices(days.map(|day| (format!("weekday:{day}"), "posted on this day of the week")))
 }
 
 /// Field names and operators that begin so.

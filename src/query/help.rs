@@ -38,6 +38,8 @@ pub(super) enum Field {
     Platform,
     Since,
     Until,
+    Hour,
+    Weekday,
     Is,
     Has,
     Missing,
@@ -131,6 +133,21 @@ pub static FIELDS: &[FieldHelp] = &[
         DATE,
         "until:2014-05-25",
         "posted before this moment: until:2014-05-25 ends with the last second of 24 May",
+    ),
+    row(
+        Field::Hour,
+        ("hour", &["hours"]),
+        "an hour",
+        "hour:9..17",
+        "posted within these hours of the day, 0 to 23, the last one in it; in the zone of days and dates, or in \
+         another: hour:22..3@Asia/Kolkata",
+    ),
+    row(
+        Field::Weekday,
+        ("weekday", &["weekdays"]),
+        "a day of the week",
+        "weekday:mon..fri",
+        "posted on these days of the week; in the zone of days and dates, or in another: weekday:sun@UTC",
     ),
     row(
         Field::Is,

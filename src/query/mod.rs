@@ -9,6 +9,7 @@
 
 mod ast;
 mod complete;
+mod cycles;
 mod groups;
 pub mod help;
 mod lexer;
@@ -20,6 +21,7 @@ mod values;
 
 pub use ast::{CountField, Expr, Feature, Filter, Is, Query};
 pub use complete::{Choice, Site, ValueField, Want, completion_at, insertion};
+pub use cycles::{Cycle, WEEKDAYS};
 pub use groups::Groups;
 pub use print::quote;
 

@@ -2,6 +2,7 @@
 //!
 //! Whether a word may stand as it is, is asked of the lexer, so that the two cannot disagree.
 
+use super::cycles;
 use super::ast::{CountField, Expr, Feature, Filter, Is, Query};
 use super::help::Field;
 use super::lexer::{Kind, lex};
@@ -74,6 +75,14 @@ impl Display for Filter {
             Self::Platform(platform) => f.write_str(&named(Field::Platform, platform)),
             Self::Since(time) => write!(f, "since:{}", moment(*time)),
             Self::Until(time) => write!(f, "until:{}", moment(*time)),
+            Self::Hour(cycle) => {
+                let value = cycle.named(|hour| hour.to_string());
+                f.write_str(&named(Field::Hour, &value))
+            }
+            Self::Weekday(cycle) => {
+                let value = cycle.named(cycles::weekday_name);
+                f.write_str(&named(Field::Weekday, &value))
+            }
             Self::Undated => f.write_str("is:undated"),
             Self::Is(is) => write!(f, "is:{}", is.name()),
             Self::Has(feature) => write!(f, "has:{}", feature.name()),

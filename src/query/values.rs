@@ -3,7 +3,8 @@
 use super::ast::{CountField, Feature, Filter};
 use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
-use super::{Context, Groups};
+use super::cycles;
+use super::{Context, Cycle, Groups};
 use crate::post::entities::canonical;
 use crate::post::words::Words;
 use crate::post::{Time, display, handle_key, tag_key};
@@ -207,6 +208,11 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::Platform => Reading::of(Filter::Platform(typed.to_lowercase())),
         Field::Since => moment(typed, context, Filter::Since),
         Field::Until => moment(typed, context, Filter::Until),
+        Field::Hour => cycle(cycles::hours(typed, context), typed, ("hour", "9, 9..17 or 22..3"), Filter::Hour),
+        Field::Weekday => {
+            let found = cycles::weekdays(typed, context);
+            cycle(found, typed, ("day of the week", "mon or mon..fri"), Filter::Weekday)
+        }
         Field::Is => fixed("is:", typed, IS),
         Field::Has => fixed("has:", typed, HAS),
         Field::Missing => fixed("missing:", typed, MISSING),
@@ -257,6 +263,19 @@ fn domain(typed: &str) -> Reading {
         return expected(Field::Domain);
     }
     Reading::of(Filter::Domain(host.to_owned()))
+}
+
+fn cycle(
+    found: Option<Cycle>,
+    typed: &str,
+    (name, examples): (&str, &str),
+    filter: fn(Cycle) -> Filter,
+) -> Reading {
+    let refused = || {
+        let typed = shown(typed);
+        Reading::ignored(&format!("'{typed}' is no {name}: try {examples}"))
+    };
+    found.map_or_else(refused, |cycle| Reading::of(filter(cycle)))
 }
 
 fn moment(typed: &str, context: &Context, filter: fn(Time) -> Filter) -> Reading {

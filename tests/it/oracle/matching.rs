@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tagline::post::words::{Words, fold_word};
-use tagline::post::{Counts, Post, entities, handle_key, tag_key};
+use tagline::post::{Counts, Post, Time, entities, handle_key, tag_key};
 use tagline::query::{CountField, Expr, Feature, Filter, Is};
 
 /// The posts that an expression means.
@@ -161,6 +161,16 @@ fn fits(post: &Post, filter: &Filter) -> bool {
         Filter::Platform(platform) => post.platform == platform.to_lowercase(),
         Filter::Since(from) => post.time.is_some_and(|time| time >= *from),
         Filter::Until(to) => post.time.is_some_and(|time| time < *to),
+        Filter::Hour(cycle) => post.time.is_some_and(|time| {
+            let hour = at(time).to_zoned(cycle.zone.clone()).hour();
+            on(cycle.from.into(), cycle.to.into(), hour)
+        }),
+        Filter::Weekday(cycle) => post.time.is_some_and(|time| {
+            let date = at(time).to_zoned(cycle.zone.clone()).date();
+            let monday = jiff::civil::date(2024, 1, 1);
+            let day = (date - monday).get_days().rem_euclid(7);
+            on(cycle.from.into(), cycle.to.into(), day as i8)
+        }),
         Filter::Undated => post.time.is_none(),
         Filter::Is(is) => match is {
             Is::Original => post.repost_of.is_none(),
@@ -299,4 +309,20 @@ pub(super) fn asks_for_words(expr: &Expr) -> bool {
             Filter::Text(_) | Filter::Phrase(_) | Filter::Prefix(_) | Filter::Url(_)
         ),
     }
+}
+
+fn at(time: Time) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(time.0).unwrap()
+}
+
+/// Whether one comes to `at` going on from `from` before one has come past `to`.
+fn on(from: i8, to: i8, at: i8) -> bool {
+    let mut now = from;
+    while now != at {
+        if now == to {
+            return false;
+        }
+        now = (now + 1) % 24;
+    }
+    true
 }
