@@ -15,6 +15,7 @@ mod completions;
 mod csv;
 mod demo;
 mod error;
+mod explain;
 mod fault;
 mod import;
 mod importing;
@@ -87,6 +88,7 @@ enum Command {
     Tags(tags::Args),
     Related(related::Args),
     Compare(compare::Args),
+    Explain(explain::Args),
     Life(life::Args),
     Check(check::Args),
     Rejects(rejects::Args),
@@ -133,6 +135,7 @@ fn answer(
         Some(Command::Timeline(args)) => timeline::run(&args, session, &mut out),
         Some(Command::Tags(args)) => tags::run(&args, session, &mut out),
         Some(Command::Related(args)) => related::run(&args, session, &mut out),
+        Some(Command::Explain(args)) => explain::run(&args, session, &mut out),
         Some(Command::Compare(args)) => compare::run(&args, session, &mut out),
         Some(Command::Life(args)) => life::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),

@@ -42,6 +42,10 @@ impl Asked {
                 self.note_words(key);
                 self.tags.insert(key.clone());
             }
+            Filter::Group { keys, .. } => {
+                keys.iter().for_each(|key| self.note_words(key));
+                self.tags.extend(keys.iter().cloned());
+            }
             Filter::Prefix(beginning) | Filter::Tag { key: beginning, .. } => {
                 self.beginnings.push(fold_word(beginning));
             }

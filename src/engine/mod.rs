@@ -23,6 +23,7 @@ mod complete;
 mod count;
 mod cycles;
 mod evaluate;
+mod explain;
 mod firsts;
 mod glimpse;
 mod highlight;
@@ -37,6 +38,7 @@ mod phrase;
 mod question;
 mod references;
 mod related;
+mod roots;
 mod sides;
 mod snapshot;
 mod subjects;
@@ -54,6 +56,7 @@ pub use answer::{
 pub use cancel::Cancel;
 pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use hours::{Hourly, Hours};
+pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
@@ -302,6 +305,16 @@ impl Engine {
         cancel: &Cancel,
     ) -> Result<Comparison, Error> {
         compare::compare(&self.core, sets, ask, cancel)
+    }
+
+    /// What drove a stretch of a scope's time.
+    pub fn explain(
+        &self,
+        scope: &Query,
+        ask: AskExplain,
+        cancel: &Cancel,
+    ) -> Result<Explanation, Error> {
+        explain::explain(&self.core, scope, ask, cancel)
     }
 
     /// The most frequent spelling of a tag, by its key. What the archive does not have is spelled as asked.

@@ -223,7 +223,8 @@ fn shuffled(ident: u64, seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-fn columns(snapshot: &Snapshot, name: &str) -> Result<Vec<Option<Column<u64>>>, Error> {
+/// A column of numbers, of each segment.
+pub(crate) fn columns(snapshot: &Snapshot, name: &str) -> Result<Vec<Option<Column<u64>>>, Error> {
     snapshot
         .searcher
         .segment_readers()

@@ -79,7 +79,12 @@ pub(crate) fn shared_voices(
     Ok(answer)
 }
 
-fn posts_by_voice(set: &Hits, tables: &Tables, cancel: &Cancel) -> Result<Vec<u32>, Error> {
+/// Posts of each voice in a set, by voice number.
+pub(crate) fn posts_by_voice(
+    set: &Hits,
+    tables: &Tables,
+    cancel: &Cancel,
+) -> Result<Vec<u32>, Error> {
     let mut posts = vec![0; tables.voices as usize];
     let everywhere = set.segments.iter().map(|bits| 0..bits.len()).enumerate();
     set.walk(everywhere.collect(), cancel, |segment, docs| {

@@ -11,7 +11,7 @@ use super::tables::{FewVoices, Tables};
 use super::vocabulary::{Counted, Guard, Uses, Vocabulary};
 use super::{Cancel, Error};
 use crate::measure::keyness::{Keyness, benjamini_hochberg};
-use crate::post::words::fold_word;
+use crate::post::words::{Words, fold_word};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use tantivy::schema::Field;
@@ -169,8 +169,9 @@ impl<'a> Samples<'a> {
             let all: u32 = counted.uses.iter().map(|uses| uses.posts).sum();
             marked.iter().sum::<u32>() * 2 >= all
         };
-        let is_wanted =
-            |counted: &Counted<2>| !is_marked(counted) && is_wanted(counted.term.as_str());
+        let is_wanted = |counted: &Counted<2>| {
+            !is_lone(&counted.term) && !is_marked(counted) && is_wanted(&counted.term)
+        };
         self.terms(fields.text, ask, is_wanted, cancel)
     }
 
@@ -187,6 +188,12 @@ impl<'a> Samples<'a> {
         };
         self.vocabulary.terms(field, guard, cancel)
     }
+}
+
+/// Whether a word is one character of a script without spaces: the end of a run, which says nothing alone.
+fn is_lone(word: &str) -> bool {
+    let mut words = Words::new(word);
+    words.advance() && words.lone
 }
 
 /// What of some counted things is typical of each set.

@@ -4,7 +4,7 @@ use super::Report;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
 };
-use crate::engine::{Basis, Cancel, Engine, Error, Unit};
+use crate::engine::{Against, Basis, Cancel, Engine, Error, Unit};
 use crate::post::Time;
 use crate::query::Query;
 use jiff::tz::TimeZone;
@@ -32,6 +32,8 @@ pub enum Study {
         scope: Query,
         /// The stretch, `[from, to)`; nothing is the largest peak.
         span: Option<(Time, Time)>,
+        /// What it is measured by.
+        against: Against,
     },
     /// Related tags over time.
     Companions {
@@ -137,7 +139,11 @@ impl Study {
         match self {
             Self::Compare { a, b, by } => compare::report(engine, (a, b, *by), frame, cancel),
             Self::Life { scope } => life::report(engine, scope, frame, cancel),
-            Self::Explain { scope, span } => explain::report(engine, (scope, *span), frame, cancel),
+            Self::Explain {
+                scope,
+                span,
+                against,
+            } => explain::report(engine, (scope, *span, *against), frame, cancel),
             Self::Companions { scope } => companions::report(engine, scope, frame, cancel),
             Self::Voices { scope } => voices::report(engine, scope, frame, cancel),
             Self::Author { scope } => author::report(engine, scope, frame, cancel),

@@ -9,7 +9,7 @@ use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::state::study::{Stop, StudyPane};
 use super::{ask, drill, prompt};
-use crate::engine::Basis;
+use crate::engine::{Against, Basis};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
 use crate::report::{Door, Study, To, shown};
@@ -54,6 +54,7 @@ fn explain(model: &Model) -> Study {
     Study::Explain {
         scope: scope.query(),
         span,
+        against: Against::default(),
     }
 }
 

@@ -92,7 +92,7 @@ fn what_is_under_the_cursor_of_the_timeline_is_explained() {
     driver.keys("alt-1 home right right");
     let target = driver.model.timeline.target();
     driver.keys("e");
-    let Some(Study::Explain { scope, span }) = study(&driver) else {
+    let Some(Study::Explain { scope, span, .. }) = study(&driver) else {
         panic!("{:?}", study(&driver));
     };
     assert!(scope.is_all());
@@ -100,7 +100,7 @@ fn what_is_under_the_cursor_of_the_timeline_is_explained() {
     assert!(matches!(span, Some((Time(from), Time(to))) if from < to));
     // From elsewhere: the range of the scope, against the scope without it.
     driver.keys("esc enter alt-3 4");
-    let Some(Study::Explain { scope, span }) = study(&driver) else {
+    let Some(Study::Explain { scope, span, .. }) = study(&driver) else {
         panic!("{:?}", study(&driver));
     };
     assert!(scope.is_all());

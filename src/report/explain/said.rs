@@ -1,0 +1,159 @@
+//! The sentences and warnings of the page `explain`.
+
+use super::{Driver, Page, name};
+use crate::chart::number::{grouped, percent};
+use crate::engine::{Against, Bin, LEAST_BASELINE, Unit, WINDOW};
+use crate::report::{Cell, Report, counted, shown};
+use jiff::tz::TimeZone;
+
+/// Smaller shares of the excess are not worth a sentence.
+const WORTH_SAYING: f64 = 0.05;
+/// Reasons in a sentence.
+const REASONS: usize = 3;
+/// From this share of the range's posts on, one voice is the range.
+const ONE_VOICE: f64 = 0.3;
+/// Ranges of fewer posts say little.
+const FEW: u64 = 20;
+
+impl Page<'_> {
+    /// The range in words, in the zone.
+    pub(super) fn when(&self) -> String {
+        let (from, to) = self.span;
+        let show = |time: crate::post::Time| {
+            let at = time.in_zone(&self.frame.zone);
+            let is_midnight = at.time() == jiff::civil::Time::midnight();
+            let form = if is_midnight { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
+            (at.strftime(form).to_string(), is_midnight, at)
+        };
+        let ((first, is_day, start), (end, ends_day, stop)) = (show(from), show(to));
+        let zone = &self.zone;
+        let next_day = start.date().tomorrow().ok();
+        if is_day && ends_day && next_day == Some(stop.date()) {
+            return format!("{first} ({zone})");
+        }
+        format!("{first} to {end} ({zone})")
+    }
+
+    pub(super) fn say(&self, drivers: &[Driver], report: &mut Report) {
+        let of = &self.explanation;
+        let scope = name(self.scope);
+        if of.range.posts == 0 {
+            report.say(format!("{scope} has no posts, {}.", self.when()));
+            return;
+        }
+        report.say(self.size());
+        let worth = drivers
+            .iter()
+            .filter(|driver| self.share(&driver.counts).is_some_and(|s| s >= WORTH_SAYING));
+        let reasons: Vec<String> = worth.take(REASONS).map(|driver| self.reason(driver)).collect();
+        if !reasons.is_empty() {
+            report.say(format!(
+                "Of the {} beyond that pace, {}.",
+                counted(of.excess.posts().round() as u64, Unit::Posts),
+                reasons.join("; ")
+            ));
+        } else if of.excess.posts() > 0.0 && of.baseline.posts > 0 {
+            report.say(format!(
+                "No single reposted post, tag, domain or account explains {} of what it has beyond that pace.",
+                shown(&Cell::Share(WORTH_SAYING), &TimeZone::UTC)
+            ));
+        }
+        let words: Vec<&str> = of.words.sides[0].iter().take(5).map(|w| w.name.as_str()).collect();
+        if !words.is_empty() {
+            report.say(format!("Its typical words are {}.", words.join(", ")));
+        }
+        if of.range.voices > 0 {
+            report.say(format!(
+                "{} of its {} ({}) had no earlier post of {scope}.",
+                grouped(of.new_voices),
+                counted(of.range.voices, Unit::Voices),
+                percent(of.new_voices, of.range.voices)
+            ));
+        }
+    }
+
+    fn size(&self) -> String {
+        let of = &self.explanation;
+        let chosen = self.chosen.map_or_else(String::new, |bin| {
+            format!(" (its largest {})", bin.name())
+        });
+        let expected = of.excess.expected(of.baseline.posts);
+        let pace = if of.baseline.posts == 0 {
+            String::new()
+        } else {
+            let times = of.range.posts as f64 / expected;
+            format!(
+                ", {} times the {} expected at the pace of {}",
+                shown(&Cell::Number(times, u8::from(times < 99.5)), &TimeZone::UTC),
+                shown(&Cell::Number(expected, u8::from(expected < 99.5)), &TimeZone::UTC),
+                self.pace_of()
+            )
+        };
+        format!(
+            "{} has {} ({}) by {} on {}{chosen}{pace}.",
+            name(self.scope),
+            counted(of.range.posts, Unit::Posts),
+            counted(of.range.originals, Unit::Originals),
+            counted(of.range.voices, Unit::Voices),
+            self.when(),
+        )
+    }
+
+    fn pace_of(&self) -> String {
+        match self.explanation.against {
+            Against::Before => format!("the time before it, {WINDOW} times as long at most"),
+            Against::Around => format!("the time before and after it, {WINDOW} times as long on each side at most"),
+            Against::Rest => "the rest of its time".to_owned(),
+        }
+    }
+
+    fn reason(&self, driver: &Driver) -> String {
+        let share = self.share(&driver.counts).unwrap_or(0.0);
+        let share = shown(&Cell::Share(share), &TimeZone::UTC);
+        let verb = match driver.kind {
+            "tag" => "have the tag",
+            "links to" => "link to",
+            "mentions of" => "mention",
+            "posts of" => "are posts of",
+            _ => "are reposts of one post:",
+        };
+        format!("{share} {verb} {}", driver.name)
+    }
+
+    pub(super) fn warn(&self, report: &mut Report) {
+        let of = &self.explanation;
+        let posts = of.range.posts;
+        if posts == 0 {
+            return;
+        }
+        if posts < FEW {
+            report.warn(format!(
+                "The range has {} only: too few to explain anything.",
+                counted(posts, Unit::Posts)
+            ));
+        }
+        if of.most as f64 >= ONE_VOICE * posts as f64 {
+            report.warn(format!(
+                "One voice wrote {} of the posts of the range ({} of {}).",
+                percent(of.most, posts),
+                grouped(of.most),
+                grouped(posts)
+            ));
+        }
+        if of.baseline.posts == 0 {
+            report.warn("There are no other posts of the query: nothing to measure the range by.");
+        } else if of.against != self.asked {
+            report.warn(format!(
+                "The baseline that was asked for ({}) has fewer than {LEAST_BASELINE} posts: all the rest of the query's \
+                 posts is taken.",
+                self.asked.name()
+            ));
+        }
+        if of.baseline.posts > 0 && of.excess.posts() <= 0.0 {
+            report.warn("The range has no more posts than its baseline at the same pace: there is no excess to explain.");
+        }
+        if self.chosen.is_some_and(|bin| bin < Bin::Day) {
+            report.warn("The query's posts cover less than two days: its peak is sought among hours or minutes.");
+        }
+    }
+}
