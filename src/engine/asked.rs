@@ -49,7 +49,10 @@ impl Asked {
             Filter::Prefix(beginning) | Filter::Tag { key: beginning, .. } => {
                 self.beginnings.push(fold_word(beginning));
             }
-            Filter::Mention(handle) | Filter::From(handle) | Filter::To(handle) => {
+            Filter::Mention(handle)
+            | Filter::From(handle)
+            | Filter::To(handle)
+            | Filter::Reposted(handle) => {
                 self.note_words(handle);
                 self.handles.insert(handle.clone());
             }

@@ -64,7 +64,7 @@ impl Lists<'_> {
 
 /// Whether a domain is one that somebody can register (`example.co.uk`, not `co.uk` nor `www.example.co.uk`), an
 /// address of numbers, or a name without a dot (`localhost`).
-fn is_registrable(domain: &str) -> bool {
+pub(crate) fn is_registrable(domain: &str) -> bool {
     if domain.split('.').all(|part| part.parse::<u8>().is_ok()) {
         return domain.split('.').count() == 4;
     }

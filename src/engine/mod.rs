@@ -33,9 +33,12 @@ mod kinds;
 mod life;
 mod list;
 mod listing;
+mod names;
 mod page;
 mod phrase;
+mod platforms;
 mod question;
+mod received;
 mod references;
 mod related;
 mod roots;
@@ -45,9 +48,11 @@ mod subjects;
 mod support;
 mod tables;
 mod tags;
+mod terms;
 mod timeline;
 mod typical;
 mod vocabulary;
+mod voices;
 
 pub use answer::{
     Ages, Candidate, Check, Count, Coverage, Gap, Overview, Page, Records, Related, RelatedTag,
@@ -64,7 +69,9 @@ pub use question::{
 };
 
 pub use sides::SharedVoices;
+pub use terms::{AskTerms, Named, Sharer, TermRow, Terms};
 pub use typical::{Basis, LEAST_POSTS, LEAST_VOICES, MOST_CHANCE, Size, Typical, TypicalTerm};
+pub use voices::{AskVoices, Standing, VoiceRow, Voices};
 
 use crate::archive::{Archive, ImportRecord};
 use crate::post::Identity;
@@ -72,6 +79,7 @@ use crate::query::{Expr, Query};
 use hits::{Hits, HitsCache};
 use jiff::tz::TimeZone;
 use list::List;
+use names::Names;
 use page::ListingCache;
 use snapshot::Snapshot;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -111,6 +119,8 @@ struct Core {
     tables: OnceLock<Result<Arc<Tables>, Error>>,
     /// Distinct voices of each tag in the whole archive; computed when first needed.
     voices_of_tags: OnceLock<Result<Arc<Vec<u32>>, Error>>,
+    /// Whose handles are whose; built when first needed.
+    names: OnceLock<Result<Arc<Names>, Error>>,
     overview: OnceLock<Result<Arc<Overview>, Error>>,
     /// The tags of the whole archive as they were last asked for: where every search begins and ends.
     everything: Mutex<Option<(AskRelated, Related)>>,
@@ -134,6 +144,7 @@ impl Engine {
             snapshot: Snapshot::open(archive)?,
             tables: OnceLock::new(),
             voices_of_tags: OnceLock::new(),
+            names: OnceLock::new(),
             overview: OnceLock::new(),
             everything: Mutex::default(),
             hits: HitsCache::default(),
@@ -292,6 +303,21 @@ impl Engine {
         )
     }
 
+    /// Who carries the scope.
+    pub fn voices(&self, scope: &Query, ask: &AskVoices, cancel: &Cancel) -> Result<Voices, Error> {
+        voices::voices(&self.core, scope, ask, cancel)
+    }
+
+    /// What the scope's posts name: links, sites, accounts.
+    pub fn terms(&self, scope: &Query, ask: &AskTerms, cancel: &Cancel) -> Result<Terms, Error> {
+        let ground = terms::Ground {
+            hits: &*self.core.hits(scope, cancel)?,
+            snapshot: &self.core.snapshot,
+            tables: &*self.core.tables()?,
+        };
+        terms::terms(&ground, ask, cancel)
+    }
+
     /// What to know about the scope's posts before trusting figures. Days are those of the zone.
     pub fn check(&self, scope: &Query, zone: &TimeZone, cancel: &Cancel) -> Result<Check, Error> {
         check::check(&self.core, scope, zone, cancel)
@@ -397,6 +423,12 @@ impl Core {
     fn tables(&self) -> Result<Arc<Tables>, Error> {
         self.tables
             .get_or_init(|| Tables::build(&self.snapshot).map(Arc::new))
+            .clone()
+    }
+
+    fn names(&self) -> Result<Arc<Names>, Error> {
+        self.names
+            .get_or_init(|| Names::build(&self.snapshot, &*self.tables()?).map(Arc::new))
             .clone()
     }
 

@@ -8,7 +8,7 @@ use super::listing::{self, Entry, Place};
 use super::snapshot::Snapshot;
 use super::{AskPage, Cancel, Error, Order, Page, Row};
 use crate::archive::stored_post;
-use crate::post::Identity;
+use crate::post::{Identity, Post};
 use crate::query::Query;
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -276,13 +276,7 @@ pub(crate) fn row(
     snapshot: &Snapshot,
     highlighter: &Highlighter,
 ) -> Result<Row, Error> {
-    let address = DocAddress::new(entry.place.segment, entry.place.doc);
-    let stored: TantivyDocument = snapshot
-        .searcher
-        .doc(address)
-        .map_err(|e| Error::Index(e.to_string()))?;
-    let post = stored_post(&stored, snapshot.fields)
-        .ok_or_else(|| Error::Index("a stored post cannot be read".to_owned()))?;
+    let post = post_at(entry.place, snapshot)?;
     let first = post.found.first().copied().unwrap_or_default();
     Ok(Row {
         path: snapshot.record.path_of(first),
@@ -291,6 +285,17 @@ pub(crate) fn row(
         stands_for: u64::from(entry.stands_for),
         post,
     })
+}
+
+/// The post that a document stores.
+pub(crate) fn post_at(place: Place, snapshot: &Snapshot) -> Result<Post, Error> {
+    let address = DocAddress::new(place.segment, place.doc);
+    let stored: TantivyDocument = snapshot
+        .searcher
+        .doc(address)
+        .map_err(|e| Error::Index(e.to_string()))?;
+    stored_post(&stored, snapshot.fields)
+        .ok_or_else(|| Error::Index("a stored post cannot be read".to_owned()))
 }
 
 /// Documents that one core looks through at the least, when a post is sought.

@@ -20,6 +20,11 @@ const LEAST_POSTS: u32 = 5;
 /// collected by that very tag, and association with it says nothing.
 const WHOLE: f64 = 0.9;
 
+/// Whether so many units of so many are not a part of the archive but the archive itself.
+pub(crate) fn is_whole(part: u64, archive: u64) -> bool {
+    part as f64 >= WHOLE * archive as f64
+}
+
 /// Scores from here on are worth all cores.
 const MANY: usize = 4096;
 
@@ -61,7 +66,7 @@ pub(crate) fn related(
         ground,
         ask,
         cells: &cells,
-        meaningless: totals.matched as f64 >= WHOLE * totals.archive as f64,
+        meaningless: is_whole(totals.matched, totals.archive),
         totals,
         cancel,
     };

@@ -8,6 +8,7 @@ use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
 use super::{AskTimeline, Cancel, Error, Series, Timeline, Unit};
 use crate::post::Time;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// The posts of a scope, as far as a timeline needs them.
@@ -55,18 +56,22 @@ pub(crate) fn timeline(
             }
         });
     }
-    let offset = || ask.zone.to_fixed_offset().map(|offset| offset.to_string());
-    let zone = match ask.zone.iana_name() {
-        Some(name) => name.to_owned(),
-        None => offset().unwrap_or_else(|_| "unknown".to_owned()),
-    };
     Ok(Timeline {
         bin,
-        zone,
+        zone: name_of_zone(&ask.zone),
         unit: ask.unit,
         edges,
         series,
     })
+}
+
+/// A zone's name, or its offset where it has none.
+pub(crate) fn name_of_zone(zone: &TimeZone) -> String {
+    let offset = || zone.to_fixed_offset().map(|offset| offset.to_string());
+    match zone.iana_name() {
+        Some(name) => name.to_owned(),
+        None => offset().unwrap_or_else(|_| "unknown".to_owned()),
+    }
 }
 
 /// From the first to just after the last dated post of all scopes.

@@ -1,10 +1,7 @@
-//! What the address of a link says: its host, the site that this belongs to, and the one form in which
-//! links to the same page are equal.
+//! What the address of a link says: its host, and the one form in which links to the same page are equal.
 //!
 //! Must not know how links are found in a text. Nothing is ever looked up: what a shortener hides stays hidden,
 //! and a page that answers at two addresses stays two links.
-
-use std::net::IpAddr;
 
 /// Bytes that the name of a host may have (RFC 1035). Longer ones are no addresses, and each of
 /// their labels would count as a domain of its own.
@@ -81,15 +78,6 @@ pub fn domain(url: &str) -> Option<String> {
     let host = parts(url)?.host;
     let name = host.strip_prefix("www.").unwrap_or(&host);
     (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// The site that a host belongs to: its registrable domain by the public suffix list (`news.example.co.uk`
-/// is of `example.co.uk`). A host that has none, such as a number or a lone name, is its own.
-pub fn site(host: &str) -> &str {
-    if host.parse::<IpAddr>().is_ok() {
-        return host;
-    }
-    psl::domain_str(host).unwrap_or(host)
 }
 
 /// The one form of a link: `https`, the host in small letters without `www.`, user and usual port; no fragment,
@@ -248,21 +236,6 @@ mod tests {
         assert!(TRACKING.is_sorted());
     }
 
-    #[test]
-    fn sites_are_what_somebody_can_register() {
-        for (host, expected) in [
-            ("news.example.co.uk", "example.co.uk"),
-            ("example.org", "example.org"),
-            ("a.blogspot.com", "a.blogspot.com"),
-            ("co.uk", "co.uk"),
-            ("localhost", "localhost"),
-            ("192.168.1.20", "192.168.1.20"),
-            ("a.b.unheardof", "b.unheardof"),
-        ] {
-            assert_eq!(site(host), expected, "{host}");
-        }
-    }
-
     proptest! {
         #[test]
         fn the_form_of_a_form_is_itself(url in "((https?|HTTP)://|//)?(www\\.)?(\\PC|[a-c./:@?&=#! %]|utm_|fbclid=|www\\.){0,20}") {
@@ -277,8 +250,6 @@ mod tests {
         fn a_form_keeps_the_domain(url in "https?://(www\\.)?[a-c]{1,3}(\\.[a-c]{1,3}){1,3}(:80)?/[a-z/?#&=]{0,9}") {
             let link = canonical(&url).expect("an address");
             prop_assert_eq!(domain(&link), domain(&url));
-            let host = domain(&url).expect("an address");
-            prop_assert!(host.ends_with(site(&host)));
         }
     }
 }

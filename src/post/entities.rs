@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-pub use super::addresses::{canonical, domain, site};
+pub use super::addresses::{canonical, domain};
 use super::links::is_accented;
 pub use super::links::links;
 pub use super::unescape::unescape;

@@ -56,6 +56,16 @@ impl Tables {
         Ok(tables)
     }
 
+    /// Tells the name of every voice, in the order of their numbers. `columns` are those that the tables were
+    /// built from.
+    pub(crate) fn name_voices(
+        &self,
+        columns: &[Option<StrColumn>],
+        mut each: impl FnMut(&str),
+    ) -> Result<(), Error> {
+        unify(columns, |_, bytes| each(&String::from_utf8_lossy(bytes))).map(drop)
+    }
+
     /// Gives every key a number.
     fn number_tags(&mut self, columns: &[Option<StrColumn>]) -> Result<Spellings, Error> {
         let mut tag_of_spelling = Vec::new();
