@@ -17,6 +17,7 @@ mod layout;
 pub mod number;
 mod scale;
 mod sparkline;
+pub mod svg;
 mod text;
 mod timeline;
 mod times;
