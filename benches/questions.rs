@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tagline::archive::Archive;
 use tagline::demo::Reader;
 use tagline::engine::{
-    AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Order, Unit,
+    Against, AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Order, Unit,
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};
@@ -215,6 +215,7 @@ fn studies(engine: &Engine) {
             Study::Explain {
                 scope: scope.clone(),
                 span: None,
+                against: Against::default(),
             },
             Study::Companions {
                 scope: scope.clone(),

@@ -186,7 +186,11 @@ impl Figure<'_> {
                 r#"<rect x="{left:.1}" y="{:.1}" width="{length:.1}" height="14" fill="{color}"/>"#,
                 page.y + 2.0
             );
-            page.text((left + length + 6.0, middle), "start", &number::grouped(*count));
+            page.text(
+                (left + length + 6.0, middle),
+                "start",
+                &number::grouped(*count),
+            );
             page.y += ROW;
         }
         page.finish(self)
@@ -353,7 +357,9 @@ impl Page {
             })
             .collect();
         let lengths = axis.edges.windows(2);
-        let shortest = lengths.map(|pair| pair[1].0.saturating_sub(pair[0].0)).min();
+        let shortest = lengths
+            .map(|pair| pair[1].0.saturating_sub(pair[0].0))
+            .min();
         for label in time_labels(&ticks, shortest.unwrap_or(0), axis.zone, cells) {
             let x = LEFT + f64::from(label.column) * CELL;
             let _ = writeln!(
@@ -407,7 +413,8 @@ fn shortened(text: &str, most: usize) -> String {
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let room = |line: &String| line.is_empty() || line.chars().count() + word.chars().count() < most;
+        let room =
+            |line: &String| line.is_empty() || line.chars().count() + word.chars().count() < most;
         let word = shortened(word, most);
         match lines.last_mut() {
             Some(line) if room(line) => {
@@ -479,7 +486,10 @@ mod tests {
             ground - 25.0
         );
         assert!(svg.contains(&area), "{area}\n{svg}");
-        let line = format!("M504.0 {ground:.1}V{:.1}H724.0V{ground:.1}\"", ground - 125.0);
+        let line = format!(
+            "M504.0 {ground:.1}V{:.1}H724.0V{ground:.1}\"",
+            ground - 125.0
+        );
         assert!(svg.contains(&line), "{line}\n{svg}");
         assert!(svg.contains("posts &lt;per&gt; hour �&amp; more"), "{svg}");
         assert!(svg.contains("<desc>posts per hour, UTC</desc>"));
@@ -502,7 +512,11 @@ mod tests {
         let labels = time_labels(&ticks, 3_600_000, &zone, 125);
         assert!(labels.len() > 4);
         for label in labels {
-            assert!(svg.contains(&format!(">{}</text>", label.text)), "{}", label.text);
+            assert!(
+                svg.contains(&format!(">{}</text>", label.text)),
+                "{}",
+                label.text
+            );
         }
     }
 

@@ -132,7 +132,10 @@ pub(crate) fn explain(
     let (reposted, of_roots) = reposted(&lists, sets, posts.sizes)?;
     let stretch = |posts: u64, spans: &[(Time, Time)]| Stretch {
         posts,
-        length: spans.iter().map(|(from, to)| to.0.saturating_sub(from.0) as u64).sum(),
+        length: spans
+            .iter()
+            .map(|(from, to)| to.0.saturating_sub(from.0) as u64)
+            .sum(),
     };
     let heard = firsts(&hits, snapshot, &tables, cancel)?;
     let is_new = |time: Time| ask.span.0 <= time && time < ask.span.1;

@@ -55,7 +55,9 @@ pub(crate) fn hours(
     let expr = Expr::all_of(timed).and(scope.expr.clone());
     let hits = core.hits(&Query { expr }, cancel)?;
     let (first, last) = count::span(&hits, &core.snapshot);
-    let span = first.zip(last).map(|(first, last)| (first, Time(last.0 + 1)));
+    let span = first
+        .zip(last)
+        .map(|(first, last)| (first, Time(last.0 + 1)));
     let mut found = Hours {
         cells: vec![Hourly::default(); CELLS],
         weekdays: vec![Hourly::default(); 7],
@@ -153,7 +155,11 @@ impl Hours {
     /// Everything but voices is the sum of its cells.
     fn add_up(&mut self) {
         for (n, cell) in self.cells.iter().enumerate() {
-            let sums = [&mut self.weekdays[n / 24], &mut self.hours[n % 24], &mut self.all];
+            let sums = [
+                &mut self.weekdays[n / 24],
+                &mut self.hours[n % 24],
+                &mut self.all,
+            ];
             for sum in sums {
                 sum.posts += cell.posts;
                 sum.originals += cell.originals;

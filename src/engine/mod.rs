@@ -60,8 +60,8 @@ pub use answer::{
 };
 pub use cancel::Cancel;
 pub use compare::{AskCompare, Comparison, SoughtIn};
-pub use hours::{Hourly, Hours};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
+pub use hours::{Hourly, Hours};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,

@@ -58,14 +58,19 @@ fn attributes(class: &str, of: &[Attribute], out: &mut Out<'_>) -> io::Result<()
     if of.is_empty() {
         return Ok(());
     }
-    let start = BytesStart::new("attributes").with_attributes([("class", class), ("mode", "static")]);
+    let start =
+        BytesStart::new("attributes").with_attributes([("class", class), ("mode", "static")]);
     out.write_event(Event::Start(start))?;
     for attribute in of {
         let kind = match attribute.kind {
             Kind::Count => "long",
             Kind::Text => "string",
         };
-        let element = [("id", attribute.name), ("title", attribute.name), ("type", kind)];
+        let element = [
+            ("id", attribute.name),
+            ("title", attribute.name),
+            ("type", kind),
+        ];
         out.create_element("attribute")
             .with_attributes(element)
             .write_empty()?;
@@ -163,8 +168,14 @@ mod tests {
             is_directed: true,
             description: "who & whom".to_owned(),
             of_nodes: vec![
-                Attribute { name: "posts", kind: Kind::Count },
-                Attribute { name: "name", kind: Kind::Text },
+                Attribute {
+                    name: "posts",
+                    kind: Kind::Count,
+                },
+                Attribute {
+                    name: "name",
+                    kind: Kind::Text,
+                },
             ],
             nodes: vec![a, b],
             edges: vec![ab],

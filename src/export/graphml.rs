@@ -39,12 +39,7 @@ pub(super) fn write(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Declares what is known. Nodes and edges have names of their own, because one key serves one of them.
-fn keys(
-    class: &str,
-    own: &[(&str, &str)],
-    of: &[Attribute],
-    out: &mut Out<'_>,
-) -> io::Result<()> {
+fn keys(class: &str, own: &[(&str, &str)], of: &[Attribute], out: &mut Out<'_>) -> io::Result<()> {
     let others = of.iter().map(|attribute| {
         let kind = match attribute.kind {
             Kind::Count => "long",
@@ -147,7 +142,10 @@ mod tests {
         b.values = vec![Value::Nothing];
         let graph = Graph {
             description: "tags".to_owned(),
-            of_nodes: vec![Attribute { name: "posts", kind: Kind::Count }],
+            of_nodes: vec![Attribute {
+                name: "posts",
+                kind: Kind::Count,
+            }],
             nodes: vec![a, b],
             edges: vec![edge(0, 1, 2)],
             ..Graph::default()

@@ -162,7 +162,9 @@ fn fixed(name: &str, table: &'static [Fixed<Filter>], begun: &str) -> Option<Wan
 /// Days of the week that begin so.
 fn days(begun: &str) -> Option<Want> {
     let begun = begun.to_ascii_lowercase();
-    let days = WEEKDAYS.iter().filter(|day| **day != begun && day.starts_with(&begun));
+    let days = WEEKDAYS
+        .iter()
+        .filter(|day| **day != begun && day.starts_with(&begun));
     choices(days.map(|day| (format!("weekday:{day}"), "posted on this day of the week")))
 }
 

@@ -191,7 +191,9 @@ mod tests {
         let held = |typed: &str| -> Vec<u8> {
             match parse(typed, &context("UTC")).query.expr {
                 Expr::Filter(Filter::Hour(cycle)) => (0..24).filter(|n| cycle.holds(*n)).collect(),
-                Expr::Filter(Filter::Weekday(cycle)) => (0..7).filter(|n| cycle.holds(*n)).collect(),
+                Expr::Filter(Filter::Weekday(cycle)) => {
+                    (0..7).filter(|n| cycle.holds(*n)).collect()
+                }
                 other => panic!("{other:?}"),
             }
         };

@@ -2,8 +2,8 @@
 //!
 //! Whether a word may stand as it is, is asked of the lexer, so that the two cannot disagree.
 
-use super::cycles;
 use super::ast::{CountField, Expr, Feature, Filter, Is, Query};
+use super::cycles;
 use super::help::Field;
 use super::lexer::{Kind, lex};
 use super::parser::meant_field;

@@ -1,9 +1,9 @@
 //! What the words mean: tags, handles, moments, numbers, words. Must not know where they stood.
 
 use super::ast::{CountField, Feature, Filter};
+use super::cycles;
 use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
-use super::cycles;
 use super::{Context, Cycle, Groups};
 use crate::post::entities::canonical;
 use crate::post::words::Words;
@@ -208,10 +208,20 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::Platform => Reading::of(Filter::Platform(typed.to_lowercase())),
         Field::Since => moment(typed, context, Filter::Since),
         Field::Until => moment(typed, context, Filter::Until),
-        Field::Hour => cycle(cycles::hours(typed, context), typed, ("hour", "9, 9..17 or 22..3"), Filter::Hour),
+        Field::Hour => cycle(
+            cycles::hours(typed, context),
+            typed,
+            ("hour", "9, 9..17 or 22..3"),
+            Filter::Hour,
+        ),
         Field::Weekday => {
             let found = cycles::weekdays(typed, context);
-            cycle(found, typed, ("day of the week", "mon or mon..fri"), Filter::Weekday)
+            cycle(
+                found,
+                typed,
+                ("day of the week", "mon or mon..fri"),
+                Filter::Weekday,
+            )
         }
         Field::Is => fixed("is:", typed, IS),
         Field::Has => fixed("has:", typed, HAS),

@@ -117,10 +117,16 @@ fn counts() -> impl Strategy<Value = Filter> {
 }
 
 fn zones() -> impl Strategy<Value = TimeZone> {
-    let names = ["UTC", "Europe/Paris", "Asia/Kolkata", "America/Argentina/Buenos_Aires"];
+    let names = [
+        "UTC",
+        "Europe/Paris",
+        "Asia/Kolkata",
+        "America/Argentina/Buenos_Aires",
+    ];
     prop_oneof![
         proptest::sample::select(names.to_vec()).prop_map(|name| TimeZone::get(name).unwrap()),
-        (-86_399i32..86_400).prop_map(|seconds| TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).unwrap())),
+        (-86_399i32..86_400)
+            .prop_map(|seconds| TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).unwrap())),
     ]
 }
 
@@ -191,8 +197,16 @@ fn filters() -> impl Strategy<Value = Filter> {
         moments().prop_map(Filter::Until),
         fixed(),
         counts(),
-        (0u8..24, 0u8..24, zones()).prop_map(|(from, to, zone)| Filter::Hour(Cycle { from, to, zone })),
-        (0u8..7, 0u8..7, zones()).prop_map(|(from, to, zone)| Filter::Weekday(Cycle { from, to, zone })),
+        (0u8..24, 0u8..24, zones()).prop_map(|(from, to, zone)| Filter::Hour(Cycle {
+            from,
+            to,
+            zone
+        })),
+        (0u8..7, 0u8..7, zones()).prop_map(|(from, to, zone)| Filter::Weekday(Cycle {
+            from,
+            to,
+            zone
+        })),
     ]
 }
 

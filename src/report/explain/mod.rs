@@ -110,7 +110,11 @@ fn peak(
     } = engine.timeline(std::slice::from_ref(scope), &ask, cancel)?;
     let counts = series.first().map_or(&[][..], |series| &series.counts);
     // The first of equals.
-    let largest = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count);
+    let largest = counts
+        .iter()
+        .enumerate()
+        .rev()
+        .max_by_key(|(_, count)| **count);
     let span = largest.map_or((from, to), |(n, _)| (edges[n], edges[n + 1]));
     Ok((span, bin, zone))
 }
@@ -208,7 +212,9 @@ impl Page<'_> {
         match self.explanation.against {
             Against::Before => format!("{of}, before the range, {WINDOW} times as long at most"),
             Against::Around => {
-                format!("{of}, before and after the range, {WINDOW} times as long at most on each side")
+                format!(
+                    "{of}, before and after the range, {WINDOW} times as long at most on each side"
+                )
             }
             Against::Rest => format!("{of}, from its first to its last, outside of the range"),
         }
@@ -216,15 +222,27 @@ impl Page<'_> {
 
     fn over_time(&self, (first, end): (Time, Time), report: &mut Report) -> Result<(), Error> {
         let windows = &self.explanation.windows;
-        let from = windows.iter().map(|w| w.0).min().unwrap_or(first).min(self.span.0);
-        let to = windows.iter().map(|w| w.1).max().unwrap_or(end).max(self.span.1);
+        let from = windows
+            .iter()
+            .map(|w| w.0)
+            .min()
+            .unwrap_or(first)
+            .min(self.span.0);
+        let to = windows
+            .iter()
+            .map(|w| w.1)
+            .max()
+            .unwrap_or(end)
+            .max(self.span.1);
         let ask = AskTimeline {
             axis: Axis::Fit(BINS),
             zone: self.frame.zone.clone(),
             unit: self.frame.unit,
             span: Some((from, to)),
         };
-        let timeline = self.engine.timeline(std::slice::from_ref(self.scope), &ask, self.cancel)?;
+        let timeline = self
+            .engine
+            .timeline(std::slice::from_ref(self.scope), &ask, self.cancel)?;
         let definition = format!(
             "{} per {} ({}), over the range and its baseline",
             timeline.unit.name(),
@@ -307,7 +325,12 @@ impl Page<'_> {
         let lists: [(&'static str, &str, Kind, &Typical); 5] = [
             ("domains", "Domains", Kind::Domains, &of.domains),
             ("authors", "Authors", Kind::Authors, &of.authors),
-            ("mentioned", "Mentioned accounts", Kind::Mentioned, &of.mentioned),
+            (
+                "mentioned",
+                "Mentioned accounts",
+                Kind::Mentioned,
+                &of.mentioned,
+            ),
             ("tags", "Tags", Kind::Tags, &of.tags),
             ("words", "Words", Kind::Words, &of.words),
         ];
@@ -318,14 +341,19 @@ impl Page<'_> {
             for term in &typical.sides[0] {
                 let name = Cell::text(kind.shown(&term.name, self.engine)?);
                 let cells = std::iter::once(name).chain(self.cells(term));
-                table.row(cells, [Door::posts("its posts", door(kind, &term.name, &range))]);
+                table.row(
+                    cells,
+                    [Door::posts("its posts", door(kind, &term.name, &range))],
+                );
                 if !term.supported {
                     table.doubt();
                 }
             }
             table.of = Some(typical.found[0]);
             let counted = match kind {
-                Kind::Words => "originals; without words of the query, and without those that are mostly tags or handles",
+                Kind::Words => {
+                    "originals; without words of the query, and without those that are mostly tags or handles"
+                }
                 Kind::Tags => "posts, with reposts; without tags of the query",
                 Kind::Domains => "posts, with reposts; the part of a host that can be registered",
                 _ => "posts, with reposts; without accounts of the query",
@@ -360,7 +388,9 @@ impl Page<'_> {
             Cell::Count(posts.a),
             Cell::Number(self.explanation.excess.expected(posts.b), 1),
             self.share(term).map_or(Cell::Nothing, Cell::Share),
-            posts.log_ratio().map_or(Cell::Nothing, |ratio| Cell::Signed(ratio, 1)),
+            posts
+                .log_ratio()
+                .map_or(Cell::Nothing, |ratio| Cell::Signed(ratio, 1)),
             Cell::Signed(posts.g2(), 1),
             Cell::Count(term.voices.a),
         ]

@@ -22,7 +22,11 @@ impl Page<'_> {
         let show = |time: crate::post::Time| {
             let at = time.in_zone(&self.frame.zone);
             let is_midnight = at.time() == jiff::civil::Time::midnight();
-            let form = if is_midnight { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
+            let form = if is_midnight {
+                "%Y-%m-%d"
+            } else {
+                "%Y-%m-%d %H:%M"
+            };
             (at.strftime(form).to_string(), is_midnight, at)
         };
         let ((first, is_day, start), (end, ends_day, stop)) = (show(from), show(to));
@@ -42,10 +46,14 @@ impl Page<'_> {
             return;
         }
         report.say(self.size());
-        let worth = drivers
-            .iter()
-            .filter(|driver| self.share(&driver.counts).is_some_and(|s| s >= WORTH_SAYING));
-        let reasons: Vec<String> = worth.take(REASONS).map(|driver| self.reason(driver)).collect();
+        let worth = drivers.iter().filter(|driver| {
+            self.share(&driver.counts)
+                .is_some_and(|s| s >= WORTH_SAYING)
+        });
+        let reasons: Vec<String> = worth
+            .take(REASONS)
+            .map(|driver| self.reason(driver))
+            .collect();
         if !reasons.is_empty() {
             report.say(format!(
                 "Of the {} beyond that pace, {}.",
@@ -58,7 +66,11 @@ impl Page<'_> {
                 shown(&Cell::Share(WORTH_SAYING), &TimeZone::UTC)
             ));
         }
-        let words: Vec<&str> = of.words.sides[0].iter().take(5).map(|w| w.name.as_str()).collect();
+        let words: Vec<&str> = of.words.sides[0]
+            .iter()
+            .take(5)
+            .map(|w| w.name.as_str())
+            .collect();
         if !words.is_empty() {
             report.say(format!("Its typical words are {}.", words.join(", ")));
         }
@@ -74,9 +86,9 @@ impl Page<'_> {
 
     fn size(&self) -> String {
         let of = &self.explanation;
-        let chosen = self.chosen.map_or_else(String::new, |bin| {
-            format!(" (its largest {})", bin.name())
-        });
+        let chosen = self
+            .chosen
+            .map_or_else(String::new, |bin| format!(" (its largest {})", bin.name()));
         let expected = of.excess.expected(of.baseline.posts);
         let pace = if of.baseline.posts == 0 {
             String::new()
@@ -85,7 +97,10 @@ impl Page<'_> {
             format!(
                 ", {} times the {} expected at the pace of {}",
                 shown(&Cell::Number(times, u8::from(times < 99.5)), &TimeZone::UTC),
-                shown(&Cell::Number(expected, u8::from(expected < 99.5)), &TimeZone::UTC),
+                shown(
+                    &Cell::Number(expected, u8::from(expected < 99.5)),
+                    &TimeZone::UTC
+                ),
                 self.pace_of()
             )
         };
@@ -102,7 +117,9 @@ impl Page<'_> {
     fn pace_of(&self) -> String {
         match self.explanation.against {
             Against::Before => format!("the time before it, {WINDOW} times as long at most"),
-            Against::Around => format!("the time before and after it, {WINDOW} times as long on each side at most"),
+            Against::Around => {
+                format!("the time before and after it, {WINDOW} times as long on each side at most")
+            }
             Against::Rest => "the rest of its time".to_owned(),
         }
     }

@@ -5,7 +5,9 @@ mod said;
 
 use super::saying::{between, subject, zone_name};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
-use crate::engine::{AskLife, Burst, Cancel, Course, Days, Engine, Error, Life, Row, Stretch};
+use crate::engine::{
+    Against, AskLife, Burst, Cancel, Course, Days, Engine, Error, Life, Row, Stretch,
+};
 use crate::measure::bursts::{BRIDGE, Baseline, LEAST_POSTS, UNUSUAL};
 use crate::post::Time;
 use crate::query::Query;
@@ -133,6 +135,7 @@ impl Page<'_> {
         let study = Study::Explain {
             scope: self.scope.clone(),
             span: Some((stretch.from, stretch.until)),
+            against: Against::default(),
         };
         [
             Door::posts("its posts", self.within(stretch)),

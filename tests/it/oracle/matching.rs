@@ -163,13 +163,13 @@ fn fits(post: &Post, filter: &Filter) -> bool {
         Filter::Until(to) => post.time.is_some_and(|time| time < *to),
         Filter::Hour(cycle) => post.time.is_some_and(|time| {
             let hour = at(time).to_zoned(cycle.zone.clone()).hour();
-            on(cycle.from.into(), cycle.to.into(), hour)
+            on(cycle.from as i8, cycle.to as i8, hour)
         }),
         Filter::Weekday(cycle) => post.time.is_some_and(|time| {
             let date = at(time).to_zoned(cycle.zone.clone()).date();
             let monday = jiff::civil::date(2024, 1, 1);
             let day = (date - monday).get_days().rem_euclid(7);
-            on(cycle.from.into(), cycle.to.into(), day as i8)
+            on(cycle.from as i8, cycle.to as i8, day as i8)
         }),
         Filter::Undated => post.time.is_none(),
         Filter::Is(is) => match is {
