@@ -26,6 +26,7 @@ mod previous;
 mod saying;
 mod shown;
 mod study;
+mod turn;
 mod typical;
 mod voices;
 

@@ -255,7 +255,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Timeline,
         "measure",
         "s",
-        "rank related tags by g2, npmi, jaccard or count",
+        "rank related tags by g2, npmi, jaccard or count; on a page, its next choice",
     )
     .hint("rank by", &[Related]),
     row(

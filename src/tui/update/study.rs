@@ -186,6 +186,7 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) -> bool {
         Action::Narrow => enter(model, fx),
         Action::Close | Action::Quit => close(model, fx),
         Action::CopyText => copy(model, fx),
+        Action::Measure => turn(model, fx),
         action if is_of_the_panes(action) => {
             model.say("that belongs to the panes: 1 goes there");
         }
@@ -212,7 +213,6 @@ fn is_of_the_panes(action: Action) -> bool {
             | Action::Log
             | Action::Select
             | Action::MarkEvent
-            | Action::Measure
             | Action::Order
             | Action::Reseed
             | Action::Collapse
@@ -224,6 +224,17 @@ fn is_of_the_panes(action: Action) -> bool {
             | Action::OpenLink
             | Action::CopyLink
     )
+}
+
+/// The next choice of what the page is ranked by, or measured against.
+fn turn(model: &mut Model, fx: &mut Effects) {
+    let turned = model.study.as_ref().and_then(|pane| pane.study.turned());
+    let (Some((study, said)), Some(pane)) = (turned, &mut model.study) else {
+        return model.say("there is no choice on this page");
+    };
+    pane.study = study;
+    model.say(said);
+    ask::study(model, fx);
 }
 
 /// Goes through the door of the row under the cursor; of several, asks which.

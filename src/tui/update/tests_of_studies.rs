@@ -199,3 +199,21 @@ fn a_page_is_exported_by_the_ending_of_the_name() {
         driver.text()
     );
 }
+
+#[test]
+fn a_page_is_turned_to_its_next_choice() {
+    let mut driver = Driver::usual();
+    driver.keys("4");
+    let before = study(&driver).cloned();
+    driver.keys("s");
+    let turned = before
+        .and_then(|study| study.turned())
+        .map(|(study, _)| study);
+    assert_eq!(study(&driver), turned.as_ref());
+    driver.keys("6 s");
+    assert!(
+        driver.text().contains("there is no choice"),
+        "{}",
+        driver.text()
+    );
+}

@@ -203,12 +203,13 @@ const WHILE_TYPING: [Hint; 6] = [
 ];
 
 /// Keys of a page.
-const IN_A_STUDY: [Hint; 9] = [
+const IN_A_STUDY: [Hint; 10] = [
     ("enter", "posts", Some(Action::Narrow)),
     ("backspace", "back", Some(Action::Back)),
     ("tab", "next part", Some(Action::NextPane)),
     ("y", "copy", Some(Action::CopyText)),
     ("E", "export", Some(Action::Export)),
+    ("s", "rank by", Some(Action::Measure)),
     ("u", "unit", Some(Action::Unit)),
     ("1-9 0", "studies", None),
     ("esc", "panes", Some(Action::Explore)),
