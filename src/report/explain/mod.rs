@@ -4,7 +4,7 @@ mod posts;
 mod said;
 
 use super::typical::{Kind, door};
-use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, text_column};
+use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
     Against, AskExplain, AskTimeline, Axis, Bin, Cancel, Engine, Error, Explanation, LEAST_POSTS,
     LEAST_VOICES, Timeline, Typical, TypicalTerm, Unit, WINDOW,

@@ -29,19 +29,22 @@ fn units(posts: &[&Post], unit: Unit) -> u64 {
     }
 }
 
+/// Everything that is counted of some posts.
+pub(super) fn count_of(posts: &[&Post]) -> Count {
+    Count {
+        posts: posts.len() as u64,
+        originals: units(posts, Unit::Originals),
+        voices: units(posts, Unit::Voices),
+        undated: posts.iter().filter(|post| post.time.is_none()).count() as u64,
+        first: posts.iter().filter_map(|post| post.time).min(),
+        last: posts.iter().filter_map(|post| post.time).max(),
+    }
+}
+
 pub(super) fn check_count(posts: &[Post], engine: &Engine, expr: &Expr) {
-    let found = select(posts, expr);
-    let expected = Count {
-        posts: found.len() as u64,
-        originals: units(&found, Unit::Originals),
-        voices: units(&found, Unit::Voices),
-        undated: found.iter().filter(|post| post.time.is_none()).count() as u64,
-        first: found.iter().filter_map(|post| post.time).min(),
-        last: found.iter().filter_map(|post| post.time).max(),
-    };
     assert_eq!(
         engine.count(&scope(expr), &Cancel::never()).unwrap(),
-        expected,
+        count_of(&select(posts, expr)),
         "{expr}"
     );
 }

@@ -6,18 +6,22 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod comparing;
 mod counting;
 mod matching;
 mod paging;
 mod real;
 mod world;
 
+use comparing::{check_compare, check_explain};
 use counting::{
     check_check, check_count, check_given_up, check_overview, check_related, check_tags,
     check_timelines, check_too_many_bins,
 };
 use paging::check_pages;
 use proptest::prelude::*;
+use tagline::engine::{Against, Basis};
+use tagline::post::Time;
 use tagline::query::Expr;
 use world::{every_filter, expressions, worlds};
 
@@ -57,6 +61,40 @@ proptest! {
             check_count(&made.posts, &made.engine, &expr);
             check_count(&made.posts, &made.engine, &expr.clone().negate());
             check_pages(&made.posts, &made.engine, &expr, 31);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn comparisons_equal_a_plain_pass(
+        world in worlds(),
+        exprs in prop::collection::vec(expressions(), 6),
+    ) {
+        let made = world.make();
+        for (n, pair) in exprs.windows(2).enumerate() {
+            let by = Basis::ALL[n % 2];
+            check_compare(&made.posts, &made.engine, [&pair[0], &pair[1]], by);
+        }
+        check_compare(&made.posts, &made.engine, [&exprs[0], &exprs[0]], Basis::Voices);
+        check_compare(&made.posts, &made.engine, [&exprs[0], &Expr::All], Basis::Voices);
+    }
+
+    #[test]
+    fn explanations_equal_a_plain_pass(
+        world in worlds(),
+        exprs in prop::collection::vec(expressions(), 4),
+        (from, to) in (0..12usize, 0..12usize),
+    ) {
+        let made = world.make();
+        let moments: Vec<Time> = made.posts.iter().filter_map(|post| post.time).collect();
+        prop_assume!(!moments.is_empty());
+        let at = |n: usize| moments[n % moments.len()];
+        let span = (at(from).min(at(to)), Time(at(from).max(at(to)).0 + 1));
+        for (n, expr) in exprs.iter().chain([&Expr::All]).enumerate() {
+            check_explain(&made.posts, &made.engine, expr, (span, Against::ALL[n % 3]));
         }
     }
 }
