@@ -228,12 +228,20 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
         let all = words(&post.text).into_iter();
         all.filter(|w| !names.word(w) && !is_lone(w)).collect()
     };
-    let mut of_words = typical(&originals, &word_list, rules, &|word| !marked(word));
-    for term in of_words.iter_mut().flatten() {
-        assert!(!marked(&term.name));
-    }
-    of_words.iter_mut().for_each(|side| side.truncate(ALL));
+    let of_words = typical(&originals, &word_list, rules, &|word| !marked(word));
     let always = |_: &str| true;
+    let by_author = |post: &Post| -> BTreeSet<String> {
+        let author = author(post).into_iter();
+        author
+            .filter(|name| !names.handles.contains(name))
+            .collect()
+    };
+    let mut authors = typical(sets, &by_author, by_posts, &always);
+    // Nobody can be more than one.
+    authors
+        .iter_mut()
+        .flatten()
+        .for_each(|author| author.supported = true);
     [
         ("words", of_words),
         ("tags", typical(sets, &tags, rules, &|key| !names.tag(key))),
@@ -245,20 +253,7 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
             "mentioned",
             typical(sets, &mentioned, rules, &|key| !names.handles.contains(key)),
         ),
-        (
-            "authors",
-            typical(
-                sets,
-                &|post| {
-                    author(post)
-                        .into_iter()
-                        .filter(|a| !names.handles.contains(a))
-                        .collect()
-                },
-                by_posts,
-                &always,
-            ),
-        ),
+        ("authors", authors),
     ]
 }
 
