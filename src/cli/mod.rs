@@ -7,6 +7,7 @@
 //! This room asks the engine the same questions as the screen does; it must not know the index.
 
 mod args;
+mod author;
 mod bare;
 mod check;
 mod compact;
@@ -22,6 +23,8 @@ mod importing;
 mod info;
 mod keys;
 mod life;
+mod link;
+mod links;
 mod live;
 mod open;
 mod output;
@@ -38,6 +41,7 @@ mod table;
 mod tags;
 mod timeline;
 mod verify;
+mod voices;
 
 use args::{Global, command_line};
 use clap::{CommandFactory, Parser, Subcommand};
@@ -90,6 +94,10 @@ enum Command {
     Compare(compare::Args),
     Explain(explain::Args),
     Life(life::Args),
+    Voices(voices::Args),
+    Author(author::Args),
+    Links(links::Args),
+    Link(link::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -138,6 +146,10 @@ fn answer(
         Some(Command::Explain(args)) => explain::run(&args, session, &mut out),
         Some(Command::Compare(args)) => compare::run(&args, session, &mut out),
         Some(Command::Life(args)) => life::run(&args, session, &mut out),
+        Some(Command::Voices(args)) => voices::run(&args, session, &mut out),
+        Some(Command::Author(args)) => author::run(&args, session, &mut out),
+        Some(Command::Links(args)) => links::run(&args, session, &mut out),
+        Some(Command::Link(args)) => link::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),

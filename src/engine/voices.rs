@@ -74,6 +74,8 @@ pub struct Voices {
     pub reposts: u64,
     /// Of those, reposts of which neither the source says whom they repeat, nor an original in the archive.
     pub unattributed: u64,
+    /// Platforms of the archive.
+    pub platforms: u64,
     /// Mentions by posts that are not reposts: a post counts once for each handle.
     pub mentions: u64,
     /// How posts are spread over voices; nothing where there is no voice.
@@ -170,6 +172,7 @@ pub(crate) fn voices(
         reposts: hits.total - originals.total,
         unattributed,
         mentions: made.mentions.given,
+        platforms: platforms.len() as u64,
         spread: Concentration::of(made.posts.iter().map(|n| u64::from(*n))),
         newcomers: newcomers(&hits, (snapshot, &tables), &ask.zone, cancel)?,
         distinct,

@@ -20,6 +20,8 @@ pub struct Concentration {
     pub top_percent_posts: u64,
     /// Posts of the ten most active.
     pub top_ten_posts: u64,
+    /// The fewest voices that together have at least half of the posts: the most active ones.
+    pub half: u64,
     /// Posts of the most active one.
     pub most: u64,
     /// Herfindahl-Hirschman index: the sum of squared shares, from `1/voices` to 1. It is the chance that two
@@ -48,6 +50,7 @@ impl Concentration {
             top_percent_voices: hundredth as u64,
             top_percent_posts: top(hundredth),
             top_ten_posts: top(10),
+            half: half(&counts, posts),
             most,
             hhi: counts.iter().map(|n| share(*n, posts).powi(2)).sum(),
             effective: entropy(&counts, posts).exp(),
@@ -77,6 +80,15 @@ impl Concentration {
 
 fn share(part: u64, whole: u64) -> f64 {
     part as f64 / whole as f64
+}
+
+fn half(ascending: &[u64], sum: u64) -> u64 {
+    let mut reached = 0;
+    let enough = ascending.iter().rev().position(|n| {
+        reached += n;
+        reached * 2 >= sum
+    });
+    enough.map_or(0, |at| at as u64 + 1)
 }
 
 /// Gini coefficient of ascending counts: `Σ (2i − n − 1) xᵢ / (n Σ x)`, i from 1 (Sen 1973): half of the mean
@@ -122,7 +134,7 @@ mod tests {
         let h = -(2.0 * 0.1 * 0.1f64.ln() + 0.2 * 0.2f64.ln() + 0.6 * 0.6f64.ln());
         assert!(close(c.effective, h.exp()));
         assert_eq!((c.top_percent_voices, c.top_percent_posts), (1, 6));
-        assert_eq!(c.top_ten_posts, 10);
+        assert_eq!((c.top_ten_posts, c.half), (10, 1));
         assert!(close(c.loudest(), 0.6) && close(c.one_time(), 0.5));
     }
 
@@ -132,6 +144,7 @@ mod tests {
         assert!(close(even.gini, 0.0) && close(even.hhi, 1.0 / 200.0));
         assert!(close(even.effective, 200.0) && close(even.top_percent(), 0.01));
         assert_eq!((even.top_percent_voices, even.top_ten_posts), (2, 30));
+        assert_eq!((even.half, of(&[1, 1, 1]).half), (100, 2));
         let alone = of(&[7]);
         assert!(close(alone.gini, 0.0) && close(alone.hhi, 1.0) && close(alone.effective, 1.0));
         assert_eq!(Concentration::of([]), None);
@@ -184,6 +197,10 @@ mod tests {
             prop_assert!((c.effective - product).abs() < 1e-6 * product);
             let squares: u128 = counts.iter().map(|n| u128::from(*n).pow(2)).sum();
             prop_assert!(close(c.hhi, squares as f64 / (sum * sum)));
+            let mut sorted = counts.clone();
+            sorted.sort_unstable_by(|a, b| b.cmp(a));
+            let of_first = |n: u64| sorted[..n as usize].iter().sum::<u64>();
+            prop_assert!(of_first(c.half) * 2 >= c.posts && of_first(c.half - 1) * 2 < c.posts);
             // Hill numbers fall with their order: voices >= exp(H) >= 1/HHI.
             prop_assert!(c.effective <= c.voices as f64 + 1e-6);
             prop_assert!(c.effective + 1e-6 >= 1.0 / c.hhi);

@@ -1,13 +1,196 @@
-//! The page of the study `link`.
+//! The page of the study `link`: a link's life.
 
-use super::{Frame, Report};
-use crate::engine::{Cancel, Engine, Error};
+use super::named::{by, written};
+use super::related::tags;
+use super::voices::{per_bin, table as table_of_voices, who};
+use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
+use crate::chart::number::percent;
+use crate::engine::{
+    AskPage, AskTerms, AskTimeline, AskVoices, Axis, Cancel, Count, Engine, Error, Named, Order,
+    Row, Standing, Unit,
+};
+use crate::post::Time;
+use crate::post::entities::canonical;
+use crate::query::{Filter, Query};
+
+/// Bins of the timeline.
+const BINS: usize = 72;
+/// The first posts that are shown.
+const FIRST: usize = 10;
 
 pub(super) fn report(
-    _engine: &Engine,
-    text: &str,
-    _frame: &Frame,
-    _cancel: &Cancel,
+    engine: &Engine,
+    address: &str,
+    frame: &Frame,
+    cancel: &Cancel,
 ) -> Result<Report, Error> {
-    Ok(Report::new("link", text, 0))
+    let link = canonical(address).unwrap_or_else(|| address.to_owned());
+    let scope = Query::filter(Filter::Link(link.clone()));
+    let count = engine.count(&scope, cancel)?;
+    let mut report = Report::new("link", written(Named::Link, &link), count.posts);
+    report.ask("query", scope.to_string());
+    report.ask("address", link.clone());
+    report.ask("unit", frame.unit.name());
+    if count.posts == 0 {
+        return Ok(report);
+    }
+    let oldest = AskPage {
+        order: Order::Oldest,
+        collapse: false,
+        offset: 0,
+        limit: FIRST,
+    };
+    let first = engine.page(&scope, &oldest, cancel)?.rows;
+    say(&mut report, &count, first.first(), frame);
+    let ask = AskVoices {
+        by: Standing::Posts,
+        limit: frame.limit,
+        zone: frame.zone.clone(),
+    };
+    let voices = engine.voices(&scope, &ask, cancel)?;
+    if let (Some(spread), Some(row)) = (voices.spread, voices.rows.first())
+        && spread.loudest() >= super::voices::LOUD
+        && count.posts > 1
+    {
+        report.warn(format!(
+            "One voice, {}, wrote {} of the posts with this link.",
+            who(row),
+            percent(row.posts, count.posts)
+        ));
+    }
+    let definition = "the earliest dated posts that have it, reposts among them";
+    report.table(
+        "first",
+        ("Who shared it first", definition),
+        earliest(&first, &scope),
+    );
+    let ask = AskTimeline {
+        axis: Axis::Fit(BINS),
+        zone: frame.zone.clone(),
+        unit: frame.unit,
+        span: None,
+    };
+    let timeline = engine.timeline(std::slice::from_ref(&scope), &ask, cancel)?;
+    if !timeline.is_empty() {
+        report.ask("zone", timeline.zone.clone());
+        let definition = format!("posts that have it: {}", per_bin(&timeline));
+        let labels = vec![written(Named::Link, &link)];
+        report.chart(
+            "timeline",
+            ("Over time", definition),
+            Chart::Timeline { timeline, labels },
+        );
+    }
+    let definition = "voices by posts that have it; the other columns count within these posts";
+    let mut rows = table_of_voices(&voices, &scope);
+    rows.of = Some(voices.distinct);
+    report.table("voices", ("Who shared it", definition), rows);
+    tags(&mut report, engine, &scope, frame, cancel)?;
+    platforms(&mut report, engine, &scope, cancel)?;
+    Ok(report)
+}
+
+fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
+    let time = |time: Time| shown(&Cell::Time(time), &frame.zone);
+    let mut sentence = format!(
+        "It was shared by {} in {}, {} of them originals",
+        counted(count.voices, Unit::Voices),
+        counted(count.posts, Unit::Posts),
+        count.originals
+    );
+    if let (Some(from), Some(to)) = (count.first, count.last) {
+        sentence.push_str(&format!(", from {} to {}", time(from), time(to)));
+        let zone = frame.zone.iana_name().unwrap_or("the analyst's zone");
+        sentence.push_str(&format!(" ({zone})"));
+    }
+    report.say(format!("{sentence}."));
+    if let Some(first) =
+        first.filter(|row| row.post.time.is_some() && !row.post.author.handle.is_empty())
+    {
+        report.say(format!(
+            "In this archive it was first shared by @{}.",
+            first.post.author.handle
+        ));
+    }
+    if count.undated > 0 {
+        report.warn(format!(
+            "{} of them have no time: who was first may be among them.",
+            counted(count.undated, Unit::Posts)
+        ));
+    }
+}
+
+/// Posts as rows, each with a door to itself.
+pub(super) fn earliest(rows: &[Row], scope: &Query) -> Table {
+    let mut table = Table::new([
+        text_column("time", "time"),
+        text_column("voice", "voice"),
+        text_column("kind", "kind"),
+        column("reposts", "reposts"),
+        text_column("text", "text"),
+    ]);
+    for row in rows {
+        let post = &row.post;
+        let cells = [
+            post.time.map_or(Cell::Nothing, Cell::Time),
+            by(&post.author.handle),
+            Cell::text(post.kind().name()),
+            post.counts.reposts.map_or(Cell::Nothing, Cell::Count),
+            Cell::text(beginning(&post.text)),
+        ];
+        table.row(cells, door(post.time, scope, &post.voice()));
+    }
+    table
+}
+
+/// Characters of a text that a row shows.
+const SHOWN: usize = 100;
+
+fn beginning(text: &str) -> String {
+    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(SHOWN) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// The posts of a voice at a moment: nearly always one.
+fn door(time: Option<Time>, scope: &Query, voice: &str) -> Vec<Door> {
+    let (Some(time), false) = (time, voice.is_empty()) else {
+        return Vec::new();
+    };
+    let at = [
+        Filter::Since(time),
+        Filter::Until(Time(time.0 + 1)),
+        Filter::Voice(voice.to_owned()),
+    ];
+    let at = at.into_iter().map(Query::filter);
+    let author = Study::Author {
+        scope: Query::filter(Filter::Voice(voice.to_owned())),
+    };
+    vec![
+        Door::posts("the post", at.fold(scope.clone(), Query::and)),
+        Door::study("page of the voice", author),
+    ]
+}
+
+fn platforms(
+    report: &mut Report,
+    engine: &Engine,
+    scope: &Query,
+    cancel: &Cancel,
+) -> Result<(), Error> {
+    let ask = AskTerms {
+        of: Named::Platform,
+        unit: Unit::Posts,
+        limit: 20,
+    };
+    let platforms = engine.terms(scope, &ask, cancel)?;
+    if platforms.distinct > 1 {
+        let definition = super::named::definition(Named::Platform, &platforms);
+        let rows = super::named::table(Named::Platform, &platforms, scope);
+        report.table("platforms", ("Where it was shared", definition), rows);
+    }
+    Ok(())
 }

@@ -1,15 +1,131 @@
-//! The page of the study `links`.
+//! The page of the study `links`: what a scope links to.
 
-use super::{Frame, Report};
-use crate::engine::{Cancel, Engine, Error};
-use crate::query::Query;
+use super::named::{definition, table, written};
+use super::{Frame, Report, counted};
+use crate::chart::number::{grouped, percent};
+use crate::engine::{AskTerms, Cancel, Engine, Error, Named, Terms, Unit};
+use crate::query::{Feature, Filter, Query};
+
+/// From this share of the links on, one of them is what is linked.
+const MOST: u64 = 30;
 
 pub(super) fn report(
     engine: &Engine,
-    scope: &Query,
-    _frame: &Frame,
+    (scope, by): (&Query, Named),
+    frame: &Frame,
     cancel: &Cancel,
 ) -> Result<Report, Error> {
-    let count = engine.count(scope, cancel)?;
-    Ok(Report::new("links", scope.to_string(), count.posts))
+    let ask = |of| AskTerms {
+        of,
+        unit: frame.unit,
+        limit: frame.limit,
+    };
+    let links = engine.terms(scope, &ask(Named::Link), cancel)?;
+    let sites = engine.terms(scope, &ask(Named::Site), cancel)?;
+    let with = scope.clone().and(Query::filter(Filter::Has(Feature::Link)));
+    let linking = engine.count(&with, cancel)?;
+    let mut report = Report::new("links", scope.to_string(), links.posts);
+    report.ask("query", scope.to_string());
+    report.ask(
+        "by",
+        if by == Named::Site {
+            "domains"
+        } else {
+            "links"
+        },
+    );
+    report.ask("unit", frame.unit.name());
+    if links.posts > 0 {
+        report.say(format!(
+            "{} of {} ({}) have a link: {} different links to {} domains, by {}.",
+            grouped(linking.posts),
+            counted(links.posts, Unit::Posts),
+            percent(linking.posts, links.posts),
+            grouped(links.distinct),
+            grouped(sites.distinct),
+            counted(linking.voices, Unit::Voices),
+        ));
+    }
+    for (of, terms, what) in [
+        (Named::Site, &sites, "domain"),
+        (Named::Link, &links, "link"),
+    ] {
+        say_of_first(&mut report, (of, what), terms, linking.posts);
+    }
+    if links.meaningless && links.posts > 0 {
+        report.warn(
+            "The scope is (nearly) the whole archive: nothing is more typical of it than of the archive.",
+        );
+    }
+    warn_of_shorteners(&mut report, &sites, linking.posts);
+    let parts = [
+        (Named::Link, "links", "Links", &links),
+        (Named::Site, "domains", "Domains", &sites),
+    ];
+    let (first, second): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.0 == by);
+    for (of, name, title, terms) in first.into_iter().chain(second) {
+        report.table(
+            name,
+            (title, definition(of, terms)),
+            table(of, terms, scope),
+        );
+    }
+    Ok(report)
+}
+
+fn say_of_first(report: &mut Report, (of, what): (Named, &str), terms: &Terms, linking: u64) {
+    let Some(first) = terms.rows.first() else {
+        return;
+    };
+    let (posts, voices) = (
+        counted(first.posts, Unit::Posts),
+        counted(first.voices, Unit::Voices),
+    );
+    report.say(format!(
+        "The {what} in most of them is {}: {posts} by {voices}, {} of the posts with a link.",
+        written(of, &first.term),
+        percent(first.posts, linking),
+    ));
+    if first.posts * 100 >= linking * MOST && first.voices == 1 && first.posts > 1 {
+        report.warn(format!(
+            "{} is linked by one voice only.",
+            written(of, &first.term)
+        ));
+    }
+}
+
+/// Domains that only lead elsewhere.
+const SHORTENERS: [&str; 14] = [
+    "t.co",
+    "bit.ly",
+    "goo.gl",
+    "ow.ly",
+    "tinyurl.com",
+    "fb.me",
+    "dlvr.it",
+    "ift.tt",
+    "buff.ly",
+    "is.gd",
+    "youtu.be",
+    "wp.me",
+    "trib.al",
+    "lnkd.in",
+];
+
+fn warn_of_shorteners(report: &mut Report, sites: &Terms, linking: u64) {
+    let short = sites
+        .rows
+        .iter()
+        .filter(|row| SHORTENERS.contains(&row.term.as_str()));
+    let (names, posts): (Vec<&str>, Vec<u64>) =
+        short.map(|row| (row.term.as_str(), row.posts)).unzip();
+    let Some(most) = posts.iter().max() else {
+        return;
+    };
+    if most * 10 >= linking {
+        report.warn(format!(
+            "Links of shorteners ({}) are counted as they stand: one page may have many.",
+            names.join(", ")
+        ));
+    }
 }

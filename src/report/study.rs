@@ -4,7 +4,7 @@ use super::Report;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
 };
-use crate::engine::{Against, Basis, Cancel, Engine, Error, Unit};
+use crate::engine::{Against, Basis, Cancel, Engine, Error, Named, Standing, Unit};
 use crate::post::Time;
 use crate::query::Query;
 use jiff::tz::TimeZone;
@@ -44,6 +44,8 @@ pub enum Study {
     Voices {
         /// Of which posts.
         scope: Query,
+        /// Ranked by what.
+        by: Standing,
     },
     /// One voice.
     Author {
@@ -54,6 +56,8 @@ pub enum Study {
     Links {
         /// By which posts.
         scope: Query,
+        /// Links or sites first.
+        by: Named,
     },
     /// One link's life.
     Link {
@@ -122,8 +126,8 @@ impl Study {
             Self::Life { scope: of }
             | Self::Explain { scope: of, .. }
             | Self::Companions { scope: of }
-            | Self::Voices { scope: of }
-            | Self::Links { scope: of }
+            | Self::Voices { scope: of, .. }
+            | Self::Links { scope: of, .. }
             | Self::Hours { scope: of }
             | Self::Previous { scope: of }
             | Self::Copies { scope: of } => *of = scope,
@@ -145,9 +149,9 @@ impl Study {
                 against,
             } => explain::report(engine, (scope, *span, *against), frame, cancel),
             Self::Companions { scope } => companions::report(engine, scope, frame, cancel),
-            Self::Voices { scope } => voices::report(engine, scope, frame, cancel),
+            Self::Voices { scope, by } => voices::report(engine, (scope, *by), frame, cancel),
             Self::Author { scope } => author::report(engine, scope, frame, cancel),
-            Self::Links { scope } => links::report(engine, scope, frame, cancel),
+            Self::Links { scope, by } => links::report(engine, (scope, *by), frame, cancel),
             Self::Link { address } => link::report(engine, address, frame, cancel),
             Self::Hours { scope } => hours::report(engine, scope, frame, cancel),
             Self::Previous { scope } => previous::report(engine, scope, frame, cancel),

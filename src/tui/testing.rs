@@ -205,7 +205,7 @@ impl Stand {
 
     /// A page with a sentence, a chart and a table, whatever is studied.
     fn study(&self, study: &Study, frame: &Frame) -> Report {
-        let Study::Voices { scope } = study else {
+        let Study::Voices { scope, .. } = study else {
             return Report::new(study.name(), format!("{study:?}"), 1);
         };
         let posts = self.scope(scope);

@@ -129,6 +129,7 @@ mod tests {
     fn parts_without_rows_are_passed_over() {
         let mut pane = StudyPane::new(Study::Voices {
             scope: crate::query::Query::default(),
+            by: crate::engine::Standing::default(),
         });
         pane.step(3);
         pane.step_part(true);

@@ -9,7 +9,7 @@ use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::state::study::{Stop, StudyPane};
 use super::{ask, drill, prompt};
-use crate::engine::{Against, Basis};
+use crate::engine::{Against, Basis, Named, Standing};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
 use crate::report::{Door, Study, To, shown};
@@ -27,8 +27,14 @@ pub(super) fn open_by(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Life => Study::Life { scope },
         Action::Explain => explain(model),
         Action::Companions => Study::Companions { scope },
-        Action::Voices => Study::Voices { scope },
-        Action::Links => Study::Links { scope },
+        Action::Voices => Study::Voices {
+            scope,
+            by: Standing::default(),
+        },
+        Action::Links => Study::Links {
+            scope,
+            by: Named::Link,
+        },
         Action::Hours => Study::Hours { scope },
         Action::Previous => Study::Previous { scope },
         _ => Study::Copies { scope },

@@ -3,7 +3,7 @@
 use super::super::model::Pane;
 use super::super::msg::{Effect, MouseKind};
 use super::super::testing::Driver;
-use crate::engine::Basis;
+use crate::engine::{Basis, Standing};
 use crate::post::Time;
 use crate::report::Study;
 
@@ -20,7 +20,8 @@ fn a_digit_opens_a_page_of_the_scope_and_esc_leaves_it() {
     assert_eq!(
         study(&driver),
         Some(&Study::Voices {
-            scope: scope.clone()
+            scope: scope.clone(),
+            by: Standing::default(),
         })
     );
     assert!(driver.text().contains("posts by some voices."));
@@ -66,7 +67,13 @@ fn the_page_follows_the_scope_and_the_unit() {
     let mut driver = Driver::usual();
     driver.keys("6 /").typed("#notallmen").keys("enter");
     let scope = driver.model.scope.query();
-    assert_eq!(study(&driver), Some(&Study::Voices { scope }));
+    assert_eq!(
+        study(&driver),
+        Some(&Study::Voices {
+            scope,
+            by: Standing::default()
+        })
+    );
     driver.keys("u");
     assert!(
         driver.text().contains("unit originals"),
