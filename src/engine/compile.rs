@@ -10,7 +10,7 @@ use super::snapshot::Snapshot;
 use crate::archive::schema::{UNDATED, fold_term, spell_out};
 use crate::post::words::{Words, fold_word};
 use crate::post::{Time, handle_key};
-use crate::query::{CountField, Expr, Feature, Filter, Is};
+use crate::query::{CountField, Expr, Feature, Filter, Is, Like};
 use std::ops::{Bound, Range};
 use tantivy::query::{ExistsQuery, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -29,6 +29,8 @@ pub(crate) enum Plan {
     Beginning(Field, String),
     /// A range, for each segment.
     Ranges(Vec<Range<DocId>>),
+    /// The group of copies that a post is in.
+    Copies(Like),
     /// These, for each segment.
     Known(Vec<Bits>),
     /// Those that a query of the index finds.
@@ -45,7 +47,7 @@ impl Plan {
     pub(crate) fn is_slow(&self) -> bool {
         match self {
             Self::Beginning(..) | Self::Ask(_) => true,
-            Self::Everything | Self::Term(_) | Self::Ranges(_) | Self::Known(_) => false,
+            Self::Everything | Self::Term(_) | Self::Ranges(_) | Self::Known(_) | Self::Copies(_) => false,
             Self::AnyOf(plans) => plans.iter().any(Self::is_slow),
             Self::Not(plan) => plan.is_slow(),
         }
@@ -61,7 +63,12 @@ impl Plan {
             Self::Term(term) => Some(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))),
             Self::Beginning(field, start) => Some(beginning(field, &start)),
             Self::Ask(query) => Some(query),
-            Self::Everything | Self::Ranges(_) | Self::Known(_) | Self::AnyOf(_) | Self::Not(_) => {
+            Self::Everything
+            | Self::Ranges(_)
+            | Self::Copies(_)
+            | Self::Known(_)
+            | Self::AnyOf(_)
+            | Self::Not(_) => {
                 None
             }
         }
@@ -105,6 +112,7 @@ pub(crate) fn compile(filter: &Filter, snapshot: &Snapshot) -> Result<Plan, Erro
         Filter::Domain(domain) => exactly(f.domain, &domain.to_lowercase()),
         Filter::Url(url) => words(f.url, &spell_out(url)),
         Filter::Link(link) => exactly(f.link, link),
+        Filter::Like(like) => Plan::Copies(like.clone()),
         Filter::Platform(platform) => exactly(f.platform, &platform.to_lowercase()),
         Filter::Since(time) => within(snapshot, *time, Time(i64::MAX)),
         Filter::Until(time) => within(snapshot, Time(UNDATED + 1), *time),

@@ -6,6 +6,7 @@
 
 use super::bits::{Bits, enter, enter_range};
 use super::compile::Plan;
+use super::like::copies_in;
 use super::snapshot::{Segment, Snapshot};
 use super::{Cancel, Error};
 use std::ops::Range;
@@ -77,6 +78,7 @@ enum Lists<'a> {
     Terms(Arc<InvertedIndexReader>, Vec<TermInfo>),
     Range(Range<DocId>),
     Known(&'a Bits),
+    Copies(Bits),
     Ask(Box<dyn Weight>),
     AnyOf(Vec<Self>),
     Not(Box<Self>),
@@ -94,6 +96,7 @@ impl<'a> Lists<'a> {
         Ok(match plan {
             Plan::Everything => Self::Everything,
             Plan::Ranges(ranges) => Self::Range(ranges[segment].clone()),
+            Plan::Copies(like) => Self::Copies(copies_in(segment, like, snapshot, cancel)?),
             Plan::Known(sets) => Self::Known(&sets[segment]),
             Plan::Term(term) => {
                 let index = reader.inverted_index(term.field()).map_err(failed)?;
@@ -127,6 +130,7 @@ impl<'a> Lists<'a> {
                 let inside = range.start.max(docs.start)..range.end.min(docs.end);
                 enter_range(words, docs.start, inside);
             }
+            Self::Copies(set) => set.add_to(words, docs.start),
             Self::Known(set) => set.add_to(words, docs.start),
             Self::Terms(index, terms) => {
                 for (n, term) in terms.iter().enumerate() {

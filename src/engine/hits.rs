@@ -47,6 +47,12 @@ impl Hits {
             .sum()
     }
 
+    /// All posts of the archive.
+    pub(crate) fn all(snapshot: &Snapshot) -> Self {
+        let segments = snapshot.segments.iter();
+        Self::new(segments.map(|segment| segment.alive.clone()).collect())
+    }
+
     /// The posts of the archive that are not among these.
     pub(crate) fn others(&self, snapshot: &Snapshot) -> Self {
         let pairs = snapshot.segments.iter().zip(&self.segments);

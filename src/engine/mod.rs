@@ -20,6 +20,7 @@ mod columns;
 mod compare;
 mod compile;
 mod complete;
+mod copies;
 mod count;
 mod cycles;
 mod evaluate;
@@ -31,6 +32,7 @@ mod hits;
 mod hours;
 mod kinds;
 mod life;
+mod like;
 mod list;
 mod listing;
 mod names;
@@ -44,6 +46,7 @@ mod related;
 mod roots;
 mod sides;
 mod snapshot;
+mod stored;
 mod subjects;
 mod support;
 mod tables;
@@ -59,6 +62,7 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
+pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
 pub use hours::{Hourly, Hours};
@@ -321,6 +325,12 @@ impl Engine {
     /// What to know about the scope's posts before trusting figures. Days are those of the zone.
     pub fn check(&self, scope: &Query, zone: &TimeZone, cancel: &Cancel) -> Result<Check, Error> {
         check::check(&self.core, scope, zone, cancel)
+    }
+
+    /// Texts of the scope that were posted more than once. The first answer for a likeness reads every original of
+    /// the archive, and tells its progress; later ones are quick.
+    pub fn copies(&self, scope: &Query, ask: AskCopies, cancel: &Cancel) -> Result<Copies, Error> {
+        copies::copies(&self.core, scope, ask, cancel)
     }
 
     /// Two sets of posts side by side.

@@ -3,6 +3,7 @@
 use super::Error;
 use super::bits::{Bits, BitsBuilder};
 use super::compile::Plan;
+use super::copies::grouping::Groupings;
 use super::evaluate::{Reach, evaluate};
 use super::references::References;
 use crate::archive::schema::{Fields, UNDATED};
@@ -24,6 +25,8 @@ pub(crate) struct Snapshot {
     originals: OnceLock<Vec<Bits>>,
     /// Which posts that others refer to are here; computed when first needed.
     references: OnceLock<Result<Arc<References>, Error>>,
+    /// Which posts are copies of which; found when first needed.
+    pub(crate) groupings: Groupings,
 }
 
 /// One segment.
@@ -123,6 +126,7 @@ impl Snapshot {
             segments,
             originals: OnceLock::new(),
             references: OnceLock::new(),
+            groupings: Groupings::default(),
         })
     }
 

@@ -72,6 +72,8 @@ pub enum Filter {
     Url(String),
     /// A link, in [its one form](crate::post::entities::canonical).
     Link(String),
+    /// A post, by platform and identifier, and whatever is a copy of it.
+    Like(Like),
     /// The platform.
     Platform(String),
     /// Posted at this moment or later.
@@ -99,6 +101,23 @@ pub enum Filter {
         /// The most (`u64::MAX` for no bound).
         max: u64,
     },
+}
+
+/// The originals whose wording is like that of a post: the members of its group of copies in the whole archive.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Like {
+    /// Which post: `platform:identifier`, or its identity as 16 hexadecimal digits where that does not name it.
+    pub post: String,
+    /// How like, in percent of what either has (the Jaccard index): [`Like::LEAST`] to 100, which is the same
+    /// wording.
+    pub percent: u8,
+}
+
+impl Like {
+    /// Below, more is missed than found.
+    pub const LEAST: u8 = 50;
+    /// Where nobody says how like.
+    pub const USUAL: u8 = 70;
 }
 
 /// What a post is; `is:original` is everything that is not a repost.

@@ -140,6 +140,7 @@ fn in_field(field: Field, begun: &str) -> Option<Want> {
         | Field::Hour
         | Field::Url
         | Field::Link
+        | Field::Like
         | Field::Reposted
         | Field::Voice
         | Field::Count(_)

@@ -35,6 +35,7 @@ pub(super) enum Field {
     Domain,
     Url,
     Link,
+    Like,
     Platform,
     Since,
     Until,
@@ -193,6 +194,14 @@ pub static FIELDS: &[FieldHelp] = &[
         "an address",
         "link:example.org/2014/05/story",
         "has exactly this link; http or https, www., #fragments and utm_ parameters do not matter",
+    ),
+    row(
+        Field::Like,
+        ("like", &["copies"]),
+        "platform and id of a post",
+        "like:twitter:12",
+        "a copy of this post: its wording is the same or 70 % like it, among originals; \
+         ~100 at the end is the same wording only, ~50 the least",
     ),
     row(
         Field::Lang,

@@ -19,7 +19,7 @@ mod print;
 mod tests;
 mod values;
 
-pub use ast::{CountField, Expr, Feature, Filter, Is, Query};
+pub use ast::{CountField, Expr, Feature, Filter, Is, Like, Query};
 pub use complete::{Choice, Site, ValueField, Want, completion_at, insertion};
 pub use cycles::{Cycle, WEEKDAYS};
 pub use groups::Groups;

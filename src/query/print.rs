@@ -2,7 +2,7 @@
 //!
 //! Whether a word may stand as it is, is asked of the lexer, so that the two cannot disagree.
 
-use super::ast::{CountField, Expr, Feature, Filter, Is, Query};
+use super::ast::{CountField, Expr, Feature, Filter, Is, Like, Query};
 use super::cycles;
 use super::help::Field;
 use super::lexer::{Kind, lex};
@@ -72,6 +72,7 @@ impl Display for Filter {
             Self::Domain(domain) => f.write_str(&named(Field::Domain, domain)),
             Self::Url(url) => f.write_str(&named(Field::Url, url)),
             Self::Link(link) => f.write_str(&named(Field::Link, link)),
+            Self::Like(like) => f.write_str(&named(Field::Like, &copies(like))),
             Self::Platform(platform) => f.write_str(&named(Field::Platform, platform)),
             Self::Since(time) => write!(f, "since:{}", moment(*time)),
             Self::Until(time) => write!(f, "until:{}", moment(*time)),
@@ -91,6 +92,16 @@ impl Display for Filter {
                 write!(f, "{}:{}", field.name(), range(*min, *max))
             }
         }
+    }
+}
+
+/// How like is left out where it is as usual, unless the identifier would be read as saying it.
+fn copies(like: &Like) -> String {
+    let says = super::values::percent_of(&like.post).1.is_some();
+    if like.percent == Like::USUAL && !says {
+        like.post.clone()
+    } else {
+        format!("{}~{}", like.post, like.percent)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the words mean: tags, handles, moments, numbers, words. Must not know where they stood.
 
-use super::ast::{CountField, Feature, Filter};
+use super::ast::{CountField, Feature, Filter, Like};
 use super::cycles;
 use super::help::{Field, Fixed, HAS, IS, MISSING};
 use super::lexer::{Value, is_address};
@@ -205,6 +205,7 @@ pub(super) fn field(field: Field, value: &Value, context: &Context) -> Reading {
         Field::Domain => domain(typed),
         Field::Url => address(typed),
         Field::Link => link(typed),
+        Field::Like => like(typed),
         Field::Platform => Reading::of(Filter::Platform(typed.to_lowercase())),
         Field::Since => moment(typed, context, Filter::Since),
         Field::Until => moment(typed, context, Filter::Until),
@@ -286,6 +287,37 @@ fn cycle(
         Reading::ignored(&format!("'{typed}' is no {name}: try {examples}"))
     };
     found.map_or_else(refused, |cycle| Reading::of(filter(cycle)))
+}
+
+/// A post and how like it: `twitter:12`, `twitter:12~80`.
+fn like(typed: &str) -> Reading {
+    let (post, percent) = percent_of(typed);
+    let percent = percent.unwrap_or(Like::USUAL);
+    if !(Like::LEAST..=100).contains(&percent) {
+        return Reading::ignored(&format!("'~{percent}' is not between 50 and 100"));
+    }
+    let post = match post.split_once(':') {
+        Some((platform, id)) if !platform.is_empty() && !id.is_empty() => {
+            format!("{}:{id}", platform.to_lowercase())
+        }
+        None if post.len() == 16 && post.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            post.to_ascii_lowercase()
+        }
+        _ => return expected(Field::Like),
+    };
+    Reading::of(Filter::Like(Like { post, percent }))
+}
+
+/// What is before a `~` with two or three digits at the end, and these. Identifiers that are made up begin with
+/// `~`, but are longer.
+pub(super) fn percent_of(typed: &str) -> (&str, Option<u8>) {
+    let said = typed.rsplit_once('~').and_then(|(post, percent)| {
+        let is_number =
+            matches!(percent.len(), 2..=3) && percent.bytes().all(|b| b.is_ascii_digit());
+        (is_number && !post.ends_with(':')).then(|| (post, percent.parse().ok()))
+    });
+    said.filter(|(_, percent)| percent.is_some())
+        .unwrap_or((typed, None))
 }
 
 fn moment(typed: &str, context: &Context, filter: fn(Time) -> Filter) -> Reading {
