@@ -16,8 +16,10 @@ mod completions;
 mod csv;
 mod demo;
 mod error;
+mod events;
 mod explain;
 mod fault;
+mod groups;
 mod import;
 mod importing;
 mod info;
@@ -98,6 +100,8 @@ enum Command {
     Author(author::Args),
     Links(links::Args),
     Link(link::Args),
+    Groups(groups::Args),
+    Events(events::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -150,6 +154,8 @@ fn answer(
         Some(Command::Author(args)) => author::run(&args, session, &mut out),
         Some(Command::Links(args)) => links::run(&args, session, &mut out),
         Some(Command::Link(args)) => link::run(&args, session, &mut out),
+        Some(Command::Groups(args)) => groups::run(&args, session, &mut out),
+        Some(Command::Events(args)) => events::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),

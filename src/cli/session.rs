@@ -10,10 +10,11 @@ use crate::engine::Engine;
 use crate::notebook::Notebook;
 use crate::post::display::clean_line;
 use crate::post::{Clues, Time, parse_time};
-use crate::query::{self, Context, Groups, Parsed, Query};
+use crate::query::{self, Context, Expr, Filter, Groups, Parsed, Query};
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
+use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub(super) struct Session {
     pub(super) colors: Colors,
     /// The width of the terminal that standard output is, if it is one.
     pub(super) terminal: Option<u16>,
+    notebook: OnceCell<Notebook>,
 }
 
 /// A query as it will be asked, and the text that stands for it in answers.
@@ -63,6 +65,7 @@ impl Session {
             now,
             colors: colors(global.color, is_terminal),
             terminal: is_terminal.then(terminal_width),
+            notebook: OnceCell::new(),
         })
     }
 
@@ -93,21 +96,36 @@ impl Session {
         Ok(Engine::open(&self.archive()?)?)
     }
 
-    /// The notebook of the archive that was named.
-    pub(super) fn notebook(&self) -> Result<Notebook, Error> {
-        Ok(Notebook::read(self.archive_path()?)?)
+    /// The notebook of the archive that was named. One that cannot be read is told once, and empty: it is in nobody's
+    /// way who asks for nothing in it.
+    pub(super) fn notebook(&self) -> &Notebook {
+        self.notebook.get_or_init(|| {
+            let read = self.archive.as_deref().map(Notebook::read);
+            let read = read.transpose().unwrap_or_else(|error| {
+                say(&error.to_string());
+                None
+            });
+            read.unwrap_or_default()
+        })
     }
 
-    /// What queries are read in. A notebook that cannot be read is told, and only in the way of who asks for a group.
     fn context(&self) -> Context {
-        let notebook = self.archive.as_deref().map(Notebook::read);
-        let notebook = notebook.transpose().unwrap_or_else(|error| {
-            say(&error.to_string());
-            None
-        });
         Context {
-            groups: Arc::new(Groups::new(notebook.unwrap_or_default().tag_groups())),
+            groups: Arc::new(Groups::new(self.notebook().tag_groups())),
             ..Context::new(self.now, self.zone.clone())
+        }
+    }
+
+    /// A moment as queries have it: `2014-05-24`, `2014-05-24T18:30`, `3d`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn moment(&self, text: &str) -> Result<Time, String> {
+        let bound = query::parse(&format!("since:{}", query::quote(text)), &self.context());
+        match (bound.problems.first(), bound.query.expr) {
+            (None, Expr::Filter(Filter::Since(time))) => Ok(time),
+            (Some(problem), _) => Err(problem.message.trim_end_matches(": ignored").to_owned()),
+            (None, _) => Err(format!("'{text}' is no time")),
         }
     }
 

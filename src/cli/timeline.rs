@@ -2,12 +2,14 @@
 
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome, say};
+use super::events::{self, EventDocument};
 use super::output::Output;
 use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::chart::{Colors, Line, TimelineChart, render_to_string};
 use crate::engine::{AskTimeline, Axis, Bin, Cancel, Series, Timeline, Unit};
+use crate::notebook::Event;
 use crate::post::Time;
 use crate::post::display::clean_line;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -66,6 +68,8 @@ struct Document<'a> {
     zone: &'a str,
     unit: &'static str,
     series: Vec<SeriesDocument<'a>>,
+    /// What the analyst noted of this time.
+    events: Vec<EventDocument<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,13 +99,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         .engine()?
         .timeline(&queries, &ask, &Cancel::never())?;
     match args.form.form() {
-        Form::Json => out.json(&document(&scopes, &timeline, &session.zone))?,
+        Form::Json => out.json(&document(&scopes, &timeline, session))?,
         Form::Csv => out.csv(csv_rows(&scopes, &timeline, &session.zone))?,
         Form::Table => {
             out.text(&table(&scopes, &timeline, session))?;
             if args.chart || session.terminal.is_some() {
                 out.text(&chart(&scopes, &timeline, session))?;
             }
+            out.text(&happened(&timeline, session))?;
             tell(&timeline);
         }
     }
@@ -124,7 +129,8 @@ fn scopes(args: &Args, session: &Session) -> Result<Vec<Scope>, Error> {
     }
 }
 
-fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline, zone: &TimeZone) -> Document<'a> {
+fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline, session: &'a Session) -> Document<'a> {
+    let zone = &session.zone;
     let series = scopes
         .iter()
         .zip(&timeline.series)
@@ -144,7 +150,30 @@ fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline, zone: &TimeZone) ->
         zone: &timeline.zone,
         unit: timeline.unit.name(),
         series: series.collect(),
+        events: events::documents(session.notebook(), zone, |event| touches(event, timeline)),
     }
+}
+
+/// Whether an event is to be seen on the timeline.
+fn touches(event: &Event, timeline: &Timeline) -> bool {
+    match timeline.edges.as_slice() {
+        [first, .., last] => event.touches(*first, *last),
+        _ => false,
+    }
+}
+
+/// What the analyst noted of this time.
+fn happened(timeline: &Timeline, session: &Session) -> String {
+    let notebook = session.notebook();
+    if !notebook
+        .events()
+        .iter()
+        .any(|event| touches(event, timeline))
+    {
+        return String::new();
+    }
+    let table = events::table(notebook, session, |event| touches(event, timeline));
+    format!("\n{table}")
 }
 
 /// Where each bin begins and what it counts.

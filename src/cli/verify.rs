@@ -3,8 +3,9 @@
 use super::error::{Error, Outcome};
 use super::output::Output;
 use super::session::Session;
-use crate::archive::{Archive, Health};
+use crate::archive::{Archive, Damage, Health};
 use crate::chart::number::grouped;
+use crate::notebook::{self, Notebook};
 use crate::post::display::clean_line;
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
@@ -51,7 +52,14 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
     let health = Archive::verify(path, &mut |share| bar.set_position((share * 1000.0) as u64));
     bar.finish_and_clear();
-    let health = health?;
+    let mut health = health?;
+    if let Err(notebook::Error::Damaged { reason, .. }) = Notebook::read(path) {
+        health.damages.push(Damage {
+            file: notebook::FILE.to_owned(),
+            what: format!("the notebook cannot be understood ({reason})"),
+            remedy: "mend it by hand, or put it aside under another name",
+        });
+    }
     let name = path.display().to_string();
     if args.json {
         out.json(&document(&name, &health))?;

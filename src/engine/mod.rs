@@ -54,6 +54,7 @@ mod tags;
 mod terms;
 mod timeline;
 mod typical;
+mod variants;
 mod vocabulary;
 mod voices;
 
@@ -71,10 +72,10 @@ pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
     Order, Unit,
 };
-
 pub use sides::SharedVoices;
 pub use terms::{AskTerms, Named, Sharer, TermRow, Terms};
 pub use typical::{Basis, LEAST_POSTS, LEAST_VOICES, MOST_CHANCE, Size, Typical, TypicalTerm};
+pub use variants::{Variant, Variants};
 pub use voices::{AskVoices, Standing, VoiceRow, Voices};
 
 use crate::archive::{Archive, ImportRecord};
