@@ -363,6 +363,9 @@ fn suggest(
         Form::Table => {
             let what = group.map_or_else(|| hashed(&keys), |group| filter(group).to_string());
             out.text(&variants_table(&what, &variants, session))?;
+            if variants.tags.iter().any(|row| !row.supported) {
+                say("(few): fewer than 5 posts or 3 voices stand behind the tag");
+            }
             if !variants.tags.is_empty() {
                 say(
                     "nothing is merged: 'tagline groups add NAME TAG...' does it, 'set' makes a group",

@@ -118,7 +118,7 @@ pub enum Error {
         tags: Vec<String>,
     },
     /// A group without a tag.
-    #[error("a group has at least one tag: 'tagline groups remove' removes '{0}'")]
+    #[error("group '{0}' would have no tag: 'tagline groups remove' removes a group")]
     NoTags(String),
     /// Something without a name.
     #[error("a name is needed: '{0}' is none")]

@@ -88,7 +88,7 @@ fn groups_change_in_pieces() {
     };
     assert_eq!(
         said(change(path, all)),
-        "a group has at least one tag: 'tagline groups remove' removes 'Yes'"
+        "group 'Yes' would have no tag: 'tagline groups remove' removes a group"
     );
     let other = Change::RemoveGroup("no".to_owned());
     assert_eq!(

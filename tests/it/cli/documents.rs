@@ -279,6 +279,18 @@ struct Timeline {
     zone: String,
     unit: String,
     series: Vec<Series>,
+    events: Vec<Event>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Event {
+    number: u64,
+    from: String,
+    until: Option<String>,
+    name: String,
+    link: String,
+    note: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -333,6 +345,32 @@ fn timeline() {
         ("2014-05-25T00:00:00+09:00", 3)
     );
     assert_eq!(b.bins[0].count, 2);
+    assert!(timeline.events.is_empty());
+}
+
+#[test]
+fn what_happened_is_in_the_document_of_a_timeline() {
+    let program = with_archive();
+    for (when, name) in [("2014-05-24T20:00", "vigils"), ("2015", "later")] {
+        program
+            .args([
+                "events", "add", when, name, "-a", "may", "--note", "n", "--link", "l",
+            ])
+            .output();
+    }
+    let text = program
+        .args(["timeline", "-a", "may", "--tz", "Europe/Paris", "--json"])
+        .run_loosely();
+    let timeline: Timeline = serde_json::from_str(&text).expect("the document that was agreed on");
+    let [event] = timeline.events.as_slice() else {
+        panic!("one event lies in this time: {text}")
+    };
+    assert_eq!((event.number, event.until.as_deref()), (1, None));
+    assert_eq!(event.from, "2014-05-24T22:00:00+02:00");
+    assert_eq!(
+        [&event.name, &event.note, &event.link],
+        ["vigils", "n", "l"]
+    );
 }
 
 #[derive(Debug, Deserialize)]

@@ -353,7 +353,7 @@ fn every_command_has_help_with_examples() {
     let program = Program::new();
     for command in [
         "demo", "import", "open", "info", "search", "timeline", "tags", "related", "check",
-        "rejects", "verify", "rebuild",
+        "rejects", "verify", "rebuild", "groups", "events",
     ] {
         let help = program.args([command, "--help"]).run_loosely();
         assert!(help.contains("Examples:\n  tagline "), "{command}: {help}");

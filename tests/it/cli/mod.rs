@@ -5,6 +5,7 @@ mod answers;
 mod check;
 mod documents;
 mod manners;
+mod notebook;
 mod program;
 mod round_trip;
 
