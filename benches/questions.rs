@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use tagline::archive::Archive;
 use tagline::demo::Reader;
 use tagline::engine::{
-    Against, AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Order, Unit,
+    Against, AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Named, Order,
+    Standing, Unit,
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};
@@ -222,9 +223,11 @@ fn studies(engine: &Engine) {
             },
             Study::Voices {
                 scope: scope.clone(),
+                by: Standing::default(),
             },
             Study::Links {
                 scope: scope.clone(),
+                by: Named::Link,
             },
             Study::Hours {
                 scope: scope.clone(),

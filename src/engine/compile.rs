@@ -47,7 +47,11 @@ impl Plan {
     pub(crate) fn is_slow(&self) -> bool {
         match self {
             Self::Beginning(..) | Self::Ask(_) => true,
-            Self::Everything | Self::Term(_) | Self::Ranges(_) | Self::Known(_) | Self::Copies(_) => false,
+            Self::Everything
+            | Self::Term(_)
+            | Self::Ranges(_)
+            | Self::Known(_)
+            | Self::Copies(_) => false,
             Self::AnyOf(plans) => plans.iter().any(Self::is_slow),
             Self::Not(plan) => plan.is_slow(),
         }
@@ -68,9 +72,7 @@ impl Plan {
             | Self::Copies(_)
             | Self::Known(_)
             | Self::AnyOf(_)
-            | Self::Not(_) => {
-                None
-            }
+            | Self::Not(_) => None,
         }
     }
 }

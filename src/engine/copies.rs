@@ -193,7 +193,10 @@ fn collect(
         .map(|n| (n, 0..originals.segments[n].len()))
         .collect();
     originals.walk(all, cancel, |segment, docs| {
-        for wording in docs.iter().filter_map(|doc| grouping.wording_of(segment, *doc)) {
+        for wording in docs
+            .iter()
+            .filter_map(|doc| grouping.wording_of(segment, *doc))
+        {
             compared += 1;
             heard[wording as usize] = true;
             sizes[grouping.leader_of(wording) as usize] += 1;
@@ -330,7 +333,9 @@ impl Ground<'_> {
         for (segment, column) in columns(snapshot, "ident")?.iter().enumerate() {
             let Some(column) = column else { continue };
             for doc in snapshot.segments[segment].alive.iter() {
-                let leader = grouping.wording_of(segment, doc).map(|w| grouping.leader_of(w));
+                let leader = grouping
+                    .wording_of(segment, doc)
+                    .map(|w| grouping.leader_of(w));
                 if let Some(leader) = leader.filter(|leader| shown.contains(leader))
                     && let Some(ident) = column.first(doc)
                 {
@@ -362,7 +367,9 @@ fn name_of(post: &Post) -> String {
     let is_plain = post.platform != UNKNOWN_PLATFORM
         && !post.id.is_empty()
         && !post.platform.is_empty()
-        && !post.platform.contains(|c: char| c == ':' || c.is_uppercase())
+        && !post
+            .platform
+            .contains(|c: char| c == ':' || c.is_uppercase())
         && name.trim() == name
         && !name.contains(char::is_control);
     if is_plain {

@@ -63,8 +63,8 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
-pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use compare::{AskCompare, Comparison, SoughtIn};
+pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
 pub use hours::{Hourly, Hours};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};

@@ -1,7 +1,7 @@
 //! The choice that a study offers: what it is ranked by, or measured against.
 
 use super::Study;
-use crate::engine::{Against, Basis};
+use crate::engine::{Against, Basis, Named, Standing};
 
 impl Study {
     /// The same study with its next choice, and what that is in words; nothing where there is no choice.
@@ -19,6 +19,18 @@ impl Study {
                     Against::Around => "against the time around it".to_owned(),
                     Against::Rest => "against all the rest".to_owned(),
                 }
+            }
+            Self::Voices { by, .. } => {
+                *by = next(&Standing::ALL, *by);
+                format!("ranked by {}", by.name())
+            }
+            Self::Links { by, .. } => {
+                let (turned, said) = match by {
+                    Named::Link => (Named::Site, "by domain"),
+                    _ => (Named::Link, "by link"),
+                };
+                *by = turned;
+                said.to_owned()
             }
             _ => return None,
         };

@@ -87,7 +87,11 @@ mod tests {
         assert_eq!(found(&[(0, 1), (1, NOBODY), (2, NOBODY)], 60, 2), []);
         // Overlapping stretches are one; those apart are two.
         assert_eq!(
-            found(&[(0, 1), (50, 2), (100, 3), (150, 4), (900, 1), (910, 2)], 60, 2),
+            found(
+                &[(0, 1), (50, 2), (100, 3), (150, 4), (900, 1), (910, 2)],
+                60,
+                2
+            ),
             [(0, 150, 4, 4), (900, 910, 2, 2)]
         );
         assert_eq!(found(&[], 60, 2), []);

@@ -60,8 +60,8 @@ impl Grouping {
                 cancel.advance(part * (1.0 - READING));
                 !cancel.is_cancelled()
             };
-            let mut found = leaders(&texts, f64::from(percent) / 100.0, &go_on)
-                .ok_or(Error::Cancelled)?;
+            let mut found =
+                leaders(&texts, f64::from(percent) / 100.0, &go_on).ok_or(Error::Cancelled)?;
             found.extend(texts.len() as u32..known);
             found
         };

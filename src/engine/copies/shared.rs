@@ -48,7 +48,9 @@ impl Ground<'_> {
         };
         found.sort_by_key(order);
         found.truncate(self.ask.limit);
-        let rows = found.into_iter().map(|(episode, thing)| self.shared(&episode, thing));
+        let rows = found
+            .into_iter()
+            .map(|(episode, thing)| self.shared(&episode, thing));
         Ok(Found {
             episodes: count,
             rows: rows.collect::<Result<_, _>>()?,
@@ -69,8 +71,8 @@ impl Ground<'_> {
             }
         };
         let after = Time(episode.to.0.saturating_add(1));
-        let stretch = Query::filter(Filter::Since(episode.from))
-            .and(Query::filter(Filter::Until(after)));
+        let stretch =
+            Query::filter(Filter::Since(episode.from)).and(Query::filter(Filter::Until(after)));
         Ok(AtOnce {
             what,
             posts: episode.posts,
@@ -94,7 +96,10 @@ impl Ground<'_> {
             let mut shares = self.shares_of(&counted.term)?;
             shares.sort_unstable();
             let all = episodes(&shares, self.ask.within, self.ask.voices);
-            found.extend(all.into_iter().map(|e| (e, Thing::Link(counted.term.clone()))));
+            found.extend(
+                all.into_iter()
+                    .map(|e| (e, Thing::Link(counted.term.clone()))),
+            );
             if cancel.is_cancelled() {
                 return Err(Error::Cancelled);
             }
