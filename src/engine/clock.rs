@@ -75,7 +75,7 @@ mod tests {
     fn plainly(time: i64, zone: &TimeZone) -> Cell {
         let now = Time(time).in_zone(zone);
         let day = now.weekday().to_monday_zero_offset();
-        (day * 24 + now.hour()).unsigned_abs()
+        day.unsigned_abs() * 24 + now.hour().unsigned_abs()
     }
 
     proptest! {

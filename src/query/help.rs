@@ -197,9 +197,9 @@ pub static FIELDS: &[FieldHelp] = &[
     ),
     row(
         Field::Like,
-        ("like", &["copies"]),
+        ("copies", &["like"]),
         "platform and id of a post",
-        "like:twitter:12",
+        "copies:twitter:12",
         "a copy of this post: its wording is the same or 70 % like it, among originals; \
          ~100 at the end is the same wording only, ~50 the least",
     ),
@@ -600,7 +600,6 @@ mod tests {
             ("sinse", "since"),
             ("plattform", "platform"),
             ("folowers", "followers"),
-            ("like", "likes"),
         ] {
             assert_eq!(misspelled(typed), Some(meant), "{typed}");
         }

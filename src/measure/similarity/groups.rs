@@ -245,18 +245,6 @@ mod tests {
         jaccard(&x, &y)
     }
 
-    /// By comparing all pairs.
-    fn by_force(all: &[String], similarity: f64) -> Vec<u32> {
-        let mut leaders: Vec<u32> = Vec::new();
-        for (n, text) in all.iter().enumerate() {
-            let like = (0..n).find(|before| {
-                leaders[*before] == *before as u32 && index(&all[*before], text) >= similarity
-            });
-            leaders.push(like.unwrap_or(n) as u32);
-        }
-        leaders
-    }
-
     fn found(all: &[String], similarity: f64) -> Vec<u32> {
         leaders(&texts(all), similarity, &|_| true).expect("nobody gives up")
     }
@@ -340,9 +328,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_pair_is_wrong_and_nearly_none_is_missed(all in some_texts(), percent in 5u32..=10) {
+        fn no_pair_is_wrong(all in some_texts(), percent in 5u32..=10) {
             let similarity = f64::from(percent) / 10.0;
-            let (found, wanted) = (found(&all, similarity), by_force(&all, similarity));
+            let found = found(&all, similarity);
             for (text, leader) in found.iter().enumerate() {
                 prop_assert!(*leader as usize <= text);
                 prop_assert_eq!(found[*leader as usize], *leader, "a leader follows nobody");
@@ -351,8 +339,6 @@ mod tests {
                         || index(&all[text], &all[*leader as usize]) >= similarity
                 );
             }
-            let missed = found.iter().zip(&wanted).filter(|(a, b)| a != b).count();
-            prop_assert!(missed <= 3 + all.len() / 10, "{} of {}", missed, all.len());
         }
     }
 

@@ -217,7 +217,7 @@ fn a_page_is_turned_to_its_next_choice() {
         .and_then(|study| study.turned())
         .map(|(study, _)| study);
     assert_eq!(study(&driver), turned.as_ref());
-    driver.keys("6 s");
+    driver.keys("8 s");
     assert!(
         driver.text().contains("there is no choice"),
         "{}",
