@@ -20,6 +20,7 @@ mod events;
 mod explain;
 mod fault;
 mod groups;
+mod hours;
 mod import;
 mod importing;
 mod info;
@@ -32,6 +33,7 @@ mod open;
 mod output;
 mod places;
 mod posts;
+mod previous;
 mod progress;
 mod rebuild;
 mod rejects;
@@ -102,6 +104,8 @@ enum Command {
     Link(link::Args),
     Groups(groups::Args),
     Events(events::Args),
+    Hours(hours::Args),
+    Previous(previous::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -156,6 +160,8 @@ fn answer(
         Some(Command::Link(args)) => link::run(&args, session, &mut out),
         Some(Command::Groups(args)) => groups::run(&args, session, &mut out),
         Some(Command::Events(args)) => events::run(&args, session, &mut out),
+        Some(Command::Hours(args)) => hours::run(&args, session, &mut out),
+        Some(Command::Previous(args)) => previous::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),

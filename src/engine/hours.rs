@@ -38,8 +38,10 @@ pub struct Hours {
     pub hours: Vec<Hourly>,
     /// All of them.
     pub all: Hourly,
-    /// Posts without a time, or with one that cannot be right: in no figure.
-    pub untimed: u64,
+    /// Posts without a time: in no figure.
+    pub undated: u64,
+    /// Posts with a time that cannot be right: likewise.
+    pub misdated: u64,
     /// The time covered, `[from, to)`: from the first post to the last.
     pub span: Option<(Time, Time)>,
 }
@@ -50,7 +52,7 @@ pub(crate) fn hours(
     zone: &TimeZone,
     cancel: &Cancel,
 ) -> Result<Hours, Error> {
-    let whole = core.hits(scope, cancel)?.total;
+    let whole = count::count(&*core.hits(scope, cancel)?, &core.snapshot)?;
     let timed = [Filter::Undated, Filter::Is(Is::Misdated)].map(|f| Expr::Filter(f).negate());
     let expr = Expr::all_of(timed).and(scope.expr.clone());
     let hits = core.hits(&Query { expr }, cancel)?;
@@ -63,7 +65,8 @@ pub(crate) fn hours(
         weekdays: vec![Hourly::default(); 7],
         hours: vec![Hourly::default(); 24],
         all: Hourly::default(),
-        untimed: whole - hits.total,
+        undated: whole.undated,
+        misdated: whole.posts - whole.undated - hits.total,
         span,
     };
     let tables = core.tables()?;

@@ -33,13 +33,14 @@ pub struct Cycle {
 }
 
 impl Cycle {
-    /// One of the cycle only.
-    pub fn one(at: u8, zone: &TimeZone) -> Self {
-        Self {
+    /// One of the cycle only. Nothing in a zone that has neither a name nor one offset, and cannot be written.
+    pub fn one(at: u8, zone: &TimeZone) -> Option<Self> {
+        let zone = zone.clone();
+        can_be_written(&zone).then_some(Self {
             from: at,
             to: at,
-            zone: zone.clone(),
-        }
+            zone,
+        })
     }
 
     /// Whether an hour or a day is in it.
@@ -118,14 +119,17 @@ fn cycle(typed: &str, context: &Context, number: impl Fn(&str) -> Option<u8>) ->
 fn zone_named(name: &str) -> Option<TimeZone> {
     let zone = DateTimeParser::new().parse_time_zone(name).ok()?;
     // What could not be written again would mean something else there.
-    let can_be_written = zone.iana_name().is_some() || zone.to_fixed_offset().is_ok();
-    can_be_written.then_some(zone)
+    can_be_written(&zone).then_some(zone)
+}
+
+fn can_be_written(zone: &TimeZone) -> bool {
+    zone.iana_name().is_some() || zone.to_fixed_offset().is_ok()
 }
 
 /// The zone of the surroundings; one without a name (a system may have such) by its present offset.
 fn written(context: &Context) -> TimeZone {
     let zone = &context.zone;
-    if zone.iana_name().is_some() || zone.to_fixed_offset().is_ok() {
+    if can_be_written(zone) {
         return zone.clone();
     }
     TimeZone::fixed(context.now.in_zone(zone).offset())

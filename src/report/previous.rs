@@ -1,15 +1,474 @@
-//! The page of the study `previous`.
+//! The page of the study `previous`: a range against the one before it, and against a year before.
 
-use super::{Frame, Report};
-use crate::engine::{Cancel, Engine, Error};
+use super::saying::{between, bounds, day, moment, subject, things, unbounded, zone_name};
+use super::{Cell, Door, Frame, Report, Study, Table, column, counted, text_column};
+use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
+use crate::measure::interval::{rate_ratio, wilson};
+use crate::post::Time;
 use crate::query::Query;
+use jiff::tz::TimeZone;
+use jiff::{Span, Zoned};
+
+const DAY: i64 = 86_400_000;
+/// Days that are looked at if no range is asked for.
+const USUAL: i64 = 7;
+/// Ratios of fewer posts together say little.
+const FEW: u64 = 20;
+
+/// A range of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Range {
+    from: Time,
+    until: Time,
+}
+
+/// A period and what it holds.
+struct Period {
+    name: &'static str,
+    range: Range,
+    count: Count,
+    /// Posts of the archive in it.
+    archive: u64,
+    /// Whether the archive has posts before and after it, so that a zero is one.
+    covered: bool,
+}
+
+/// What the page is made of.
+struct Page<'a> {
+    engine: &'a Engine,
+    frame: &'a Frame,
+    cancel: &'a Cancel,
+    /// The scope in all of its time.
+    scope: Query,
+    zone: String,
+    periods: Vec<Period>,
+    /// Whether the range was asked for, or made.
+    asked: bool,
+}
 
 pub(super) fn report(
     engine: &Engine,
     scope: &Query,
-    _frame: &Frame,
+    frame: &Frame,
     cancel: &Cancel,
 ) -> Result<Report, Error> {
-    let count = engine.count(scope, cancel)?;
-    Ok(Report::new("previous", scope.to_string(), count.posts))
+    let all = engine.count(&Query::default(), cancel)?;
+    let (range, asked) = range(scope, (all.first, all.last), frame);
+    let mut page = Page {
+        engine,
+        frame,
+        cancel,
+        scope: unbounded(scope),
+        zone: zone_name(&frame.zone),
+        periods: Vec::new(),
+        asked,
+    };
+    if let Some(range) = range {
+        for (name, range) in periods(range, &frame.zone) {
+            page.add(name, range, (all.first, all.last))?;
+        }
+    }
+    page.report(scope)
+}
+
+/// The range asked for; what is missing of it is made of the archive's last week or of its end.
+fn range(
+    scope: &Query,
+    (first, last): (Option<Time>, Option<Time>),
+    frame: &Frame,
+) -> (Option<Range>, bool) {
+    let (since, until) = bounds(scope);
+    let (Some(_), Some(last)) = (first, last) else {
+        return (None, false);
+    };
+    let midnight = |time: Time| {
+        let next = time
+            .in_zone(&frame.zone)
+            .tomorrow()
+            .ok()?
+            .start_of_day()
+            .ok()?;
+        Some(Time(next.timestamp().as_millisecond()))
+    };
+    let until = until.or_else(|| midnight(last)).unwrap_or(last);
+    let days = Span::new().days(USUAL);
+    let from = since.or_else(|| earlier(until, days, &frame.zone));
+    let range = from.map(|from| Range { from, until });
+    let range = range.filter(|range| range.from < range.until);
+    (range, since.is_some())
+}
+
+/// The same time of the clock so much earlier.
+fn earlier(time: Time, span: Span, zone: &TimeZone) -> Option<Time> {
+    let then = time.in_zone(zone).checked_sub(span).ok()?;
+    Some(Time(then.timestamp().as_millisecond()))
+}
+
+/// The period itself, the one before it, the same dates and the same weekdays of the year before.
+fn periods(range: Range, zone: &TimeZone) -> Vec<(&'static str, Range)> {
+    let days = whole_days(range, zone);
+    let day = Span::new().days(1);
+    let moved = |span: Span| {
+        // By the last day, not by the midnight after it: that of 28 February is another one in a leap year.
+        let until = match days {
+            Some(_) => {
+                let last = earlier(earlier(range.until, day, zone)?, span, zone)?;
+                earlier(last, -day, zone)?
+            }
+            None => earlier(range.until, span, zone)?,
+        };
+        Some(Range {
+            from: earlier(range.from, span, zone)?,
+            until,
+        })
+    };
+    let before = days
+        .and_then(|days| earlier(range.from, Span::new().days(days), zone))
+        .unwrap_or(Time(
+            range.from.0.saturating_sub(range.until.0 - range.from.0),
+        ));
+    let before = Range {
+        from: before,
+        until: range.from,
+    };
+    let mut all = vec![("this period", range), ("the period before", before)];
+    all.extend(moved(Span::new().years(1)).map(|range| ("the same dates a year before", range)));
+    all.extend(
+        moved(Span::new().weeks(52)).map(|range| ("the same weekdays 52 weeks before", range)),
+    );
+    all.retain(|(_, range)| range.from < range.until);
+    all
+}
+
+/// How many days of the calendar it is, if it begins and ends at midnight.
+fn whole_days(range: Range, zone: &TimeZone) -> Option<i64> {
+    let (from, until) = (range.from.in_zone(zone), range.until.in_zone(zone));
+    let begins = |at: &Zoned| at.start_of_day().is_ok_and(|start| start == *at);
+    let days = i64::from((until.date() - from.date()).get_days());
+    (begins(&from) && begins(&until)).then_some(days)
+}
+
+impl Page<'_> {
+    fn add(
+        &mut self,
+        name: &'static str,
+        range: Range,
+        (first, last): (Option<Time>, Option<Time>),
+    ) -> Result<(), Error> {
+        let of = |scope: &Query| {
+            let scope = between(scope, range.from, range.until);
+            self.engine.count(&scope, self.cancel)
+        };
+        let begun = first.is_some_and(|first| first <= range.from);
+        let ended = last.is_some_and(|last| last.0 >= range.until.0 - DAY);
+        let period = Period {
+            name,
+            range,
+            count: of(&self.scope)?,
+            archive: of(&Query::default())?.posts,
+            covered: begun && ended,
+        };
+        self.periods.push(period);
+        Ok(())
+    }
+
+    fn report(&self, asked: &Query) -> Result<Report, Error> {
+        let posts = self
+            .periods
+            .iter()
+            .map(|period| period.count.posts)
+            .max()
+            .unwrap_or(0);
+        let name = subject(&self.scope);
+        let mut report = Report::new("previous", format!("{name}, and before"), posts);
+        report.ask("query", asked.to_string());
+        report.ask("unit", self.frame.unit.name());
+        report.ask("zone", self.zone.clone());
+        let Some((this, others)) = self.periods.split_first() else {
+            report.say("There is no range to look at: it has no time, or no length.");
+            return Ok(report);
+        };
+        report.say(self.own(&name, this));
+        for other in others {
+            report.say(self.against(this, other));
+        }
+        self.warn(&mut report, this, others);
+        report.table("periods", ("Periods", self.definition()), self.table());
+        let changes = self.changes(this, others);
+        let definition = "each period's units per day of 24 hours, and their ratio with its 95 % interval (two Poisson counts: \
+                          Wilson's interval of their share as odds): where it holds 1, chance alone could make the difference. \
+                          Posts hang together, so it is rather too narrow. Voices are distinct in their period, and compared \
+                          only where the periods are equally long";
+        report.table("changes", ("Changes", definition), changes);
+        Ok(report)
+    }
+
+    fn when(&self, range: Range) -> String {
+        let zone = &self.frame.zone;
+        if whole_days(range, zone).is_some() {
+            let last = Time(range.until.0 - 1);
+            let (from, last) = (day(range.from, zone), day(last, zone));
+            return if from == last {
+                from
+            } else {
+                format!("{from} to {last}")
+            };
+        }
+        format!(
+            "{} to {}",
+            moment(range.from, zone),
+            moment(range.until, zone)
+        )
+    }
+
+    fn own(&self, name: &str, this: &Period) -> String {
+        format!(
+            "{name} has {} ({}) by {} in {}, {} ({}): {:.1} posts a day.",
+            counted(this.count.posts, Unit::Posts),
+            counted(this.count.originals, Unit::Originals),
+            counted(this.count.voices, Unit::Voices),
+            length(this.range),
+            self.when(this.range),
+            self.zone,
+            per_day(this.count.posts, this.range),
+        )
+    }
+
+    fn against(&self, this: &Period, other: &Period) -> String {
+        let unit = self.frame.unit;
+        // Distinct voices of stretches of unequal length cannot be compared; posts can.
+        let unit = if comparable(unit, this, other) {
+            unit
+        } else {
+            Unit::Posts
+        };
+        let (now, then) = (units(&this.count, unit), units(&other.count, unit));
+        let has = format!(
+            "{} ({}) has {}, {:.1} a day",
+            capital(other.name),
+            self.when(other.range),
+            counted(then, unit),
+            per_day(then, other.range)
+        );
+        let Some((low, high)) = rate_ratio((now, days(this.range)), (then, days(other.range)))
+        else {
+            return format!("{has}.");
+        };
+        if then == 0 {
+            return format!("{has}.");
+        }
+        let ratio = per_day(now, this.range) / per_day(then, other.range);
+        let chance = if low <= 1.0 && high >= 1.0 {
+            ", which chance alone could make"
+        } else {
+            ""
+        };
+        format!(
+            "{has}: this period has {ratio:.2} times as many a day (95 % interval {low:.2} to {high:.2}){chance}."
+        )
+    }
+
+    fn warn(&self, report: &mut Report, this: &Period, others: &[Period]) {
+        if !self.asked {
+            report.warn(format!(
+                "No beginning was asked for: these are the {USUAL} days before {}.",
+                moment(this.range.until, &self.frame.zone)
+            ));
+        }
+        for period in std::iter::once(this)
+            .chain(others)
+            .filter(|period| !period.covered)
+        {
+            report.warn(format!(
+                "The archive does not reach over all of {} ({}): what it lacks there was not collected, rather than not \
+                 posted.",
+                period.name,
+                self.when(period.range)
+            ));
+        }
+        if let Some(before) = others.first()
+            && this.count.posts + before.count.posts < FEW
+        {
+            report.warn("Fewer than 20 posts in both periods together: any change may be chance.");
+        }
+    }
+
+    fn definition(&self) -> String {
+        format!(
+            "dated posts of the scope; before: as many days of the calendar (or as long, if it does not begin and end at \
+             midnight) until this period begins; a year before: the same dates, 29 February being 28 February; share: of \
+             all posts of the archive in that time, with its 95 % interval (Wilson); zone {}",
+            self.zone
+        )
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new([
+            text_column("period", "period"),
+            text_column("from", "from"),
+            text_column("until", "until"),
+            column("posts", "posts"),
+            column("originals", "originals"),
+            column("voices", "voices"),
+            column("per_day", "a day"),
+            column("archive", "archive"),
+            column("share", "share"),
+            column("share_low", "at least"),
+            column("share_high", "at most"),
+        ]);
+        for period in &self.periods {
+            let Range { from, until } = period.range;
+            let posts = period.count.posts;
+            let ends = wilson(posts, period.archive);
+            let share = |end: Option<f64>| end.map_or(Cell::Nothing, Cell::Share);
+            let cells = [
+                Cell::text(period.name),
+                Cell::Time(from),
+                Cell::Time(until),
+                Cell::Count(posts),
+                Cell::Count(period.count.originals),
+                Cell::Count(period.count.voices),
+                Cell::Number(per_day(posts, period.range), 1),
+                Cell::Count(period.archive),
+                Cell::share(posts, period.archive),
+                share(ends.map(|ends| ends.0)),
+                share(ends.map(|ends| ends.1)),
+            ];
+            let explain = Study::Explain {
+                scope: self.scope.clone(),
+                span: Some((from, until)),
+                against: Against::default(),
+            };
+            let doors = [
+                Door::posts("its posts", between(&self.scope, from, until)),
+                Door::study("what drove it", explain),
+            ];
+            table.row(cells, doors);
+            if !period.covered {
+                table.doubt();
+            }
+        }
+        table
+    }
+
+    fn changes(&self, this: &Period, others: &[Period]) -> Table {
+        let mut table = Table::new([
+            text_column("against", "against"),
+            text_column("unit", "unit"),
+            column("this", "this, a day"),
+            column("other", "other, a day"),
+            column("ratio", "ratio"),
+            column("low", "at least"),
+            column("high", "at most"),
+        ]);
+        for other in others {
+            for unit in Unit::ALL {
+                let (now, then) = (units(&this.count, unit), units(&other.count, unit));
+                let ratio = comparable(unit, this, other)
+                    .then(|| rate_ratio((now, days(this.range)), (then, days(other.range))))
+                    .flatten();
+                let (now, then) = (per_day(now, this.range), per_day(then, other.range));
+                let middle = ratio.filter(|_| then > 0.0).map(|_| now / then);
+                let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+                let cells = [
+                    Cell::text(other.name),
+                    Cell::text(unit.name()),
+                    Cell::Number(now, 1),
+                    Cell::Number(then, 1),
+                    Cell::number(middle, 2),
+                    Cell::number(finite(ratio.map(|ends| ends.0)), 2),
+                    Cell::number(finite(ratio.map(|ends| ends.1)), 2),
+                ];
+                let posts = between(&self.scope, other.range.from, other.range.until);
+                table.row(cells, [Door::posts("posts of the other period", posts)]);
+                if !other.covered || this.count.posts + other.count.posts < FEW {
+                    table.doubt();
+                }
+            }
+        }
+        table
+    }
+}
+
+fn comparable(unit: Unit, this: &Period, other: &Period) -> bool {
+    let hour = 3_600_000;
+    let apart = days(this.range) - days(other.range);
+    // A clock that is set between them makes no other length.
+    unit != Unit::Voices || (apart * DAY as f64).abs() <= f64::from(hour)
+}
+
+fn units(count: &Count, unit: Unit) -> u64 {
+    match unit {
+        Unit::Posts => count.posts,
+        Unit::Originals => count.originals,
+        Unit::Voices => count.voices,
+    }
+}
+
+fn days(range: Range) -> f64 {
+    (range.until.0 - range.from.0) as f64 / DAY as f64
+}
+
+fn per_day(units: u64, range: Range) -> f64 {
+    units as f64 / days(range)
+}
+
+/// `7 days`, `18h`.
+fn length(range: Range) -> String {
+    let days = days(range).round();
+    if days >= 1.0 {
+        things(days as u64, "day")
+    } else {
+        crate::chart::number::span(range.until.0 - range.from.0)
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: &str, until: &str) -> Range {
+        let at = |text: &str| Time(text.parse::<Zoned>().unwrap().timestamp().as_millisecond());
+        Range {
+            from: at(&format!("{from}[Europe/Paris]")),
+            until: at(&format!("{until}[Europe/Paris]")),
+        }
+    }
+
+    fn found(from: &str, until: &str) -> Vec<Range> {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let periods = periods(range(from, until), &paris);
+        periods.into_iter().map(|(_, range)| range).collect()
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar_also_where_the_clock_is_set() {
+        // 30 March 2014 has 23 hours.
+        let all = found("2014-03-29T00:00", "2014-03-31T00:00");
+        assert_eq!(all[1], range("2014-03-27T00:00", "2014-03-29T00:00"));
+        assert_eq!(all[2], range("2013-03-29T00:00", "2013-03-31T00:00"));
+        assert_eq!(all[3], range("2013-03-30T00:00", "2013-04-01T00:00"));
+        // Eighteen hours are eighteen hours.
+        let hours = found("2014-03-30T06:00", "2014-03-31T00:00");
+        assert_eq!(hours[1], range("2014-03-29T11:00", "2014-03-30T06:00"));
+    }
+
+    #[test]
+    fn leap_days_have_a_day_in_every_year() {
+        let february = found("2016-02-28T00:00", "2016-03-01T00:00");
+        assert_eq!(february[2], range("2015-02-28T00:00", "2015-03-01T00:00"));
+        let alone = found("2016-02-29T00:00", "2016-03-01T00:00");
+        assert_eq!(alone[2], range("2015-02-28T00:00", "2015-03-01T00:00"));
+        let before = found("2016-02-28T00:00", "2016-02-29T00:00");
+        assert_eq!(before[2], range("2015-02-28T00:00", "2015-03-01T00:00"));
+        assert_eq!(before[3], range("2015-03-01T00:00", "2015-03-02T00:00"));
+    }
 }

@@ -1,10 +1,10 @@
 //! What sentences of several pages are made of: names of scopes and moments, ranges, one voice that is too loud.
 
-use super::Report;
+use super::{Report, counted};
 use crate::chart::number::{grouped, percent};
-use crate::engine::Bin;
+use crate::engine::{Bin, Unit};
 use crate::post::Time;
-use crate::query::{Expr, Filter, Query};
+use crate::query::{Expr, Filter, Is, Query};
 use jiff::tz::TimeZone;
 
 /// From this share of a scope's posts on, one voice is the scope.
@@ -43,6 +43,26 @@ pub(super) fn bounds(scope: &Query) -> (Option<Time>, Option<Time>) {
         }
     }
     (from, to)
+}
+
+/// The scope without posts whose time cannot be right, if it has such: what counts over time are made of.
+pub(super) fn timely(scope: &Query, misdated: u64) -> Query {
+    if misdated == 0 {
+        return scope.clone();
+    }
+    let without = Expr::Filter(Filter::Is(Is::Misdated)).negate();
+    scope.clone().and(Query { expr: without })
+}
+
+/// Warns of posts that are in no count over time.
+pub(super) fn warn_of_untimed(report: &mut Report, undated: u64, misdated: u64) {
+    if undated + misdated > 0 {
+        report.warn(format!(
+            "{} without a time and {} whose time cannot be right are in no figure over time.",
+            counted(undated, Unit::Posts),
+            grouped(misdated)
+        ));
+    }
 }
 
 /// The same scope without these bounds.

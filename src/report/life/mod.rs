@@ -3,7 +3,7 @@
 mod course;
 mod said;
 
-use super::saying::{between, subject, zone_name};
+use super::saying::{between, subject, timely, zone_name};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
     Against, AskLife, Burst, Cancel, Course, Days, Engine, Error, Life, Row, Stretch,
@@ -21,6 +21,8 @@ struct Page<'a> {
     /// The scope as sentences call it.
     name: String,
     zone: String,
+    /// The scope's posts that are counted over time.
+    behind: Query,
     life: Life,
 }
 
@@ -34,12 +36,14 @@ pub(super) fn report(
         zone: frame.zone.clone(),
         unit: frame.unit,
     };
+    let life = engine.life(scope, &ask, cancel)?;
     let page = Page {
+        behind: timely(scope, life.misdated),
         scope,
         frame,
         name: subject(scope),
         zone: zone_name(&frame.zone),
-        life: engine.life(scope, &ask, cancel)?,
+        life,
     };
     Ok(page.report())
 }
@@ -69,7 +73,7 @@ impl Page<'_> {
     }
 
     fn within(&self, stretch: &Stretch) -> Query {
-        between(self.scope, stretch.from, stretch.until)
+        between(&self.behind, stretch.from, stretch.until)
     }
 
     fn timeline(&self, report: &mut Report) {
@@ -110,7 +114,7 @@ impl Page<'_> {
             ];
             // A minute, because posts of the same moment belong to it.
             let minute = Time(time.0 - time.0.rem_euclid(MINUTE));
-            let posts = between(self.scope, minute, Time(minute.0 + MINUTE));
+            let posts = between(&self.behind, minute, Time(minute.0 + MINUTE));
             table.row(cells, [Door::posts("posts of that minute", posts)]);
         };
         post("first post", &self.life.first);
@@ -133,7 +137,7 @@ impl Page<'_> {
 
     fn doors(&self, stretch: &Stretch) -> [Door; 2] {
         let study = Study::Explain {
-            scope: self.scope.clone(),
+            scope: self.behind.clone(),
             span: Some((stretch.from, stretch.until)),
             against: Against::default(),
         };
@@ -236,7 +240,7 @@ impl Page<'_> {
                 posts,
             ];
             let burst = silence.revival.iter().flat_map(|burst| self.doors(burst));
-            let quiet = between(self.scope, silence.from, silence.until);
+            let quiet = between(&self.behind, silence.from, silence.until);
             let doors = burst.chain([Door::posts("posts of the silence", quiet)]);
             table.row(cells, doors.collect::<Vec<_>>());
         }
@@ -294,7 +298,7 @@ impl Page<'_> {
                 Cell::Count(found.new[n]),
                 Cell::share(found.new[n], found.voices[n]),
             ];
-            let posts = between(self.scope, pair[0], pair[1]);
+            let posts = between(&self.behind, pair[0], pair[1]);
             table.row(cells, [Door::posts("its posts", posts)]);
         }
         let definition = format!(

@@ -6,7 +6,7 @@ use crate::chart::number::{grouped, percent, span};
 use crate::engine::{Bin, Course, Days, Row, Season, Unit};
 use crate::measure::returns::TOLERANCE;
 use crate::post::Time;
-use crate::report::saying::{bounds, moment, start, things, warn_of_one_voice};
+use crate::report::saying::{bounds, moment, start, things, warn_of_one_voice, warn_of_untimed};
 use crate::report::{Report, counted};
 use jiff::tz::TimeZone;
 
@@ -87,8 +87,12 @@ impl Page<'_> {
     fn peak(&self, course: &Course) -> String {
         let peak = &course.peak;
         let mut text = format!(
-            "It peaks in the {} of {} ({}) with {} by {}",
-            course.bin.name(),
+            "It peaks {} {} ({}) with {} by {}",
+            match course.bin {
+                Bin::Hour => "in the hour from",
+                Bin::Day => "on",
+                _ => "in",
+            },
             self.start(peak.from, course.bin),
             self.zone,
             counted(peak.posts, Unit::Posts),
@@ -264,13 +268,7 @@ impl Page<'_> {
     pub(super) fn warn(&self, report: &mut Report) {
         let life = &self.life;
         let count = &life.count;
-        if count.undated + life.misdated > 0 {
-            report.warn(format!(
-                "{} without a time and {} whose time cannot be right are in no figure but the totals.",
-                counted(count.undated, Unit::Posts),
-                grouped(life.misdated)
-            ));
-        }
+        warn_of_untimed(report, count.undated, life.misdated);
         if (1..FEW).contains(&count.posts) {
             report.warn(format!(
                 "{} are too few for a course of attention to mean much.",

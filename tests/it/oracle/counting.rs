@@ -18,7 +18,7 @@ fn scope(expr: &Expr) -> Query {
 }
 
 /// How many units a set of posts is.
-fn units(posts: &[&Post], unit: Unit) -> u64 {
+pub(super) fn units(posts: &[&Post], unit: Unit) -> u64 {
     match unit {
         Unit::Posts => posts.len() as u64,
         Unit::Originals => posts.iter().filter(|post| post.repost_of.is_none()).count() as u64,

@@ -8,6 +8,7 @@
 
 mod comparing;
 mod counting;
+mod life;
 mod matching;
 mod paging;
 mod real;

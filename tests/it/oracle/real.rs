@@ -12,6 +12,7 @@ use tagline::query::{self, Context, Expr};
 use super::counting::{
     check_check, check_count, check_overview, check_related, check_tags, check_timelines,
 };
+use super::life::{check_hours, check_life};
 use super::matching::select;
 use super::paging::check_pages;
 use super::world::{collect, import};
@@ -143,6 +144,10 @@ fn answers_on_real_posts_equal_a_plain_pass() {
     }
     assert!(paged > 5, "too few small scopes: {paged}");
     check_check(&posts, &engine, &Expr::All);
+    for expr in [&exprs[1], &exprs[10], &exprs[13], &exprs[37]] {
+        check_life(&posts, &engine, expr);
+        check_hours(&posts, &engine, expr);
+    }
     check_related(&posts, &engine, &exprs[23]);
     check_timelines(
         &posts,

@@ -11,7 +11,7 @@ use tagline::archive::Archive;
 use tagline::engine::Engine;
 use tagline::formats::{self, Note, Options, Sink, Withdrawal};
 use tagline::post::{Post, Provenance, Time, entities};
-use tagline::query::{CountField, Expr, Feature, Filter, Is};
+use tagline::query::{CountField, Cycle, Expr, Feature, Filter, Is};
 
 /// One post as dice: each byte chooses one of its facts.
 pub(super) type Dice = [u8; 18];
@@ -447,6 +447,22 @@ fn plain_filters() -> Vec<Filter> {
     all.extend([i64::MIN, 0, i64::MAX].map(|t| Filter::Since(Time(t))));
     all.extend([i64::MIN, 0, i64::MAX].map(|t| Filter::Until(Time(t))));
     all.push(Filter::Undated);
+    for (zone, from, to) in [
+        ("UTC", 0, 1),
+        ("Europe/Paris", 2, 3),
+        ("Asia/Kolkata", 23, 0),
+    ] {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let cycle = |from, to| Cycle {
+            from,
+            to,
+            zone: zone.clone(),
+        };
+        all.extend([
+            Filter::Hour(cycle(from, to)),
+            Filter::Weekday(cycle(from % 7, 6 - to)),
+        ]);
+    }
     let kinds = [
         Is::Original,
         Is::Repost,

@@ -1,0 +1,233 @@
+//! Numbers as people write them, and how exactly they mean them.
+
+use super::tokens::Token;
+
+/// How a number is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Relation {
+    /// As it stands; as exact as its digits.
+    #[default]
+    Said,
+    /// More than it, or at least it.
+    AtLeast,
+    /// Less than it, or at most it.
+    AtMost,
+    /// About it: 10 % more or less.
+    About,
+    /// Nearly it: up to 10 % less.
+    Nearly,
+    /// Between two.
+    Between,
+}
+
+/// A claimed amount.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Amount {
+    /// What is said; of two numbers the middle.
+    pub value: f64,
+    /// The least that would agree with it.
+    pub low: f64,
+    /// The most; infinite where there is no bound.
+    pub high: f64,
+    /// How it is meant.
+    pub relation: Relation,
+}
+
+impl Amount {
+    /// A number as it stands agrees with all that would be rounded to it, but not with more than 5 % off: "a million" is
+    /// not meant so roughly.
+    pub(super) fn said(number: Number) -> Self {
+        let off = number.unit / 2.0;
+        let off = off.min(number.value * 0.05);
+        Self {
+            value: number.value,
+            low: number.value - off,
+            high: number.value + off,
+            relation: Relation::Said,
+        }
+    }
+
+    /// The same, meant in another way.
+    #[must_use]
+    pub(super) fn meant(self, relation: Relation, exclusive: bool) -> Self {
+        let value = self.value;
+        // "More than 100" is not 100.
+        let step = f64::from(u8::from(exclusive));
+        let (low, high) = match relation {
+            Relation::Said | Relation::Between => (self.low, self.high),
+            Relation::AtLeast => (value + step, f64::INFINITY),
+            Relation::AtMost => (0.0, value - step),
+            Relation::About => (value * 0.9, value * 1.1),
+            Relation::Nearly => (value * 0.9, value),
+        };
+        Self {
+            low,
+            high,
+            relation,
+            ..self
+        }
+    }
+
+    pub(super) fn between(a: f64, b: f64) -> Self {
+        Self {
+            value: f64::midpoint(a, b),
+            low: a.min(b),
+            high: a.max(b),
+            relation: Relation::Between,
+        }
+    }
+}
+
+/// A number, and what its last digit counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Number {
+    pub(super) value: f64,
+    pub(super) unit: f64,
+}
+
+impl Number {
+    pub(super) fn times(self, factor: f64) -> Self {
+        Self {
+            value: self.value * factor,
+            unit: self.unit * factor,
+        }
+    }
+}
+
+const WORDS: [&str; 13] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+];
+
+/// The number that some words begin with, and of how many of them it is: `1.2 million`, `12,000`, `half a million`.
+pub(super) fn number(words: &[Token]) -> Option<(Number, usize)> {
+    let first = words.first()?.lower.as_str();
+    if first == "half" {
+        let article = usize::from(words.get(1).is_some_and(|word| word.lower == "a"));
+        let factor = multiplier(&words.get(1 + article)?.lower)?;
+        let half = Number {
+            value: 0.5,
+            unit: 0.1,
+        };
+        return Some((half.times(factor), 2 + article));
+    }
+    let (mut number, is_word) = match digits(first) {
+        Some(number) => (number, false),
+        None => (spelled(first)?, true),
+    };
+    let mut used = 1;
+    while let Some(factor) = words.get(used).and_then(|word| multiplier(&word.lower)) {
+        number = number.times(factor);
+        used += 1;
+    }
+    // "A" and "one" alone are no numbers.
+    let is_article = matches!(first, "a" | "an" | "one");
+    (used > 1 || !is_word || !is_article).then_some((number, used))
+}
+
+fn spelled(word: &str) -> Option<Number> {
+    let value = match word {
+        "a" | "an" => 1,
+        word => WORDS.iter().position(|known| *known == word)?,
+    };
+    Some(Number {
+        value: value as f64,
+        unit: 1.0,
+    })
+}
+
+fn multiplier(word: &str) -> Option<f64> {
+    Some(match word {
+        "hundred" | "hundreds" => 1e2,
+        "thousand" | "thousands" | "k" => 1e3,
+        "million" | "millions" | "m" | "mn" | "mio" => 1e6,
+        "billion" | "billions" | "bn" => 1e9,
+        _ => return None,
+    })
+}
+
+/// `12,000`, `1.2m`, `12k`.
+fn digits(word: &str) -> Option<Number> {
+    let plain = word.trim_end_matches('+');
+    let (plain, factor) = ["bn", "mn", "k", "m"]
+        .into_iter()
+        .find_map(|end| Some((plain.strip_suffix(end)?, multiplier(end)?)))
+        .unwrap_or((plain, 1.0));
+    if !plain.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let number = grouped(plain, ',')
+        .or_else(|| grouped(plain, '\''))
+        .or_else(|| grouped(plain, '’'))
+        .or_else(|| decimal(plain))?;
+    Some(number.times(factor))
+}
+
+/// Digits in groups of three.
+fn grouped(text: &str, sign: char) -> Option<Number> {
+    let mut groups = text.split(sign);
+    let head = groups.next()?;
+    let is_digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let fits = (1..=3).contains(&head.len()) && is_digits(head) && text.contains(sign);
+    let rest = groups.all(|group| group.len() == 3 && is_digits(group));
+    if !fits || !rest {
+        return None;
+    }
+    decimal(&text.replace(sign, ""))
+}
+
+/// Digits with a point or comma at most.
+fn decimal(text: &str) -> Option<Number> {
+    let text = text.replacen(',', ".", 1);
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(part) || text.len() > 18 {
+        return None;
+    }
+    let value: f64 = text.parse().ok()?;
+    let unit = if part.is_empty() {
+        // Zeros at the end are mostly rounded.
+        let zeros = whole.len() - whole.trim_end_matches('0').len();
+        10f64.powi(zeros.min(whole.len() - 1) as i32)
+    } else {
+        10f64.powi(-(part.len() as i32))
+    };
+    Some(Number { value, unit })
+}
+
+/// The words that say how a number is meant: how, whether the number itself is excluded, and how many words.
+pub(super) fn relation(words: &[Token]) -> Option<(Relation, bool, usize)> {
+    const PHRASES: &[(&[&str], Relation, bool)] = &[
+        (&["more", "than"], Relation::AtLeast, true),
+        (&["greater", "than"], Relation::AtLeast, true),
+        (&["no", "less", "than"], Relation::AtLeast, false),
+        (&["no", "fewer", "than"], Relation::AtLeast, false),
+        (&["at", "least"], Relation::AtLeast, false),
+        (&["upwards", "of"], Relation::AtLeast, false),
+        (&["over"], Relation::AtLeast, true),
+        (&["above"], Relation::AtLeast, true),
+        (&["fewer", "than"], Relation::AtMost, true),
+        (&["less", "than"], Relation::AtMost, true),
+        (&["no", "more", "than"], Relation::AtMost, false),
+        (&["at", "most"], Relation::AtMost, false),
+        (&["up", "to"], Relation::AtMost, false),
+        (&["under"], Relation::AtMost, true),
+        (&["below"], Relation::AtMost, true),
+        (&["close", "to"], Relation::Nearly, false),
+        (&["nearly"], Relation::Nearly, false),
+        (&["almost"], Relation::Nearly, false),
+        (&["about"], Relation::About, false),
+        (&["around"], Relation::About, false),
+        (&["roughly"], Relation::About, false),
+        (&["approximately"], Relation::About, false),
+        (&["circa"], Relation::About, false),
+        (&["some"], Relation::About, false),
+        (&["exactly"], Relation::Said, false),
+    ];
+    let begins = |phrase: &[&str]| {
+        words.len() > phrase.len() && phrase.iter().zip(words).all(|(a, b)| *a == b.lower)
+    };
+    let (phrase, relation, exclusive) = PHRASES.iter().find(|(phrase, ..)| begins(phrase))?;
+    // Without a number these are other words: "over the weekend".
+    number(&words[phrase.len()..])?;
+    Some((*relation, *exclusive, phrase.len()))
+}

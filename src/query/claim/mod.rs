@@ -1,0 +1,207 @@
+//! What somebody claims about an amount of posts, in everyday words: `1.2 million posts #YesAllWomen since 24 May`.
+//!
+//! Every word is accounted for: it becomes part of what is counted or claimed, is passed over as a word that means nothing
+//! here, or is told as not understood. A word that was silently dropped would make another claim of it, and so would one
+//! that was silently searched for.
+//!
+//! Nothing is counted here.
+
+mod amounts;
+mod parser;
+#[cfg(test)]
+mod tests;
+mod times;
+mod tokens;
+
+pub use amounts::{Amount, Relation};
+
+use super::{Context, Problem, Query};
+use crate::post::Time;
+use std::ops::Range;
+
+/// A claim as understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Every piece of the text, in order.
+    pub pieces: Vec<Piece>,
+    /// What is counted, in all of its time.
+    pub scope: Query,
+    /// What it is compared with, if the claim is a comparison.
+    pub against: Option<Query>,
+    /// In what is counted.
+    pub unit: Counted,
+    /// Whether the claim names that unit.
+    pub unit_is_said: bool,
+    /// The amount; for a comparison how many times as much.
+    pub amount: Option<Amount>,
+    /// What the amount is of.
+    pub kind: Kind,
+    /// From this moment on.
+    pub since: Option<Time>,
+    /// Before this moment.
+    pub until: Option<Time>,
+    /// A length of time that is not in the calendar.
+    pub window: Option<Window>,
+    /// What was doubtful in the query's part of it.
+    pub problems: Vec<Problem>,
+}
+
+/// Some words of a claim and what they were understood as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// Their part in the claim.
+    pub role: Role,
+    /// What they mean; empty for what means nothing.
+    pub meaning: String,
+}
+
+/// The part of words in a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A number.
+    Amount,
+    /// How the number is meant: `more than`.
+    Relation,
+    /// What is counted.
+    Unit,
+    /// A bound or a length of time.
+    Time,
+    /// A condition on posts.
+    Scope,
+    /// What the number is of: `per hour`, `peaked`, `dwarfing`.
+    Measure,
+    /// Means nothing here.
+    Passed,
+    /// Not understood, and left out.
+    Unknown,
+}
+
+impl Role {
+    /// The word on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Amount => "number",
+            Self::Relation => "how it is meant",
+            Self::Unit => "unit",
+            Self::Time => "time",
+            Self::Scope => "which posts",
+            Self::Measure => "measure",
+            Self::Passed => "passed over",
+            Self::Unknown => "not understood",
+        }
+    }
+}
+
+/// What a claim counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// Every post.
+    #[default]
+    Posts,
+    /// Posts that are not reposts.
+    Originals,
+    /// Reposts.
+    Reposts,
+    /// Distinct voices.
+    Voices,
+}
+
+impl Counted {
+    /// The word on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Posts => "posts",
+            Self::Originals => "originals",
+            Self::Reposts => "reposts",
+            Self::Voices => "voices",
+        }
+    }
+}
+
+/// What an amount is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// All of the time.
+    #[default]
+    Total,
+    /// The highest minute, hour, ...
+    Peak(Per),
+    /// The mean minute, hour, ...
+    Rate(Per),
+    /// One scope is larger than another.
+    Larger,
+    /// One scope is by far larger than another.
+    Dwarfs,
+}
+
+/// A period of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// 60 seconds.
+    Minute,
+    /// An hour of the clock.
+    Hour,
+    /// A day of the calendar.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A month of the calendar.
+    Month,
+    /// A year of the calendar.
+    Year,
+}
+
+impl Per {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Minute,
+        Self::Hour,
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Year,
+    ];
+
+    /// The word on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// Its length in milliseconds; months have 30 days and years 365.
+    pub fn length(self) -> i64 {
+        const MINUTE: i64 = 60_000;
+        MINUTE
+            * match self {
+                Self::Minute => 1,
+                Self::Hour => 60,
+                Self::Day => 24 * 60,
+                Self::Week => 7 * 24 * 60,
+                Self::Month => 30 * 24 * 60,
+                Self::Year => 365 * 24 * 60,
+            }
+    }
+}
+
+/// A length of time from the first post on, or until the archive's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// How long, in milliseconds.
+    pub length: i64,
+    /// Whether it is the last such length of the archive, not the first of the scope.
+    pub is_last: bool,
+}
+
+/// Understands a claim. Never fails and never panics; `span` is the archive's, from which dates without a year have
+/// theirs.
+pub fn claim(text: &str, context: &Context, span: Option<(Time, Time)>) -> Claim {
+    parser::Parser::new(text, context, span).parse()
+}

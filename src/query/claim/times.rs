@@ -1,0 +1,230 @@
+//! Dates and lengths of time as people write them.
+
+use super::tokens::Token;
+use super::{Per, amounts};
+use crate::post::Time;
+use crate::query::Context;
+use jiff::civil::{Date, Time as Clock};
+use jiff::{Span, Zoned};
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A date as far as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    clock: Option<Clock>,
+}
+
+/// A stretch of the calendar, `[from, until)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) from: Time,
+    pub(super) until: Time,
+}
+
+/// The date that some words begin with, and of how many of them it is.
+pub(super) fn written(words: &[Token], context: &Context) -> Option<(Written, usize)> {
+    let article = usize::from(words.first()?.lower == "the");
+    let (mut date, used) = date(&words[article..], context)?;
+    let mut used = article + used;
+    if date.day.is_some() {
+        let at = usize::from(words.get(used).is_some_and(|word| word.lower == "at"));
+        if let Some(clock) = words.get(used + at).and_then(|word| clock(&word.lower)) {
+            date.clock = Some(clock);
+            used += at + 1;
+        }
+    }
+    Some((date, used))
+}
+
+fn date(words: &[Token], context: &Context) -> Option<(Written, usize)> {
+    let word = |n: usize| words.get(n).map(|word| word.lower.as_str());
+    let first = word(0)?;
+    let whole = |year, month, day| Written {
+        year,
+        month,
+        day,
+        clock: None,
+    };
+    if let Some(date) = iso(first) {
+        return Some((date, 1));
+    }
+    if let Some(date) = named(first, context) {
+        let date = whole(Some(date.year()), Some(date.month()), Some(date.day()));
+        return Some((date, 1));
+    }
+    if let Some(month) = month(first) {
+        if let Some(day) = word(1).and_then(day) {
+            let year = word(2).and_then(year);
+            let used = 2 + usize::from(year.is_some());
+            return Some((whole(year, Some(month), Some(day)), used));
+        }
+        let year = word(1).and_then(year);
+        let used = 1 + usize::from(year.is_some());
+        return Some((whole(year, Some(month), None), used));
+    }
+    let day = day(first)?;
+    let of = usize::from(word(1) == Some("of"));
+    let month = word(1 + of).and_then(month)?;
+    let year = word(2 + of).and_then(year);
+    let used = 2 + of + usize::from(year.is_some());
+    Some((whole(year, Some(month), Some(day)), used))
+}
+
+/// `2014`, `2014-05`, `2014-05-24`, `2014-05-24T18:00`.
+fn iso(word: &str) -> Option<Written> {
+    let (date, time) = match word.split_once(['t', '_']) {
+        Some((date, time)) => (date, Some(clock(time)?)),
+        None => (word, None),
+    };
+    let mut parts = date.split('-');
+    let year = year(parts.next()?)?;
+    let mut part = || -> Option<Option<i8>> {
+        match parts.next() {
+            None => Some(None),
+            Some(text) if (1..=2).contains(&text.len()) => Some(Some(text.parse().ok()?)),
+            Some(_) => None,
+        }
+    };
+    let (month, day) = (part()?, part()?);
+    if parts.next().is_some() || time.is_some() && day.is_none() {
+        return None;
+    }
+    Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+    Some(Written {
+        year: Some(year),
+        month,
+        day,
+        clock: time,
+    })
+}
+
+fn named(word: &str, context: &Context) -> Option<Date> {
+    let today = context.now.in_zone(&context.zone).date();
+    match word {
+        "today" | "now" => Some(today),
+        "yesterday" => today.yesterday().ok(),
+        _ => None,
+    }
+}
+
+fn month(word: &str) -> Option<i8> {
+    let word = word.trim_end_matches('.');
+    let is = |name: &&str| **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word);
+    MONTHS.iter().position(|name| is(&name)).map(|n| n as i8 + 1)
+}
+
+fn day(word: &str) -> Option<i8> {
+    let digits = ["st", "nd", "rd", "th"]
+        .into_iter()
+        .find_map(|end| word.strip_suffix(end))
+        .unwrap_or(word);
+    let digits = digits.trim_end_matches('.');
+    let is_short = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let day: i8 = is_short.then(|| digits.parse().ok()).flatten()?;
+    (1..=31).contains(&day).then_some(day)
+}
+
+fn year(word: &str) -> Option<i16> {
+    let is_year = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    let year: i16 = is_year.then(|| word.parse().ok()).flatten()?;
+    (1990..=2100).contains(&year).then_some(year)
+}
+
+/// `18:00`, `6pm`.
+fn clock(word: &str) -> Option<Clock> {
+    if let Some((hour, minute)) = word.split_once(':') {
+        return Clock::new(hour.parse().ok()?, minute.get(..2)?.parse().ok()?, 0, 0).ok();
+    }
+    let (hour, later) = match word.strip_suffix("pm") {
+        Some(hour) => (hour, 12),
+        None => (word.strip_suffix("am")?, 0),
+    };
+    let hour: i8 = hour.parse().ok()?;
+    Clock::new((1..=12).contains(&hour).then_some(hour % 12 + later)?, 0, 0, 0).ok()
+}
+
+impl Written {
+    /// Where it lies in the calendar of the zone. A year that is not written is `year`'s guess.
+    pub(super) fn stretch(self, context: &Context, guess: i16) -> Option<Stretch> {
+        let year = self.year.unwrap_or(guess);
+        let date = Date::new(year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let start = match self.clock {
+            Some(clock) => date.to_datetime(clock).to_zoned(context.zone.clone()).ok()?,
+            None => date.to_zoned(context.zone.clone()).ok()?,
+        };
+        let length = match (self.month, self.day, self.clock) {
+            (_, _, Some(_)) => Span::new().minutes(1),
+            (_, Some(_), None) => Span::new().days(1),
+            (Some(_), None, None) => Span::new().months(1),
+            (None, None, None) => Span::new().years(1),
+        };
+        let end = start.checked_add(length).ok()?;
+        Some(Stretch {
+            from: time(&start),
+            until: time(&end),
+        })
+    }
+
+    /// The year of a date that has none: the latest in which it lies within the archive, else the latest that is not yet to
+    /// come.
+    pub(super) fn guess(self, context: &Context, span: Option<(Time, Time)>) -> i16 {
+        let now = context.now.in_zone(&context.zone).year();
+        if let Some((first, last)) = span {
+            let zone = &context.zone;
+            let (first_year, last_year) = (first.in_zone(zone).year(), last.in_zone(zone).year());
+            let within = |year: &i16| {
+                self.stretch(context, *year)
+                    .is_some_and(|stretch| stretch.until > first && stretch.from <= last)
+            };
+            if let Some(year) = (first_year..=last_year).rev().find(within) {
+                return year;
+            }
+        }
+        let is_past = self
+            .stretch(context, now)
+            .is_some_and(|stretch| stretch.from <= context.now);
+        if is_past { now } else { now - 1 }
+    }
+}
+
+fn time(moment: &Zoned) -> Time {
+    Time(moment.timestamp().as_millisecond())
+}
+
+/// `hour`, `hours`: a period, in whatever number.
+pub(super) fn period(word: &str) -> Option<Per> {
+    let one = match word {
+        "min" | "mins" => "minute",
+        "hr" | "hrs" => "hour",
+        word => word.strip_suffix('s').unwrap_or(word),
+    };
+    Per::ALL.into_iter().find(|per| per.name() == one)
+}
+
+/// `24 hours`, `week`: a length in milliseconds, and how many words it is.
+pub(super) fn length(words: &[Token]) -> Option<(i64, usize)> {
+    let (count, used) = match amounts::number(words) {
+        Some((number, used)) => (number.value, used),
+        None => (1.0, usize::from(words.first()?.lower == "one")),
+    };
+    let per = period(&words.get(used)?.lower)?;
+    let length = count * per.length() as f64;
+    (length >= 1.0 && length < 1e14).then_some((length as i64, used + 1))
+}
