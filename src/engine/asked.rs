@@ -1,6 +1,7 @@
 //! What queries ask for by name: words, tags, handles, domains. These are typical of what they find by
 //! definition, and say nothing about it.
 
+use crate::post::entities;
 use crate::post::words::{Words, fold_word};
 use crate::query::{Expr, Filter, Query};
 use rustc_hash::FxHashSet;
@@ -13,6 +14,7 @@ pub(crate) struct Asked {
     tags: FxHashSet<String>,
     handles: FxHashSet<String>,
     domains: Vec<String>,
+    links: FxHashSet<String>,
     /// Beginnings of words and tags.
     beginnings: Vec<String>,
 }
@@ -57,6 +59,10 @@ impl Asked {
                 self.handles.insert(handle.clone());
             }
             Filter::Domain(domain) => self.domains.push(domain.clone()),
+            Filter::Link(link) => {
+                self.domains.extend(entities::domain(link));
+                self.links.insert(link.clone());
+            }
             _ => {}
         }
     }
@@ -89,6 +95,11 @@ impl Asked {
         self.handles.contains(key)
     }
 
+    /// Whether a link is asked for, in its one form.
+    pub(crate) fn link(&self, link: &str) -> bool {
+        self.links.contains(link)
+    }
+
     /// Whether a domain is asked for, or one that it is part of, or a part of it.
     pub(crate) fn domain(&self, domain: &str) -> bool {
         let is_within = |part: &str, whole: &str| {
@@ -113,7 +124,7 @@ mod tests {
         let query = |text| query::parse(text, &context).query;
         let queries = [
             query("(#Égal OR \"walking Home\") -from:Ana since:2020"),
-            query("domain:news.example.org wom* @ben"),
+            query("domain:news.example.org wom* @ben link:https://a.example/1"),
         ];
         let asked = Asked::of(&queries);
         let words = ["egal", "walking", "home", "ana", "ben", "women"];
@@ -123,6 +134,7 @@ mod tests {
         assert!(asked.handle("ana") && asked.handle("ben") && !asked.handle("egal"));
         assert!(asked.domain("example.org") && asked.domain("news.example.org"));
         assert!(!asked.domain("xample.org") && !asked.domain("example.com"));
+        assert!(asked.link("https://a.example/1") && asked.domain("a.example"));
         assert!(!Asked::of([&Query::default()]).word("walk"));
     }
 }

@@ -47,6 +47,8 @@ pub struct Comparison {
     pub words: Typical,
     /// Typical tags by their keys, but those that the queries ask for.
     pub tags: Typical,
+    /// Typical links, in their [one form](crate::post::entities::canonical).
+    pub links: Typical,
     /// Typical registrable domains of links.
     pub domains: Typical,
     /// Typical mentioned accounts.
@@ -111,6 +113,7 @@ pub(crate) fn compare(
         sought_in,
         words: lists.words(&originals)?,
         tags: lists.tags(&posts)?,
+        links: lists.links(&posts)?,
         domains: lists.domains(&posts)?,
         mentioned: lists.mentioned(&posts)?,
         authors: lists.authors(&posts)?,

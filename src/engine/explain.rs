@@ -87,6 +87,8 @@ pub struct Explanation {
     pub words: Typical,
     /// Tags, by their keys.
     pub tags: Typical,
+    /// Links, in their [one form](crate::post::entities::canonical).
+    pub links: Typical,
     /// Registrable domains of links.
     pub domains: Typical,
     /// Mentioned accounts.
@@ -156,6 +158,7 @@ pub(crate) fn explain(
         reposted_looked_at: of_roots.looked_at,
         words: lists.words(&originals)?,
         tags: lists.tags(&posts)?,
+        links: lists.links(&posts)?,
         domains: lists.domains(&posts)?,
         mentioned: lists.mentioned(&posts)?,
         authors: lists.authors(&posts)?,

@@ -1,4 +1,4 @@
-//! The kinds of things that may be typical of a set of posts: words, tags, domains, accounts. Both questions
+//! The kinds of things that may be typical of a set of posts: words, tags, links, accounts. Both questions
 //! that compare sets have the same lists, by the same rules.
 
 use super::asked::Asked;
@@ -35,6 +35,13 @@ impl Lists<'_> {
         let is_wanted = |counted: &Counted<2>| {
             is_registrable(&counted.term) && !self.asked.domain(&counted.term)
         };
+        samples.terms(field, self.ask, is_wanted, self.cancel)
+    }
+
+    /// Links, in their one form.
+    pub(crate) fn links(&self, samples: &Samples<'_>) -> Result<Typical, Error> {
+        let field = self.core.snapshot.fields.link;
+        let is_wanted = |counted: &Counted<2>| !self.asked.link(&counted.term);
         samples.terms(field, self.ask, is_wanted, self.cancel)
     }
 

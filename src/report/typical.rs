@@ -12,6 +12,7 @@ use crate::query::{Expr, Filter, Is, Query};
 pub(super) enum Kind {
     Words,
     Tags,
+    Links,
     Domains,
     Mentioned,
     Authors,
@@ -23,6 +24,7 @@ impl Kind {
         match self {
             Self::Words => "word",
             Self::Tags => "tag",
+            Self::Links => "link",
             Self::Domains => "domain",
             Self::Mentioned => "account",
             Self::Authors => "author",
@@ -38,6 +40,7 @@ impl Kind {
                 key: name,
                 prefix: false,
             },
+            Self::Links => Filter::Link(name),
             Self::Domains => Filter::Domain(name),
             Self::Mentioned => Filter::Mention(name),
             Self::Authors => Filter::From(name),
@@ -47,48 +50,41 @@ impl Kind {
     /// As people write it.
     pub(super) fn shown(self, name: &str, engine: &Engine) -> Result<String, Error> {
         Ok(match self {
-            Self::Words | Self::Domains => name.to_owned(),
+            Self::Words | Self::Links | Self::Domains => name.to_owned(),
             Self::Tags => format!("#{}", engine.spelling(name)?),
             Self::Mentioned | Self::Authors => format!("@{name}"),
         })
     }
 
-    /// Which posts it is counted in.
-    fn posts(self) -> &'static str {
-        match self {
-            Self::Words => "originals",
-            _ => "posts, with reposts",
-        }
-    }
-
-    /// What is left out of it.
-    fn left_out(self) -> &'static str {
+    /// In which posts it is counted, and what is left out.
+    pub(super) fn counted_in(self) -> &'static str {
         match self {
             Self::Words => {
-                "; without words of the queries, and without those that are mostly tags or handles"
+                "originals; without words of the query, and without those that are mostly tags or handles"
             }
-            Self::Tags => "; without tags of the queries",
-            Self::Domains => {
-                "; the part of a host that can be registered, by the public suffix list"
+            Self::Tags => "posts, with reposts; without tags of the query",
+            Self::Links => {
+                "posts, with reposts; addresses without what only tells how they were passed on"
             }
-            Self::Mentioned | Self::Authors => "; without accounts of the queries",
+            Self::Domains => "posts, with reposts; the part of a host that can be registered",
+            Self::Mentioned | Self::Authors => "posts, with reposts; without accounts of the query",
         }
     }
 }
 
 /// What counts and measures mean, for the definition of a table.
 pub(super) fn definition(kind: Kind, typical: &Typical) -> String {
-    let voices = match kind {
-        Kind::Authors => "",
-        _ if typical.by == Basis::Posts && typical.sizes.iter().any(|size| size.voices == 0) => "",
-        _ => &format!(" by at least {LEAST_VOICES} voices"),
+    let are_voices_known = typical.sizes.iter().all(|size| size.voices > 0);
+    let voices = if kind == Kind::Authors || !are_voices_known {
+        ""
+    } else {
+        &format!(" by {LEAST_VOICES} voices")
     };
     format!(
-        "{}{}; log-ratio: 1 is twice as frequent as in the other set, 2 four times (none counts as a half); \
-         G2: signed log-likelihood by {}, by which it is ranked; in at least {LEAST_POSTS} posts{voices} of its own \
-         set, and by chance in 1 of 20 at most, corrected for {} looked at (Benjamini-Hochberg)",
-        kind.posts(),
-        kind.left_out(),
+        "{}; log-ratio: 1 is twice as frequent as in the other set, 2 four times (none is taken as a half); G2: \
+         log-likelihood, ranked by that of {}; of at least {LEAST_POSTS} posts{voices}, and less than 5% likely by \
+         chance among {} (Benjamini-Hochberg)",
+        kind.counted_in(),
         typical.by.name(),
         typical.looked_at,
     )

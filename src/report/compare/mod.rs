@@ -271,9 +271,10 @@ impl Page<'_> {
 
     fn typical(&self, report: &mut Report) -> Result<(), Error> {
         let of = &self.comparison;
-        let parts: [(Kind, [&'static str; 2], &Typical); 5] = [
+        let parts: [(Kind, [&'static str; 2], &Typical); 6] = [
             (Kind::Words, ["words_a", "words_b"], &of.words),
             (Kind::Tags, ["tags_a", "tags_b"], &of.tags),
+            (Kind::Links, ["links_a", "links_b"], &of.links),
             (Kind::Domains, ["domains_a", "domains_b"], &of.domains),
             (
                 Kind::Mentioned,
@@ -287,6 +288,7 @@ impl Page<'_> {
                 let heading = match kind {
                     Kind::Words => "Words typical of",
                     Kind::Tags => "Tags typical of",
+                    Kind::Links => "Links typical of",
                     Kind::Domains => "Domains typical of",
                     Kind::Mentioned => "Mentioned accounts typical of",
                     Kind::Authors => "Authors typical of",

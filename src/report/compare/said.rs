@@ -148,13 +148,14 @@ impl Page<'_> {
             both => counted(both, Unit::Voices),
         };
         let chance = chance(voices);
-        let beside = chance.ratio().map_or_else(String::new, |ratio| {
-            let expected = chance.expected();
-            format!(
-                ", {} times the {expected:.1} expected by chance",
-                times(ratio)
-            )
-        });
+        // Where a set has every voice, there is no choice.
+        let beside = match (chance.z(), chance.ratio()) {
+            (Some(_), Some(ratio)) => {
+                let (times, expected) = (times(ratio), chance.expected());
+                format!(", {times} times the {expected:.1} expected by chance")
+            }
+            _ => String::new(),
+        };
         format!(
             "{both} used both ({} of the smaller set's){beside}: {} used {name_a} first, {} {name_b}, and {} both at \
              the same moment.",

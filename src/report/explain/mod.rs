@@ -1,22 +1,23 @@
 //! The page of the study `explain`: what drove a stretch of a scope's time.
 
+mod drivers;
 mod posts;
 mod said;
 
-use super::typical::{Kind, door};
+use super::saying::{between, subject};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
-    Against, AskExplain, AskTimeline, Axis, Bin, Cancel, Engine, Error, Explanation, LEAST_POSTS,
-    LEAST_VOICES, Timeline, Typical, TypicalTerm, Unit, WINDOW,
+    Against, AskExplain, AskTimeline, Axis, Bin, Cancel, Engine, Error, Explanation, Timeline,
+    Unit, WINDOW,
 };
 use crate::post::Time;
-use crate::query::{Expr, Filter, Query};
+use crate::query::{Expr, Query};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Bins of the timeline, as everywhere.
 const BINS: usize = 72;
-/// Rows of the table of all kinds.
-const DRIVERS: usize = 10;
+/// Things of each kind that are looked through for the largest shares.
+const LOOKED_THROUGH: usize = 50;
 
 /// What the page is made of.
 struct Page<'a> {
@@ -32,14 +33,6 @@ struct Page<'a> {
     zone: String,
 }
 
-/// Something that accounts for a share of the excess.
-struct Driver {
-    kind: &'static str,
-    name: String,
-    counts: TypicalTerm,
-    door: Query,
-}
-
 pub(super) fn report(
     engine: &Engine,
     (scope, span, against): (&Query, Option<(Time, Time)>, Against),
@@ -48,9 +41,9 @@ pub(super) fn report(
 ) -> Result<Report, Error> {
     let count = engine.count(scope, cancel)?;
     let (Some(first), Some(last)) = (count.first, count.last) else {
-        let mut report = Report::new("explain", format!("What drove {}", name(scope)), 0);
+        let mut report = Report::new("explain", format!("What drove {}", subject(scope)), 0);
         report.ask("query", scope.to_string());
-        report.say(format!("{} has no dated posts.", name(scope)));
+        report.say(format!("{} has no dated posts.", subject(scope)));
         return Ok(report);
     };
     let whole = (first, Time(last.0.saturating_add(1)));
@@ -67,7 +60,7 @@ pub(super) fn report(
     let ask = AskExplain {
         span,
         against,
-        limit: frame.limit,
+        limit: frame.limit.max(LOOKED_THROUGH),
     };
     let page = Page {
         engine,
@@ -119,25 +112,13 @@ fn peak(
     Ok((span, bin, zone))
 }
 
-/// A scope as sentences call it.
-fn name(scope: &Query) -> String {
-    if scope.is_all() {
-        "everything".to_owned()
-    } else {
-        scope.to_string()
-    }
-}
-
 fn within(scope: &Query, (from, to): (Time, Time)) -> Query {
-    let range = Expr::Filter(Filter::Since(from)).and(Expr::Filter(Filter::Until(to)));
-    Query {
-        expr: scope.expr.clone().and(range),
-    }
+    between(scope, from, to)
 }
 
 impl Page<'_> {
     fn report(&self, whole: (Time, Time)) -> Result<Report, Error> {
-        let title = format!("What drove {}, {}", name(self.scope), self.when());
+        let title = format!("What drove {} {}", subject(self.scope), self.when());
         let mut report = Report::new("explain", title, self.explanation.range.posts);
         report.ask("query", self.scope.to_string());
         report.ask("since", self.span.0.rfc3339());
@@ -249,161 +230,9 @@ impl Page<'_> {
             timeline.bin.name(),
             timeline.zone
         );
-        let labels = vec![name(self.scope)];
+        let labels = vec![subject(self.scope)];
         let chart = Chart::Timeline { timeline, labels };
         report.chart("timeline", ("Around it", definition), chart);
         Ok(())
     }
-
-    /// Everything over-represented but words, most of the excess first.
-    fn drivers(&self) -> Result<Vec<Driver>, Error> {
-        let of = &self.explanation;
-        let range = within(self.scope, self.span);
-        let mut drivers = Vec::new();
-        for reposted in of.reposted.iter().filter(|r| r.counts.supported) {
-            drivers.push(Driver {
-                kind: "reposts of",
-                name: posts::line(&reposted.repost.post),
-                counts: reposted.counts.clone(),
-                door: posts::reposts_like(&reposted.repost.post, &range),
-            });
-        }
-        let kinds = [
-            (Kind::Tags, &of.tags),
-            (Kind::Domains, &of.domains),
-            (Kind::Mentioned, &of.mentioned),
-            (Kind::Authors, &of.authors),
-        ];
-        for (kind, typical) in kinds {
-            for term in typical.sides[0].iter().filter(|term| term.supported) {
-                drivers.push(Driver {
-                    kind: match kind {
-                        Kind::Authors => "posts of",
-                        Kind::Mentioned => "mentions of",
-                        Kind::Domains => "links to",
-                        _ => "tag",
-                    },
-                    name: kind.shown(&term.name, self.engine)?,
-                    counts: term.clone(),
-                    door: door(kind, &term.name, &range),
-                });
-            }
-        }
-        drivers.sort_by(|x, y| {
-            let share = |driver: &Driver| self.share(&driver.counts).unwrap_or(0.0);
-            share(y).total_cmp(&share(x))
-        });
-        drivers.truncate(DRIVERS);
-        Ok(drivers)
-    }
-
-    fn share(&self, term: &TypicalTerm) -> Option<f64> {
-        self.explanation.excess.share(term.posts.a, term.posts.b)
-    }
-
-    fn all_kinds(&self, drivers: &[Driver], report: &mut Report) {
-        let mut table = Table::new(
-            [text_column("what", "what"), text_column("name", "name")]
-                .into_iter()
-                .chain(columns()),
-        );
-        for driver in drivers {
-            let cells = [Cell::text(driver.kind), Cell::text(driver.name.clone())];
-            let cells = cells.into_iter().chain(self.cells(&driver.counts));
-            table.row(cells, [Door::posts("its posts", driver.door.clone())]);
-        }
-        let definition = format!(
-            "the largest shares of the excess among reposted posts, tags, domains, mentioned accounts and authors; a post \
-             can have several of them, so shares do not add up; {}",
-            self.measures()
-        );
-        report.table("drivers", ("What explains most", definition), table);
-    }
-
-    fn lists(&self, report: &mut Report) -> Result<(), Error> {
-        let of = &self.explanation;
-        let lists: [(&'static str, &str, Kind, &Typical); 5] = [
-            ("domains", "Domains", Kind::Domains, &of.domains),
-            ("authors", "Authors", Kind::Authors, &of.authors),
-            (
-                "mentioned",
-                "Mentioned accounts",
-                Kind::Mentioned,
-                &of.mentioned,
-            ),
-            ("tags", "Tags", Kind::Tags, &of.tags),
-            ("words", "Words", Kind::Words, &of.words),
-        ];
-        let range = within(self.scope, self.span);
-        for (part, title, kind, typical) in lists {
-            let name = text_column(kind.singular(), kind.singular());
-            let mut table = Table::new(std::iter::once(name).chain(columns()));
-            for term in &typical.sides[0] {
-                let name = Cell::text(kind.shown(&term.name, self.engine)?);
-                let cells = std::iter::once(name).chain(self.cells(term));
-                table.row(
-                    cells,
-                    [Door::posts("its posts", door(kind, &term.name, &range))],
-                );
-                if !term.supported {
-                    table.doubt();
-                }
-            }
-            table.of = Some(typical.found[0]);
-            let counted = match kind {
-                Kind::Words => {
-                    "originals; without words of the query, and without those that are mostly tags or handles"
-                }
-                Kind::Tags => "posts, with reposts; without tags of the query",
-                Kind::Domains => "posts, with reposts; the part of a host that can be registered",
-                _ => "posts, with reposts; without accounts of the query",
-            };
-            let guard = self.guard(typical.looked_at);
-            let definition = format!("{counted}; {}; {guard}", self.measures());
-            report.table(part, (title, definition), table);
-        }
-        Ok(())
-    }
-
-    /// What the columns of counts mean.
-    fn measures(&self) -> String {
-        format!(
-            "expected: at the pace of the baseline ({}); of excess: (posts - expected) / (all posts - all expected); \
-             log-ratio: 1 is twice as large a share of the range's posts as of the baseline's (none counts as a half); \
-             G2: signed log-likelihood, by which it is ranked",
-            self.baseline()
-        )
-    }
-
-    fn guard(&self, looked_at: u64) -> String {
-        format!(
-            "in at least {LEAST_POSTS} posts of the range, by at least {LEAST_VOICES} voices or marked, and by chance in \
-             1 of 20 at most, corrected for {looked_at} looked at (Benjamini-Hochberg)"
-        )
-    }
-
-    fn cells(&self, term: &TypicalTerm) -> [Cell; 6] {
-        let posts = &term.posts;
-        [
-            Cell::Count(posts.a),
-            Cell::Number(self.explanation.excess.expected(posts.b), 1),
-            self.share(term).map_or(Cell::Nothing, Cell::Share),
-            posts
-                .log_ratio()
-                .map_or(Cell::Nothing, |ratio| Cell::Signed(ratio, 1)),
-            Cell::Signed(posts.g2(), 1),
-            Cell::Count(term.voices.a),
-        ]
-    }
-}
-
-fn columns() -> [super::Column; 6] {
-    [
-        column("posts", "posts"),
-        column("expected", "expected"),
-        column("share_of_excess", "of excess"),
-        column("log_ratio", "log-ratio"),
-        column("g2", "G2"),
-        column("voices", "voices"),
-    ]
 }

@@ -1,7 +1,8 @@
 //! Posts as rows: those reposted more than usual, and samples of the range. A text whose author or platform asks
 //! for care is never shown; its row leads to it.
 
-use super::{Page, columns, within};
+use super::drivers::{cells_of, columns};
+use super::{Page, within};
 use crate::engine::{AskPage, Error, Order, Row};
 use crate::post::Post;
 use crate::post::display::clean_line;
@@ -77,13 +78,13 @@ impl Page<'_> {
         let [author, text_of] = names;
         let columns = std::iter::once(author).chain(columns()).chain([text_of]);
         let mut table = Table::new(columns);
-        for reposted in &of.reposted {
+        for reposted in of.reposted.iter().take(self.frame.limit) {
             let post = &reposted.repost.post;
             let author = match original_author(post) {
                 "" => Cell::Nothing,
                 handle => Cell::text(format!("@{handle}")),
             };
-            let counts = self.cells(&reposted.counts);
+            let counts = cells_of(&reposted.counts, &of.excess);
             let cells = std::iter::once(author).chain(counts);
             let doors = [Door::posts(
                 "reposts with these words",

@@ -1,8 +1,10 @@
 //! The sentences and warnings of the page `explain`.
 
-use super::{Driver, Page, name};
+use super::Page;
+use super::drivers::Driver;
 use crate::chart::number::{grouped, percent};
 use crate::engine::{Against, Bin, LEAST_BASELINE, Unit, WINDOW};
+use crate::report::saying::{subject, warn_of_one_voice};
 use crate::report::{Cell, Report, counted, shown};
 use jiff::tz::TimeZone;
 
@@ -10,8 +12,6 @@ use jiff::tz::TimeZone;
 const WORTH_SAYING: f64 = 0.05;
 /// Reasons in a sentence.
 const REASONS: usize = 3;
-/// From this share of the range's posts on, one voice is the range.
-const ONE_VOICE: f64 = 0.3;
 /// Ranges of fewer posts say little.
 const FEW: u64 = 20;
 
@@ -33,16 +33,16 @@ impl Page<'_> {
         let zone = &self.zone;
         let next_day = start.date().tomorrow().ok();
         if is_day && ends_day && next_day == Some(stop.date()) {
-            return format!("{first} ({zone})");
+            return format!("on {first} ({zone})");
         }
-        format!("{first} to {end} ({zone})")
+        format!("from {first} to {end} ({zone})")
     }
 
     pub(super) fn say(&self, drivers: &[Driver], report: &mut Report) {
         let of = &self.explanation;
-        let scope = name(self.scope);
+        let scope = subject(self.scope);
         if of.range.posts == 0 {
-            report.say(format!("{scope} has no posts, {}.", self.when()));
+            report.say(format!("{scope} has no posts {}.", self.when()));
             return;
         }
         report.say(self.size());
@@ -62,7 +62,7 @@ impl Page<'_> {
             ));
         } else if of.excess.posts() > 0.0 && of.baseline.posts > 0 {
             report.say(format!(
-                "No single reposted post, tag, domain or account explains {} of what it has beyond that pace.",
+                "No single reposted post, tag, link, domain or account explains {} of what it has beyond that pace.",
                 shown(&Cell::Share(WORTH_SAYING), &TimeZone::UTC)
             ));
         }
@@ -76,7 +76,7 @@ impl Page<'_> {
         }
         if of.range.voices > 0 {
             report.say(format!(
-                "{} of its {} ({}) had no earlier post of {scope}.",
+                "{} of its {} ({}) had not been heard in {scope} before.",
                 grouped(of.new_voices),
                 counted(of.range.voices, Unit::Voices),
                 percent(of.new_voices, of.range.voices)
@@ -105,8 +105,8 @@ impl Page<'_> {
             )
         };
         format!(
-            "{} has {} ({}) by {} on {}{chosen}{pace}.",
-            name(self.scope),
+            "{} has {} ({}) by {} {}{chosen}{pace}.",
+            subject(self.scope),
             counted(of.range.posts, Unit::Posts),
             counted(of.range.originals, Unit::Originals),
             counted(of.range.voices, Unit::Voices),
@@ -127,14 +127,7 @@ impl Page<'_> {
     fn reason(&self, driver: &Driver) -> String {
         let share = self.share(&driver.counts).unwrap_or(0.0);
         let share = shown(&Cell::Share(share), &TimeZone::UTC);
-        let verb = match driver.kind {
-            "tag" => "have the tag",
-            "links to" => "link to",
-            "mentions of" => "mention",
-            "posts of" => "are posts of",
-            _ => "are reposts of one post:",
-        };
-        format!("{share} {verb} {}", driver.name)
+        format!("{share} {} {}", driver.verb, driver.name)
     }
 
     pub(super) fn warn(&self, report: &mut Report) {
@@ -149,14 +142,7 @@ impl Page<'_> {
                 counted(posts, Unit::Posts)
             ));
         }
-        if of.most as f64 >= ONE_VOICE * posts as f64 {
-            report.warn(format!(
-                "One voice wrote {} of the posts of the range ({} of {}).",
-                percent(of.most, posts),
-                grouped(of.most),
-                grouped(posts)
-            ));
-        }
+        warn_of_one_voice(report, (of.most, posts));
         if of.baseline.posts == 0 {
             report.warn("There are no other posts of the query: nothing to measure the range by.");
         } else if of.against != self.asked {

@@ -8,7 +8,7 @@ use tagline::engine::{
 };
 use tagline::measure::keyness::{Keyness, benjamini_hochberg};
 use tagline::post::words::{Words, fold_word};
-use tagline::post::{Post, Time, handle_key, tag_key};
+use tagline::post::{Post, Time, entities, handle_key, tag_key};
 use tagline::query::{Expr, Filter, Query};
 
 use super::counting::count_of;
@@ -79,6 +79,7 @@ fn exchanged(of: Comparison) -> Comparison {
         },
         words: lists(of.words),
         tags: lists(of.tags),
+        links: lists(of.links),
         domains: lists(of.domains),
         mentioned: lists(of.mentioned),
         authors: lists(of.authors),
@@ -161,6 +162,7 @@ fn check_lists(found: &Comparison, sets: &[Vec<&Post>; 2], asked: [&Expr; 2], by
     let engine = [
         &found.words,
         &found.tags,
+        &found.links,
         &found.domains,
         &found.mentioned,
         &found.authors,
@@ -183,7 +185,7 @@ struct Rules {
 type Sides = [Vec<TypicalTerm>; 2];
 
 /// The five lists of two sets of posts.
-fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static str, Sides); 5] {
+fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static str, Sides); 6] {
     let originals = sets.clone().map(|set| -> Vec<&Post> {
         set.into_iter()
             .filter(|post| post.repost_of.is_none())
@@ -246,6 +248,10 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
         ("words", of_words),
         ("tags", typical(sets, &tags, rules, &|key| !names.tag(key))),
         (
+            "links",
+            typical(sets, &links, rules, &|link| !names.links.contains(link)),
+        ),
+        (
             "domains",
             typical(sets, &domains, rules, &|domain| !names.domain(domain)),
         ),
@@ -283,15 +289,19 @@ fn is_lone(word: &str) -> bool {
 
 /// Registrable domains, for the hosts of these worlds: their last two labels, or the only one.
 fn domains(post: &Post) -> BTreeSet<String> {
-    let hosts = post
-        .links
-        .iter()
-        .filter_map(|l| tagline::post::entities::domain(l));
+    let hosts = post.links.iter().filter_map(|l| entities::domain(l));
     hosts
         .map(|host| {
             let labels: Vec<&str> = host.split('.').collect();
             labels[labels.len().saturating_sub(2)..].join(".")
         })
+        .collect()
+}
+
+fn links(post: &Post) -> BTreeSet<String> {
+    post.links
+        .iter()
+        .filter_map(|link| entities::canonical(link))
         .collect()
 }
 
@@ -302,6 +312,7 @@ struct Names {
     tags: HashSet<String>,
     handles: HashSet<String>,
     domains: Vec<String>,
+    links: HashSet<String>,
     beginnings: Vec<String>,
 }
 
@@ -337,6 +348,10 @@ impl Names {
                 self.handles.insert(name.clone());
             }
             Filter::Domain(domain) => self.domains.push(domain.clone()),
+            Filter::Link(link) => {
+                self.domains.extend(entities::domain(link));
+                self.links.insert(link.clone());
+            }
             _ => {}
         }
     }
@@ -521,6 +536,7 @@ pub(super) fn check_explain(
     let engine = [
         &found.words,
         &found.tags,
+        &found.links,
         &found.domains,
         &found.mentioned,
         &found.authors,
@@ -536,7 +552,7 @@ fn check_reposted(found: &[tagline::engine::Reposted], sets: &[Vec<&Post>; 2], r
         let of = post.repost_of.as_ref();
         let name = of.map(|of| match of.id.as_str() {
             "" => {
-                let text = tagline::post::entities::repost_of(&post.text);
+                let text = entities::repost_of(&post.text);
                 format!(
                     "{}\ntext:{}",
                     post.platform,
