@@ -28,5 +28,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
             args.address
         )));
     };
+    let bounds = &args.options.bounds;
+    if bounds.since.is_some() || bounds.until.is_some() {
+        return Err(Error::told(
+            "a link's life is told as a whole: search for 'link:ADDRESS' within --since and --until",
+        ));
+    }
     study::run(&Study::Link { address }, &args.options, session, out)
 }

@@ -11,6 +11,7 @@ mod author;
 mod bare;
 mod check;
 mod compact;
+mod companions;
 mod compare;
 mod completions;
 mod csv;
@@ -98,6 +99,7 @@ enum Command {
     Compare(compare::Args),
     Explain(explain::Args),
     Life(life::Args),
+    Companions(companions::Args),
     Voices(voices::Args),
     Author(author::Args),
     Links(links::Args),
@@ -154,6 +156,7 @@ fn answer(
         Some(Command::Explain(args)) => explain::run(&args, session, &mut out),
         Some(Command::Compare(args)) => compare::run(&args, session, &mut out),
         Some(Command::Life(args)) => life::run(&args, session, &mut out),
+        Some(Command::Companions(args)) => companions::run(&args, session, &mut out),
         Some(Command::Voices(args)) => voices::run(&args, session, &mut out),
         Some(Command::Author(args)) => author::run(&args, session, &mut out),
         Some(Command::Links(args)) => links::run(&args, session, &mut out),

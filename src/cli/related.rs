@@ -16,7 +16,8 @@ const SPARK: usize = 16;
 /// List the tags that travel with a query
 ///
 /// g2: how surprising it is that they meet so often, signed (log-likelihood); npmi: how strongly they are
-/// bound, from -1 to 1; jaccard: shared units among all units of either; count: shared units.
+/// bound, from -1 to 1; jaccard: shared units among all units of either; count: shared units. Shared posts have the tag and
+/// are found by the query; shared voices have posts of both, be they different ones.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("\
 Examples:

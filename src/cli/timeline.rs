@@ -337,7 +337,7 @@ fn tell(timeline: &Timeline) {
     }
 }
 
-fn bin_parser() -> impl TypedValueParser<Value = Axis> {
+pub(super) fn bin_parser() -> impl TypedValueParser<Value = Axis> {
     let names = std::iter::once("auto").chain(Bin::ALL.map(Bin::name));
     PossibleValuesParser::new(names).map(|name| {
         let bin = Bin::ALL.into_iter().find(|bin| bin.name() == name);

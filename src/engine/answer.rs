@@ -116,7 +116,8 @@ pub struct RelatedTag {
     pub tag: String,
     /// Most frequent spelling.
     pub spelling: String,
-    /// Units in the scope that have it.
+    /// Units in the scope that have it. Of voices: those with any post in the scope that use it, there or in
+    /// other posts of the archive.
     pub both: u64,
     /// Units in the archive that have it.
     pub total: u64,

@@ -1,5 +1,6 @@
 //! Giving up on an answer that nobody waits for any more, and how far one is.
 
+use super::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -29,6 +30,14 @@ impl Cancel {
             mine,
             done: Arc::default(),
         }
+    }
+
+    /// Goes on only if somebody still waits.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        Ok(())
     }
 
     /// Whether nobody waits any more.

@@ -47,6 +47,11 @@ pub(crate) fn voices(
     if hits.total == snapshot.posts() {
         return Ok(tables.heard);
     }
+    Ok(voice_set(hits, tables, cancel)?.count())
+}
+
+/// The voices of a scope.
+pub(crate) fn voice_set(hits: &Hits, tables: &Tables, cancel: &Cancel) -> Result<VoiceSet, Error> {
     let hear = |share: Share| {
         let mut seen = VoiceSet::new(tables.voices);
         let mut voices = Vec::new();
@@ -59,11 +64,10 @@ pub(crate) fn voices(
         })?;
         Ok(seen)
     };
-    let all = hits.on_all_cores(hear, |mut all, more| {
+    hits.on_all_cores(hear, |mut all, more| {
         all.add(&more);
         all
-    })?;
-    Ok(all.count())
+    })
 }
 
 /// A set of voices.

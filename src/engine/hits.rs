@@ -35,7 +35,7 @@ const BATCH: usize = 1024;
 pub(crate) type Share = Vec<(usize, Range<u32>)>;
 
 impl Hits {
-    fn new(segments: Vec<Bits>) -> Self {
+    pub(crate) fn new(segments: Vec<Bits>) -> Self {
         let total = segments.iter().map(|bits| u64::from(bits.count())).sum();
         Self { segments, total }
     }

@@ -17,6 +17,7 @@ mod cells;
 mod check;
 mod clock;
 mod columns;
+mod companions;
 mod compare;
 mod compile;
 mod complete;
@@ -63,6 +64,7 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
+pub use companions::{AskCompanions, Companion, Companions, InPeriod, Move, Moves, Period};
 pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
@@ -89,6 +91,7 @@ use page::ListingCache;
 use snapshot::Snapshot;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tables::Tables;
+use tags::VoicesOfTags;
 use timeline::Posts;
 
 /// Why a question was not answered.
@@ -123,7 +126,7 @@ struct Core {
     snapshot: Snapshot,
     tables: OnceLock<Result<Arc<Tables>, Error>>,
     /// Distinct voices of each tag in the whole archive; computed when first needed.
-    voices_of_tags: OnceLock<Result<Arc<Vec<u32>>, Error>>,
+    voices_of_tags: OnceLock<Result<Arc<VoicesOfTags>, Error>>,
     /// Whose handles are whose; built when first needed.
     names: OnceLock<Result<Arc<Names>, Error>>,
     overview: OnceLock<Result<Arc<Overview>, Error>>,
@@ -313,6 +316,16 @@ impl Engine {
         voices::voices(&self.core, scope, ask, cancel)
     }
 
+    /// Which tags travel with the scope, when.
+    pub fn companions(
+        &self,
+        scope: &Query,
+        ask: &AskCompanions,
+        cancel: &Cancel,
+    ) -> Result<Companions, Error> {
+        companions::companions(&self.core, scope, ask, cancel)
+    }
+
     /// What the scope's posts name: links, sites, accounts.
     pub fn terms(&self, scope: &Query, ask: &AskTerms, cancel: &Cancel) -> Result<Terms, Error> {
         let ground = terms::Ground {
@@ -443,14 +456,12 @@ impl Core {
             .clone()
     }
 
-    fn voices_of_tags(&self) -> Result<Arc<Vec<u32>>, Error> {
-        let count = || {
-            let tables = self.tables()?;
+    fn voices_of_tags(&self) -> Result<Arc<VoicesOfTags>, Error> {
+        let find = || {
             let all = self.hits(&Query::default(), &Cancel::never())?;
-            let posts: Vec<u32> = tables.tags.iter().map(|t| t.posts).collect();
-            tags::count_voices(&all, &tables, &posts, &Cancel::never()).map(Arc::new)
+            Ok(Arc::new(VoicesOfTags::find(&all, &*self.tables()?)))
         };
-        self.voices_of_tags.get_or_init(count).clone()
+        self.voices_of_tags.get_or_init(find).clone()
     }
 
     fn make_overview(&self) -> Result<Overview, Error> {

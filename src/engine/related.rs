@@ -1,16 +1,18 @@
 //! Which tags travel with a scope, by a measure and not only by count.
 
 use super::cells::Cells;
+use super::count::voice_set;
 use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::support::{SMALL, are_supported};
 use super::tables::Tables;
-use super::tags::{count_posts, count_voices};
+use super::tags::{VoicesOfTags, count_posts};
 use super::{AskRelated, Cancel, Error, Measure, Related, RelatedTag, Unit, count};
 use crate::measure::Table;
 use crate::query::Query;
 use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Posts that must stand behind an association before it is ranked among the others, and of voices as
 /// many as are not few ([`FewVoices`]).
@@ -38,7 +40,9 @@ pub(crate) struct Ground<'a> {
     pub(crate) tables: &'a Tables,
 }
 
-/// Totals of the asked unit: in the scope, in the archive, and for each tag.
+/// Totals of the asked unit: in the scope, in the archive, and for each tag. The four numbers of a tag are a table: a
+/// voice is counted in the scope if it has any post there, with the tag if it uses it anywhere in the archive, and with
+/// both if both are so, be it in different posts.
 struct Totals {
     matched: u64,
     archive: u64,
@@ -50,7 +54,7 @@ struct Totals {
 pub(crate) fn related(
     ground: &Ground<'_>,
     ask: &AskRelated,
-    voices_of_tags: impl Fn() -> Result<std::sync::Arc<Vec<u32>>, Error>,
+    voices_of_tags: impl Fn() -> Result<Arc<VoicesOfTags>, Error>,
     cancel: &Cancel,
 ) -> Result<Related, Error> {
     let tables = ground.tables;
@@ -93,7 +97,7 @@ fn totals(
     ground: &Ground<'_>,
     unit: Unit,
     posts: &[u32],
-    voices_of_tags: impl Fn() -> Result<std::sync::Arc<Vec<u32>>, Error>,
+    voices_of_tags: impl Fn() -> Result<Arc<VoicesOfTags>, Error>,
     cancel: &Cancel,
 ) -> Result<Totals, Error> {
     let (tables, snapshot) = (ground.tables, ground.snapshot);
@@ -116,8 +120,8 @@ fn totals(
         Unit::Voices => Totals {
             matched: count::voices(ground.hits, snapshot, tables, cancel)?,
             archive: tables.heard,
-            both: count_voices(ground.hits, tables, posts, cancel)?,
-            of_tag: voices_of_tags()?.to_vec(),
+            both: voices_of_tags()?.among(&voice_set(ground.hits, tables, cancel)?),
+            of_tag: voices_of_tags()?.counts(),
         },
     })
 }

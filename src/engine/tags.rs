@@ -1,7 +1,7 @@
 //! Counting the tags of a scope.
 
 use super::cells::Cells;
-use super::count::PATIENCE;
+use super::count::{PATIENCE, VoiceSet};
 use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
@@ -58,6 +58,72 @@ pub(crate) fn count_voices(
         }
     }
     Ok(voices)
+}
+
+/// The distinct voices of every tag in the whole archive.
+#[derive(Debug)]
+pub(crate) struct VoicesOfTags {
+    /// Where the voices of each tag end.
+    ends: Vec<u32>,
+    voices: Vec<u32>,
+}
+
+impl VoicesOfTags {
+    pub(crate) fn find(archive: &Hits, tables: &Tables) -> Self {
+        let tags = tables.tags.len();
+        let mut starts: Vec<usize> = Vec::with_capacity(tags);
+        let mut uses = 0;
+        for tag in &tables.tags {
+            starts.push(uses);
+            uses += tag.posts as usize;
+        }
+        let mut places = starts.clone();
+        let mut users = vec![NOBODY; uses];
+        for (segment, bits) in archive.segments.iter().enumerate() {
+            for doc in bits.iter() {
+                let voice = tables.voice_of(segment, doc);
+                for tag in tables.tags_of(segment, doc) {
+                    let place = &mut places[*tag as usize];
+                    users[*place] = voice;
+                    *place += 1;
+                }
+            }
+        }
+        let mut found = Self {
+            ends: Vec::with_capacity(tags),
+            voices: Vec::new(),
+        };
+        let mut stamps = vec![u32::MAX; tables.voices as usize];
+        for (tag, start) in starts.into_iter().enumerate() {
+            for voice in &users[start..places[tag]] {
+                if *voice != NOBODY && stamps[*voice as usize] != tag as u32 {
+                    stamps[*voice as usize] = tag as u32;
+                    found.voices.push(*voice);
+                }
+            }
+            found.ends.push(found.voices.len() as u32);
+        }
+        found.voices.shrink_to_fit();
+        found
+    }
+
+    fn each(&self) -> impl Iterator<Item = &[u32]> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.voices[*start as usize..*end as usize])
+    }
+
+    /// How many voices use each tag.
+    pub(crate) fn counts(&self) -> Vec<u32> {
+        self.each().map(|voices| voices.len() as u32).collect()
+    }
+
+    /// How many of some voices use each tag.
+    pub(crate) fn among(&self, some: &VoiceSet) -> Vec<u32> {
+        let count = |voices: &[u32]| voices.iter().filter(|v| some.has(**v)).count() as u32;
+        self.each().map(count).collect()
+    }
 }
 
 /// The tags of a scope with their counts.

@@ -100,6 +100,7 @@ pub(crate) struct Ground<'a> {
 
 /// The terms of a field in a scope, those with the most units first.
 pub(crate) fn terms(ground: &Ground<'_>, ask: &AskTerms, cancel: &Cancel) -> Result<Terms, Error> {
+    cancel.check()?;
     let (hits, snapshot) = (ground.hits, ground.snapshot);
     let originals = hits.originals(snapshot)?;
     let scopes = Vocabulary::new([hits, &originals], snapshot, ground.tables);

@@ -141,6 +141,7 @@ pub(crate) fn voices(
     ask: &AskVoices,
     cancel: &Cancel,
 ) -> Result<Voices, Error> {
+    cancel.check()?;
     let hits = core.hits(scope, cancel)?;
     let (tables, names) = (core.tables()?, core.names()?);
     let snapshot = &core.snapshot;

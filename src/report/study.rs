@@ -4,7 +4,7 @@ use super::Report;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
 };
-use crate::engine::{Against, Basis, Cancel, Engine, Error, Named, Standing, Unit};
+use crate::engine::{Against, Basis, Bin, Cancel, Engine, Error, Named, Standing, Unit};
 use crate::post::Time;
 use crate::query::Query;
 use jiff::tz::TimeZone;
@@ -39,6 +39,8 @@ pub enum Study {
     Companions {
         /// Of which posts.
         scope: Query,
+        /// Width of the periods; nothing is the narrowest that gives no more than twelve.
+        bin: Option<Bin>,
     },
     /// Who carries it.
     Voices {
@@ -125,7 +127,7 @@ impl Study {
         match &mut study {
             Self::Life { scope: of }
             | Self::Explain { scope: of, .. }
-            | Self::Companions { scope: of }
+            | Self::Companions { scope: of, .. }
             | Self::Voices { scope: of, .. }
             | Self::Links { scope: of, .. }
             | Self::Hours { scope: of }
@@ -148,7 +150,9 @@ impl Study {
                 span,
                 against,
             } => explain::report(engine, (scope, *span, *against), frame, cancel),
-            Self::Companions { scope } => companions::report(engine, scope, frame, cancel),
+            Self::Companions { scope, bin } => {
+                companions::report(engine, (scope, *bin), frame, cancel)
+            }
             Self::Voices { scope, by } => voices::report(engine, (scope, *by), frame, cancel),
             Self::Author { scope } => author::report(engine, scope, frame, cancel),
             Self::Links { scope, by } => links::report(engine, (scope, *by), frame, cancel),

@@ -26,7 +26,7 @@ pub(super) fn open_by(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Claim => return prompt::open(model, Purpose::Claim, ""),
         Action::Life => Study::Life { scope },
         Action::Explain => explain(model),
-        Action::Companions => Study::Companions { scope },
+        Action::Companions => Study::Companions { scope, bin: None },
         Action::Voices => Study::Voices {
             scope,
             by: Standing::default(),

@@ -13,7 +13,7 @@ use tagline::query::{Expr, Query};
 
 use super::matching::select;
 
-fn scope(expr: &Expr) -> Query {
+pub(super) fn scope(expr: &Expr) -> Query {
     Query { expr: expr.clone() }
 }
 
@@ -377,7 +377,18 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
     assert_eq!(answer.tags.len(), tags.len(), "{what}");
     for row in &answer.tags {
         let of_tag = &tags[&row.tag];
-        let (both, b) = (units(of_tag, unit), units(&all_tags[&row.tag], unit));
+        let of_tag_anywhere = &all_tags[&row.tag];
+        let b = units(of_tag_anywhere, unit);
+        let both = match unit {
+            // A voice has both if it has posts of both, be they different ones.
+            Unit::Voices => {
+                let here: HashSet<String> = found.iter().map(|post| post.voice()).collect();
+                let with = of_tag_anywhere.iter().copied();
+                let both: Vec<&Post> = with.filter(|p| here.contains(&p.voice())).collect();
+                units(&both, unit)
+            }
+            _ => units(of_tag, unit),
+        };
         assert_eq!((row.both, row.total), (both, b), "{what}: {}", row.tag);
         assert_eq!(row.spelling, spellings[&row.tag], "{what}");
         let supported = units(of_tag, Unit::Posts) >= 5 && units(of_tag, Unit::Voices) >= 3;
@@ -390,9 +401,8 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
             row.tag
         );
         assert_eq!(row.g2.is_none(), answer.meaningless, "{what}");
-        // A voice can be in the scope with one post and have the tag in another: then the four
-        // numbers of voices are no table, and there is nothing to compare with.
-        if !answer.meaningless && a + b <= n + both {
+        assert!(a + b <= n + both, "{what}: the four numbers are a table");
+        if !answer.meaningless {
             close(row.g2, g2(both, a, b, n), &what);
             close(row.npmi, npmi(both, a, b, n), &what);
             close(row.jaccard, jaccard(both, a, b), &what);
@@ -444,7 +454,7 @@ fn close(found: Option<f64>, expected: f64, what: &str) {
 }
 
 /// G² from entropies: 2 (Σ cells − Σ rows − Σ columns + whole), each as k ln k.
-fn g2(both: u64, a: u64, b: u64, n: u64) -> f64 {
+pub(super) fn g2(both: u64, a: u64, b: u64, n: u64) -> f64 {
     let x = |k: u64| {
         if k == 0 {
             0.0

@@ -12,6 +12,7 @@ mod life;
 mod matching;
 mod paging;
 mod real;
+mod voices;
 mod world;
 
 use comparing::{check_compare, check_explain};
@@ -50,6 +51,23 @@ proptest! {
         check_too_many_bins(&made.engine);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn voices_and_what_posts_name_equal_a_plain_pass(
+        world in worlds(),
+        exprs in prop::collection::vec(expressions(), 3),
+    ) {
+        let made = world.make();
+        for expr in exprs.iter().chain([&Expr::All]) {
+            voices::check_voices(&made.posts, &made.engine, expr);
+            voices::check_terms(&made.posts, &made.engine, expr);
+        }
+        voices::check_given_up(&made.engine);
+    }
 }
 
 proptest! {
