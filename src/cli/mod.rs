@@ -14,6 +14,7 @@ mod compact;
 mod companions;
 mod compare;
 mod completions;
+mod copies;
 mod csv;
 mod demo;
 mod error;
@@ -108,6 +109,7 @@ enum Command {
     Events(events::Args),
     Hours(hours::Args),
     Previous(previous::Args),
+    Copies(copies::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -165,6 +167,7 @@ fn answer(
         Some(Command::Events(args)) => events::run(&args, session, &mut out),
         Some(Command::Hours(args)) => hours::run(&args, session, &mut out),
         Some(Command::Previous(args)) => previous::run(&args, session, &mut out),
+        Some(Command::Copies(args)) => copies::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),
         Some(Command::Compact(_)) => compact::run(session),

@@ -1,15 +1,260 @@
-//! The page of the study `copies`.
+//! The page of the study `copies`: texts that were posted more than once.
 
-use super::{Frame, Report};
-use crate::engine::{Cancel, Engine, Error};
-use crate::query::Query;
+use super::saying::{moment, subject, things, zone_name};
+use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
+use crate::chart::number::{grouped, percent, span};
+use crate::engine::{AskCopies, AtOnce, Cancel, Copies, CopyGroup, Engine, Error, Shared};
+use crate::measure::similarity::Bands;
+use crate::post::display::clean_line;
+use crate::post::{LEAST_CHARS, LEAST_WORDS, Post};
+use crate::query::{Like, Query};
+
+/// Voices that make it remarkable that they posted the same thing at once.
+const VOICES: u64 = 3;
+/// Cells of the small drawings.
+const SPARK: usize = 16;
+/// Characters of a text in a table.
+const SHOWN: usize = 120;
+
+/// How texts are compared, and what is at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// How like near copies are, in percent; 100 is the same wording.
+    pub percent: u8,
+    /// How near in time the same thing must be, in milliseconds.
+    pub within: i64,
+}
+
+impl Default for Alike {
+    fn default() -> Self {
+        Self {
+            percent: Like::USUAL,
+            within: 60_000,
+        }
+    }
+}
 
 pub(super) fn report(
     engine: &Engine,
-    scope: &Query,
-    _frame: &Frame,
+    (scope, alike): (&Query, Alike),
+    frame: &Frame,
     cancel: &Cancel,
 ) -> Result<Report, Error> {
-    let count = engine.count(scope, cancel)?;
-    Ok(Report::new("copies", scope.to_string(), count.posts))
+    let ask = AskCopies {
+        percent: alike.percent,
+        within: alike.within,
+        voices: VOICES,
+        limit: frame.limit,
+        spark: SPARK,
+    };
+    let copies = engine.copies(scope, ask, cancel)?;
+    let title = format!("copies of texts in {}", subject(scope));
+    let mut report = Report::new("copies", title, copies.posts);
+    report.ask("query", scope.to_string());
+    report.ask("similarity", similarity(copies.percent));
+    report.ask("within_seconds", (alike.within as f64 / 1000.0).to_string());
+    report.ask("zone", zone_name(&frame.zone));
+    say(&mut report, &copies, alike, frame);
+    warn(&mut report, &copies);
+    groups(&mut report, &copies);
+    at_once(&mut report, &copies, alike);
+    Ok(report)
+}
+
+/// `0.7`: as the command takes it.
+fn similarity(percent: u8) -> String {
+    (f64::from(percent) / 100.0).to_string()
+}
+
+fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
+    if copies.originals == 0 {
+        return;
+    }
+    let how = if copies.percent == 100 {
+        "the same wording as another one".to_owned()
+    } else {
+        format!(
+            "the same wording as another one, or one that is {} % like it",
+            copies.percent
+        )
+    };
+    report.say(format!(
+        "Of {}, {} ({}) have {how}; they make {}.",
+        things(copies.originals, "original"),
+        grouped(copies.copied),
+        percent(copies.copied, copies.originals),
+        things(copies.groups, "group"),
+    ));
+    if let Some(first) = copies.rows.first() {
+        let times = match (first.first, first.last) {
+            (Some(from), Some(to)) => format!(
+                ", from {} to {} ({})",
+                moment(from, &frame.zone),
+                moment(to, &frame.zone),
+                zone_name(&frame.zone)
+            ),
+            _ => String::new(),
+        };
+        report.say(format!(
+            "Most voices posted this text: “{}”: {} by {} in {}{times}.",
+            shown(&first.post),
+            things(first.posts, "post"),
+            things(first.voices, "voice"),
+            things(first.variants, "wording"),
+        ));
+    }
+    report.say(format!(
+        "{} the same text or link was posted by at least {VOICES} voices within {}.",
+        match copies.episodes {
+            0 => "Never".to_owned(),
+            1 => "Once".to_owned(),
+            count => format!("{} times", grouped(count)),
+        },
+        span(alike.within)
+    ));
+}
+
+fn warn(report: &mut Report, copies: &Copies) {
+    if copies.uncompared > 0 {
+        report.warn(format!(
+            "The archive has too many different texts to compare all with each other: {} of the rarest were compared \
+             for the same wording only.",
+            grouped(copies.uncompared)
+        ));
+    }
+    if copies.short * 2 > copies.originals {
+        report.warn(format!(
+            "{} of {} originals are too short to be compared (fewer than {LEAST_CHARS} characters or {LEAST_WORDS} \
+             words without tags, mentions and links).",
+            grouped(copies.short),
+            grouped(copies.originals)
+        ));
+    }
+}
+
+/// What a wording is, and when two are copies.
+fn definition(copies: &Copies) -> String {
+    let compared = format!(
+        "Originals only: reposts are copies by design and are counted apart. Compared is the wording: without the sign \
+         of a repost, mentions, links and tags at the end, without regard to case, accents, punctuation and blanks; \
+         wordings of fewer than {LEAST_CHARS} characters or {LEAST_WORDS} words ({} originals here) are not compared."
+        , grouped(copies.short)
+    );
+    if copies.percent == 100 {
+        return format!("{compared} A group has one wording.");
+    }
+    let share = f64::from(copies.percent) / 100.0;
+    let found = Bands::for_similarity(share).chance(share);
+    format!(
+        "{compared} A group is the most frequent wording and those that have at least {} % of their runs of four \
+         characters in common with it (Jaccard index, computed exactly; pairs to compare are chosen by MinHash, which \
+         finds {:.0} of 100 pairs that are just as like as that, and more of those that are more alike). Groups are made of the \
+         whole archive, so that they are the same in every selection.",
+        copies.percent,
+        found * 100.0
+    )
+}
+
+fn groups(report: &mut Report, copies: &Copies) {
+    let mut table = Table::new([
+        text_column("text", "text"),
+        column("voices", "voices"),
+        column("posts", "posts"),
+        column("reposts", "reposts"),
+        column("wordings", "wordings"),
+        text_column("first", "first"),
+        text_column("last", "last"),
+        column("span_seconds", "span"),
+        text_column("over_time", "over time"),
+    ]);
+    for group in &copies.rows {
+        table.row(cells(group), doors(&group.query));
+    }
+    table.of = Some(copies.groups);
+    let definition = format!(
+        "{} Shown is the earliest post with the most frequent wording; most voices first, so that one who posts \
+         the same a thousand times stands below twenty who post it once.",
+        definition(copies)
+    );
+    report.table("groups", ("Texts posted more than once", definition), table);
+}
+
+fn cells(group: &CopyGroup) -> [Cell; 9] {
+    let length = group.first.zip(group.last);
+    [
+        Cell::text(shown(&group.post)),
+        Cell::Count(group.voices),
+        Cell::Count(group.posts),
+        Cell::Count(group.reposts),
+        Cell::Count(group.variants),
+        group.first.map_or(Cell::Nothing, Cell::Time),
+        group.last.map_or(Cell::Nothing, Cell::Time),
+        length.map_or(Cell::Nothing, |(first, last)| Cell::Span(last.0 - first.0)),
+        Cell::Spark(group.spark.clone()),
+    ]
+}
+
+fn doors(query: &Query) -> [Door; 2] {
+    let voices = Study::Voices {
+        scope: query.clone(),
+    };
+    [
+        Door::posts("these posts", query.clone()),
+        Door::study("their voices", voices),
+    ]
+}
+
+fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
+    let mut table = Table::new([
+        text_column("what", "what"),
+        column("voices", "voices"),
+        column("posts", "posts"),
+        text_column("from", "from"),
+        column("span_seconds", "within"),
+    ]);
+    for row in &copies.at_once {
+        let AtOnce {
+            posts,
+            voices,
+            from,
+            to,
+            ..
+        } = row;
+        let what = match &row.what {
+            Shared::Text(post) => shown(post),
+            Shared::Link(link) => clean_line(link).into_owned(),
+        };
+        let cells = [
+            Cell::text(what),
+            Cell::Count(*voices),
+            Cell::Count(*posts),
+            Cell::Time(*from),
+            Cell::Span(to.0 - from.0),
+        ];
+        table.row(cells, doors(&row.query));
+    }
+    table.of = Some(copies.episodes);
+    let definition = format!(
+        "Originals with copies of one text, or with one link (in its one form), by at least {VOICES} voices that are no \
+         further apart than {}; stretches that overlap are one. That something was posted at once does not say that it \
+         was agreed on: bells ring, shows begin, buttons share the same words.",
+        span(alike.within)
+    );
+    let heading = "The same text or link by many voices at once";
+    report.table("at_once", (heading, definition), table);
+}
+
+/// The text of a post on one line; nothing of a post whose author or platform asks for care.
+fn shown(post: &Post) -> String {
+    if let Some(warning) = &post.warning {
+        return format!("[hidden: {}]", clean_line(warning));
+    }
+    if post.sensitive {
+        return "[hidden: marked as sensitive]".to_owned();
+    }
+    let text = clean_line(&post.text);
+    if text.chars().count() <= SHOWN {
+        return text.into_owned();
+    }
+    text.chars().take(SHOWN - 1).chain(['…']).collect()
 }

@@ -34,6 +34,7 @@ mod voices;
 
 pub use build::{column, counted, text_column};
 pub use chart::Chart;
+pub use copies::Alike;
 pub use document::Document;
 pub use files::{ENDINGS, File};
 pub use shown::shown;

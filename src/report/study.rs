@@ -1,5 +1,6 @@
 //! What can be studied. One row here for each page; the screen and the commands ask through it.
 
+use super::copies::Alike;
 use super::Report;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
@@ -80,6 +81,8 @@ pub enum Study {
     Copies {
         /// Among which posts.
         scope: Query,
+        /// How texts are compared.
+        alike: Alike,
     },
     /// A claim in everyday words against the archive.
     Claim {
@@ -132,7 +135,7 @@ impl Study {
             | Self::Links { scope: of, .. }
             | Self::Hours { scope: of }
             | Self::Previous { scope: of }
-            | Self::Copies { scope: of } => *of = scope,
+            | Self::Copies { scope: of, .. } => *of = scope,
             Self::Compare { .. } | Self::Author { .. } | Self::Link { .. } | Self::Claim { .. } => {
                 return None;
             }
@@ -159,7 +162,7 @@ impl Study {
             Self::Link { address } => link::report(engine, address, frame, cancel),
             Self::Hours { scope } => hours::report(engine, scope, frame, cancel),
             Self::Previous { scope } => previous::report(engine, scope, frame, cancel),
-            Self::Copies { scope } => copies::report(engine, scope, frame, cancel),
+            Self::Copies { scope, alike } => copies::report(engine, (scope, *alike), frame, cancel),
             Self::Claim { text } => claim::report(engine, text, frame, cancel),
         }
     }

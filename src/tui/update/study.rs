@@ -12,7 +12,7 @@ use super::{ask, drill, prompt};
 use crate::engine::{Against, Basis, Named, Standing};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
-use crate::report::{Door, Study, To, shown};
+use crate::report::{Alike, Door, Study, To, shown};
 
 /// What stands between the two sides of a comparison that is typed.
 const AGAINST: &str = " vs ";
@@ -37,7 +37,10 @@ pub(super) fn open_by(model: &mut Model, action: Action, fx: &mut Effects) {
         },
         Action::Hours => Study::Hours { scope },
         Action::Previous => Study::Previous { scope },
-        _ => Study::Copies { scope },
+        _ => Study::Copies {
+            scope,
+            alike: Alike::default(),
+        },
     };
     open(model, study, fx);
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tagline::post::words::{Words, fold_word};
-use tagline::post::{Counts, Post, Time, entities, handle_key, tag_key};
-use tagline::query::{CountField, Expr, Feature, Filter, Is};
+use tagline::post::{Counts, Post, Time, entities, handle_key, tag_key, wording};
+use tagline::query::{CountField, Expr, Feature, Filter, Is, Like};
 
 /// The posts that an expression means.
 pub(super) fn select<'p>(posts: &'p [Post], expr: &Expr) -> Vec<&'p Post> {
@@ -15,6 +15,7 @@ pub(super) fn select<'p>(posts: &'p [Post], expr: &Expr) -> Vec<&'p Post> {
             .map(|post| (post.platform.as_str(), post.id.as_str()))
             .collect(),
         now: Timestamp::now().as_millisecond(),
+        posts,
     };
     posts
         .iter()
@@ -27,6 +28,7 @@ struct Judge<'p> {
     /// Platform and id of every post.
     here: HashSet<(&'p str, &'p str)>,
     now: i64,
+    posts: &'p [Post],
 }
 
 impl Judge<'_> {
@@ -36,6 +38,7 @@ impl Judge<'_> {
             Expr::Filter(Filter::Is(Is::Misdated)) => self.is_misdated(post),
             Expr::Filter(Filter::Has(feature)) => self.has(post, *feature) == Some(true),
             Expr::Filter(Filter::Missing(feature)) => self.has(post, *feature) == Some(false),
+            Expr::Filter(Filter::Like(like)) => self.is_like(post, like),
             Expr::Filter(filter) => fits(post, filter),
             Expr::And(parts) => parts.iter().all(|part| self.matches(post, part)),
             Expr::Or(parts) => parts.iter().any(|part| self.matches(post, part)),
@@ -66,6 +69,17 @@ impl Judge<'_> {
         // A table of no known platform may number its rows.
         let is_name = !id.is_empty() && post.platform != "csv";
         is_name.then(|| self.here.contains(&(post.platform.as_str(), id)))
+    }
+
+    /// Whether a post has the same wording as the one that is named; near copies are judged elsewhere.
+    fn is_like(&self, post: &Post, like: &Like) -> bool {
+        assert_eq!(like.percent, 100);
+        let original = |post: &Post| {
+            (!post.is_repost()).then(|| wording(&post.text)).flatten()
+        };
+        let is_named = |other: &&Post| format!("{}:{}", other.platform, other.id) == like.post;
+        let named = self.posts.iter().find(is_named).and_then(original);
+        named.is_some() && original(post) == named
     }
 
     fn is_misdated(&self, post: &Post) -> bool {
@@ -190,7 +204,7 @@ fn fits(post: &Post, filter: &Filter) -> bool {
             Is::Unidentified => post.id.starts_with('~'),
             Is::Misdated => unreachable!("judged with the present"),
         },
-        Filter::Has(_) | Filter::Missing(_) => unreachable!("judged with all posts"),
+        Filter::Has(_) | Filter::Missing(_) | Filter::Like(_) => unreachable!("judged with all posts"),
         Filter::Count { field, min, max } => {
             count_of(post, *field).is_some_and(|count| *min <= count && count <= *max)
         }

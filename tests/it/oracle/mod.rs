@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod comparing;
+mod copying;
 mod counting;
 mod life;
 mod matching;
@@ -16,6 +17,7 @@ mod voices;
 mod world;
 
 use comparing::{check_compare, check_explain};
+use copying::{check_copies, check_near_copies};
 use counting::{
     check_check, check_count, check_given_up, check_overview, check_related, check_tags,
     check_timelines, check_too_many_bins,
@@ -42,6 +44,8 @@ proptest! {
             check_check(&made.posts, &made.engine, expr);
             check_tags(&made.posts, &made.engine, expr);
             check_related(&made.posts, &made.engine, expr);
+            check_copies(&made.posts, &made.engine, expr);
+            check_near_copies(&made.posts, &made.engine, expr);
             check_pages(&made.posts, &made.engine, expr, [1, 3, 7, 50][n % 4]);
         }
         check_related(&made.posts, &made.engine, &Expr::All);

@@ -11,7 +11,7 @@ use tagline::archive::Archive;
 use tagline::engine::Engine;
 use tagline::formats::{self, Note, Options, Sink, Withdrawal};
 use tagline::post::{Post, Provenance, Time, entities};
-use tagline::query::{CountField, Cycle, Expr, Feature, Filter, Is};
+use tagline::query::{CountField, Cycle, Expr, Feature, Filter, Is, Like};
 
 /// One post as dice: each byte chooses one of its facts.
 pub(super) type Dice = [u8; 18];
@@ -43,6 +43,15 @@ const PIECES: [&str; 26] = [
     "@ben",
     "https://news.example.org/a-b/walk?x=1",
     "_",
+];
+/// What several people say, word for word or nearly.
+const SAYINGS: [&str; 6] = [
+    "walking home with my keys between my fingers",
+    "@ben Walking home, with my keys between my fingers! #YesAllWomen https://example.org/x",
+    "RT @Ana: walking home with my keys between my fingers",
+    "walking home with the keys between my fingers",
+    "夜道を歩くときはいつも鍵を握りしめている",
+    "夜道を歩くときはいつも鍵を握りしめています #日本語",
 ];
 const LINKS: [&str; 10] = [
     "https://www.example.org/walking-home",
@@ -120,6 +129,9 @@ fn line(number: usize, dice: &Dice) -> Value {
     }
     let (id, handle) = pick(&AUTHORS, dice[7]);
     let mut text = text.join(glue);
+    if dice[5] % 6 == 1 && !dice[6].is_multiple_of(8) {
+        pick(&SAYINGS, dice[4]).clone_into(&mut text);
+    }
     if dice[5].is_multiple_of(6) {
         let padding = pick(&CUT, dice[4]).saturating_sub(text.chars().count());
         text.extend(std::iter::repeat_n('w', padding));
@@ -427,6 +439,12 @@ fn filters() -> Vec<Filter> {
         "org example",
     ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
+    all.extend(["twitter:1", "twitter:7", "demo:12", "twitter:23", "twitter:999", "0"].map(|post| {
+        Filter::Like(Like {
+            post: post.into(),
+            percent: 100,
+        })
+    }));
     let links = LINKS.iter().chain(&["https://localhost", "example.org"]);
     all.extend(
         links
