@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use tagline::archive::Archive;
 use tagline::demo::Reader;
 use tagline::engine::{
-    Against, AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Named, Order,
-    Standing, Unit,
+    AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Named, Order, Standing,
+    Unit,
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};
@@ -198,6 +198,18 @@ fn pages(engine: &Engine) {
     println!("| (what to know before trusting figures) | {ms:.2} |");
 }
 
+/// What is asked of one scope.
+const STUDIES: [&str; 8] = [
+    "life",
+    "explain",
+    "companions",
+    "voices",
+    "links",
+    "hours",
+    "previous",
+    "copies",
+];
+
 /// The pages, of a common tag and of everything.
 fn studies(engine: &Engine) {
     let frame = Frame {
@@ -208,35 +220,8 @@ fn studies(engine: &Engine) {
     };
     let (tag, other) = (query("#walkhomesafe"), query("#noteverynight"));
     let of = |scope: &Query| {
-        let scope = scope.clone();
-        [
-            Study::Life {
-                scope: scope.clone(),
-            },
-            Study::Explain {
-                scope: scope.clone(),
-                span: None,
-                against: Against::default(),
-            },
-            Study::Companions {
-                scope: scope.clone(),
-            },
-            Study::Voices {
-                scope: scope.clone(),
-                by: Standing::default(),
-            },
-            Study::Links {
-                scope: scope.clone(),
-                by: Named::Link,
-            },
-            Study::Hours {
-                scope: scope.clone(),
-            },
-            Study::Previous {
-                scope: scope.clone(),
-            },
-            Study::Copies { scope },
-        ]
+        let named = |name| Study::named(name, scope.clone());
+        STUDIES.into_iter().filter_map(named).collect::<Vec<_>>()
     };
     println!("\n| study | of | ms |\n|---|---|--:|");
     let two = Study::Compare {
@@ -247,7 +232,9 @@ fn studies(engine: &Engine) {
     let tags = std::iter::once(two)
         .chain(of(&tag))
         .map(|study| ("#walkhomesafe", study));
-    let all = of(&Query::default()).map(|study| ("everything", study));
+    let all = of(&Query::default())
+        .into_iter()
+        .map(|study| ("everything", study));
     for (name, study) in tags.chain(all).filter(|(_, study)| is_wanted(study.name())) {
         let ms = median(|| {
             engine.forget_answers();

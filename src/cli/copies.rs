@@ -64,7 +64,9 @@ fn within(text: &str) -> Result<i64, String> {
     const UNITS: [(&str, f64); 4] = [("ms", 1.0), ("s", 1e3), ("m", 60e3), ("h", 3600e3)];
     let read = |(unit, millis): &(&str, f64)| {
         let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
-        (0.0..=1e12).contains(&number).then(|| (number * millis) as i64)
+        (0.0..=1e12)
+            .contains(&number)
+            .then(|| (number * millis) as i64)
     };
     let found = UNITS.iter().find_map(read);
     found.ok_or_else(|| "a time such as 10s, 5m or 1h is expected".to_owned())

@@ -3,7 +3,9 @@
 use super::saying::{moment, subject, things, zone_name};
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
 use crate::chart::number::{grouped, percent, span};
-use crate::engine::{AskCopies, AtOnce, Cancel, Copies, CopyGroup, Engine, Error, Shared};
+use crate::engine::{
+    AskCopies, AtOnce, Cancel, Copies, CopyGroup, Engine, Error, Shared, Standing,
+};
 use crate::measure::similarity::Bands;
 use crate::post::display::clean_line;
 use crate::post::{LEAST_CHARS, LEAST_WORDS, Post};
@@ -137,8 +139,8 @@ fn definition(copies: &Copies) -> String {
     let compared = format!(
         "Originals only: reposts are copies by design and are counted apart. Compared is the wording: without the sign \
          of a repost, mentions, links and tags at the end, without regard to case, accents, punctuation and blanks; \
-         wordings of fewer than {LEAST_CHARS} characters or {LEAST_WORDS} words ({} originals here) are not compared."
-        , grouped(copies.short)
+         wordings of fewer than {LEAST_CHARS} characters or {LEAST_WORDS} words ({} originals here) are not compared.",
+        grouped(copies.short)
     );
     if copies.percent == 100 {
         return format!("{compared} A group has one wording.");
@@ -197,6 +199,7 @@ fn cells(group: &CopyGroup) -> [Cell; 9] {
 fn doors(query: &Query) -> [Door; 2] {
     let voices = Study::Voices {
         scope: query.clone(),
+        by: Standing::default(),
     };
     [
         Door::posts("these posts", query.clone()),

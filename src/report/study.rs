@@ -1,7 +1,7 @@
 //! What can be studied. One row here for each page; the screen and the commands ask through it.
 
-use super::copies::Alike;
 use super::Report;
+use super::copies::Alike;
 use super::{
     author, claim, companions, compare, copies, explain, hours, life, link, links, previous, voices,
 };
@@ -105,6 +105,34 @@ pub struct Frame {
 }
 
 impl Study {
+    /// The study of this name of a scope, with the choices that are usual; of what needs more than a scope, none.
+    pub fn named(name: &str, scope: Query) -> Option<Self> {
+        Some(match name {
+            "life" => Self::Life { scope },
+            "explain" => Self::Explain {
+                scope,
+                span: None,
+                against: Against::default(),
+            },
+            "companions" => Self::Companions { scope, bin: None },
+            "voices" => Self::Voices {
+                scope,
+                by: Standing::default(),
+            },
+            "links" => Self::Links {
+                scope,
+                by: Named::Link,
+            },
+            "hours" => Self::Hours { scope },
+            "previous" => Self::Previous { scope },
+            "copies" => Self::Copies {
+                scope,
+                alike: Alike::default(),
+            },
+            _ => return None,
+        })
+    }
+
     /// Its name, as its command is called.
     pub fn name(&self) -> &'static str {
         match self {

@@ -192,7 +192,10 @@ fn filters() -> impl Strategy<Value = Filter> {
             .prop_map(Filter::Domain),
         "(https://)?[a-z]{1,5}\\.org/[a-z()|*\"?=]{0,6}".prop_map(Filter::Url),
         links().prop_map(Filter::Link),
-        ("[a-z]{1,7}:[a-zA-Z0-9:\"_é/.~-]{1,9}|[0-9a-f]{16}|[a-z]{2}:[a-c]{2}~[0-9]{2}", 50u8..=100)
+        (
+            "[a-z]{1,7}:[a-zA-Z0-9:\"_é/.~-]{1,9}|[0-9a-f]{16}|[a-z]{2}:[a-c]{2}~[0-9]{2}",
+            50u8..=100
+        )
             .prop_map(|(post, percent)| Filter::Like(Like { post, percent })),
         "[a-z]{2,8}".prop_map(Filter::Platform),
         moments().prop_map(Filter::Since),

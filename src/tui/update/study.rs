@@ -9,7 +9,7 @@ use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::state::study::{Stop, StudyPane};
 use super::{ask, drill, prompt};
-use crate::engine::{Against, Basis, Named, Standing};
+use crate::engine::{Against, Basis};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
 use crate::report::{Alike, Door, Study, To, shown};
@@ -19,35 +19,27 @@ const AGAINST: &str = " vs ";
 
 /// Opens the page that an action names.
 pub(super) fn open_by(model: &mut Model, action: Action, fx: &mut Effects) {
-    let scope = model.scope.query();
-    let study = match action {
+    let name = match action {
         Action::Explore => return close(model, fx),
         Action::Compare => return compare(model, fx),
         Action::Claim => return prompt::open(model, Purpose::Claim, ""),
-        Action::Life => Study::Life { scope },
-        Action::Explain => explain(model),
-        Action::Companions => Study::Companions { scope, bin: None },
-        Action::Voices => Study::Voices {
-            scope,
-            by: Standing::default(),
-        },
-        Action::Links => Study::Links {
-            scope,
-            by: Named::Link,
-        },
-        Action::Hours => Study::Hours { scope },
-        Action::Previous => Study::Previous { scope },
-        _ => Study::Copies {
-            scope,
-            alike: Alike::default(),
-        },
+        Action::Explain => return explain(model, fx),
+        Action::Life => "life",
+        Action::Companions => "companions",
+        Action::Voices => "voices",
+        Action::Links => "links",
+        Action::Hours => "hours",
+        Action::Previous => "previous",
+        _ => "copies",
     };
-    open(model, study, fx);
+    if let Some(study) = Study::named(name, model.scope.query()) {
+        open(model, study, fx);
+    }
 }
 
 /// The bin or range under the cursor of the timeline; from elsewhere the range of the scope, or the
 /// largest peak. It is explained against the rest of the scope, without the range.
-fn explain(model: &Model) -> Study {
+fn explain(model: &mut Model, fx: &mut Effects) {
     let mut scope = model.scope.clone();
     let range = scope
         .steps
@@ -60,11 +52,12 @@ fn explain(model: &Model) -> Study {
         Some(Step::Range(from, to)) => Some((from, to)),
         _ => None,
     });
-    Study::Explain {
+    let study = Study::Explain {
         scope: scope.query(),
         span,
         against: Against::default(),
-    }
+    };
+    open(model, study, fx);
 }
 
 /// Two pinned sets, or the scope and the one that is pinned; otherwise asks for both sides.

@@ -23,7 +23,10 @@ fn voices<'p>(posts: impl IntoIterator<Item = &'p Post>) -> u64 {
 }
 
 fn names(posts: &[&Post]) -> Vec<String> {
-    let mut names: Vec<String> = posts.iter().map(|p| format!("{}:{}", p.platform, p.id)).collect();
+    let mut names: Vec<String> = posts
+        .iter()
+        .map(|p| format!("{}:{}", p.platform, p.id))
+        .collect();
     names.sort();
     names
 }
@@ -55,7 +58,11 @@ fn check_group(row: &CopyGroup, group: &Group<'_>, engine: &Engine) {
 
 pub(super) fn check_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
     let in_scope = select(posts, expr);
-    let originals: Vec<&Post> = in_scope.iter().copied().filter(|p| !p.is_repost()).collect();
+    let originals: Vec<&Post> = in_scope
+        .iter()
+        .copied()
+        .filter(|p| !p.is_repost())
+        .collect();
     let mut groups: BTreeMap<String, Group<'_>> = BTreeMap::new();
     for post in &originals {
         if let Some(wording) = wording(&post.text) {
@@ -70,9 +77,16 @@ pub(super) fn check_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
     assert_eq!(answer.short, (originals.len() - compared) as u64);
     groups.retain(|_, group| group.len() > 1);
     assert_eq!(answer.groups, groups.len() as u64);
-    assert_eq!(answer.copied, groups.values().map(|g| g.len() as u64).sum());
+    assert_eq!(
+        answer.copied,
+        groups.values().map(|g| g.len() as u64).sum::<u64>()
+    );
     assert_eq!(answer.rows.len(), groups.len());
-    assert!(answer.rows.is_sorted_by_key(|row| (u64::MAX - row.voices, u64::MAX - row.posts)));
+    assert!(
+        answer
+            .rows
+            .is_sorted_by_key(|row| (u64::MAX - row.voices, u64::MAX - row.posts))
+    );
     for row in &answer.rows {
         let of = wording(&row.post.text).expect("it is compared");
         check_group(row, &groups[&of], engine);
@@ -87,7 +101,10 @@ pub(super) fn check_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
             };
             root.is_some_and(|root| !root.is_empty()) && posts.iter().any(is_copy)
         };
-        assert_eq!(row.reposts, in_scope.iter().filter(|p| copies(p)).count() as u64);
+        assert_eq!(
+            row.reposts,
+            in_scope.iter().filter(|p| copies(p)).count() as u64
+        );
     }
     check_at_once(&answer.at_once, &originals, &groups, engine);
 }
@@ -118,7 +135,12 @@ fn episodes(mut posts: Group<'_>) -> Vec<(u64, u64, Time, Time)> {
         if inside[start] {
             let of_it = &posts[start..=end];
             let heard = voices(of_it.iter().copied());
-            all.push((of_it.len() as u64, heard, time(of_it[0]), time(of_it[of_it.len() - 1])));
+            all.push((
+                of_it.len() as u64,
+                heard,
+                time(of_it[0]),
+                time(of_it[of_it.len() - 1]),
+            ));
         }
         start = end + 1;
     }
@@ -133,14 +155,22 @@ fn check_at_once(
 ) {
     let mut links: HashMap<String, Group<'_>> = HashMap::new();
     for post in originals {
-        let own: HashSet<String> = post.links.iter().filter_map(|l| entities::canonical(l)).collect();
+        let own: HashSet<String> = post
+            .links
+            .iter()
+            .filter_map(|l| entities::canonical(l))
+            .collect();
         for link in own {
             links.entry(link).or_default().push(post);
         }
     }
     let mut wanted: Vec<(String, _)> = Vec::new();
     for (name, group) in groups.iter().chain(&links) {
-        wanted.extend(episodes(group.clone()).into_iter().map(|e| (name.clone(), e)));
+        wanted.extend(
+            episodes(group.clone())
+                .into_iter()
+                .map(|e| (name.clone(), e)),
+        );
     }
     let mut got: Vec<(String, _)> = Vec::new();
     for row in rows {
@@ -149,7 +179,12 @@ fn check_at_once(
             Shared::Link(link) => link.clone(),
         };
         got.push((name, (row.posts, row.voices, row.from, row.to)));
-        assert_eq!(found(engine, &row.query).len() as u64, row.posts, "{}", row.query);
+        assert_eq!(
+            found(engine, &row.query).len() as u64,
+            row.posts,
+            "{}",
+            row.query
+        );
     }
     wanted.sort();
     got.sort();
@@ -192,12 +227,18 @@ pub(super) fn check_near_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
         assert!(all.iter().any(|leader| leads(&leader)), "{own:?}");
         for text in own {
             let count = |p: &&&&Post| wording(&p.text).as_ref() == Some(&text);
-            let here = members.iter().filter(|p| wording(&p.text).as_ref() == Some(&text)).count();
+            let here = members
+                .iter()
+                .filter(|p| wording(&p.text).as_ref() == Some(&text))
+                .count();
             assert_eq!(originals.iter().filter(count).count(), here);
             assert!(seen.insert(text), "a wording is in one group");
         }
     }
-    assert_eq!(answer.copied, answer.rows.iter().map(|row| row.posts).sum::<u64>());
+    assert_eq!(
+        answer.copied,
+        answer.rows.iter().map(|row| row.posts).sum::<u64>()
+    );
     // Whatever has a twin is in some group.
     let mut uses: HashMap<String, usize> = HashMap::new();
     for text in originals.iter().filter_map(|post| wording(&post.text)) {

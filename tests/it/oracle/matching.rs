@@ -74,9 +74,7 @@ impl Judge<'_> {
     /// Whether a post has the same wording as the one that is named; near copies are judged elsewhere.
     fn is_like(&self, post: &Post, like: &Like) -> bool {
         assert_eq!(like.percent, 100);
-        let original = |post: &Post| {
-            (!post.is_repost()).then(|| wording(&post.text)).flatten()
-        };
+        let original = |post: &Post| (!post.is_repost()).then(|| wording(&post.text)).flatten();
         let is_named = |other: &&Post| format!("{}:{}", other.platform, other.id) == like.post;
         let named = self.posts.iter().find(is_named).and_then(original);
         named.is_some() && original(post) == named
@@ -204,7 +202,9 @@ fn fits(post: &Post, filter: &Filter) -> bool {
             Is::Unidentified => post.id.starts_with('~'),
             Is::Misdated => unreachable!("judged with the present"),
         },
-        Filter::Has(_) | Filter::Missing(_) | Filter::Like(_) => unreachable!("judged with all posts"),
+        Filter::Has(_) | Filter::Missing(_) | Filter::Like(_) => {
+            unreachable!("judged with all posts")
+        }
         Filter::Count { field, min, max } => {
             count_of(post, *field).is_some_and(|count| *min <= count && count <= *max)
         }

@@ -439,12 +439,22 @@ fn filters() -> Vec<Filter> {
         "org example",
     ];
     all.extend(urls.map(|s| Filter::Url(s.into())));
-    all.extend(["twitter:1", "twitter:7", "demo:12", "twitter:23", "twitter:999", "0"].map(|post| {
-        Filter::Like(Like {
-            post: post.into(),
-            percent: 100,
-        })
-    }));
+    all.extend(
+        [
+            "twitter:1",
+            "twitter:7",
+            "demo:12",
+            "twitter:23",
+            "twitter:999",
+            "0",
+        ]
+        .map(|post| {
+            Filter::Like(Like {
+                post: post.into(),
+                percent: 100,
+            })
+        }),
+    );
     let links = LINKS.iter().chain(&["https://localhost", "example.org"]);
     all.extend(
         links
