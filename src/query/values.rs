@@ -314,7 +314,7 @@ pub(super) fn percent_of(typed: &str) -> (&str, Option<u8>) {
     let said = typed.rsplit_once('~').and_then(|(post, percent)| {
         let is_number =
             matches!(percent.len(), 2..=3) && percent.bytes().all(|b| b.is_ascii_digit());
-        (is_number && !post.ends_with(':')).then(|| (post, percent.parse().ok()))
+        is_number.then(|| (post, percent.parse().ok()))
     });
     said.filter(|(_, percent)| percent.is_some())
         .unwrap_or((typed, None))

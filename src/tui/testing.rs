@@ -1,5 +1,7 @@
 //! A stand-in for the engine and a driver for key scripts: the screen without terminal and threads.
 
+mod pages;
+
 use super::ask::{Answer, Failure, Job, Reply};
 use super::growth::Event;
 use super::keys::Key;
@@ -16,7 +18,6 @@ use crate::engine::{
 };
 use crate::post::{Author, Post, Reference, Time, entities, tag_key};
 use crate::query::{Expr, Feature, Filter, Query};
-use crate::report::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -199,48 +200,8 @@ impl Stand {
                 }
             }
             Job::Check(scope, _) => Answer::Check(Box::new(self.check(scope))),
-            Job::Study(study, frame) => Answer::Study(Box::new(self.study(study, frame))),
+            Job::Study(study, frame) => Answer::Study(Box::new(pages::page(self, study, frame))),
         })
-    }
-
-    /// A page with a sentence, a chart and a table, whatever is studied.
-    fn study(&self, study: &Study, frame: &Frame) -> Report {
-        let Study::Voices { scope, .. } = study else {
-            return Report::new(study.name(), format!("{study:?}"), 1);
-        };
-        let posts = self.scope(scope);
-        let mut report = Report::new("voices", scope.to_string(), posts.len() as u64);
-        report.ask("unit", frame.unit.name());
-        report.say(format!("{} posts by some voices.", posts.len()));
-        report.warn("this page is made up");
-        let ask = AskTimeline {
-            axis: Axis::Fit(20),
-            zone: frame.zone.clone(),
-            unit: frame.unit,
-            span: None,
-        };
-        if let Ok(timeline) = self.timeline(std::slice::from_ref(scope), &ask) {
-            let labels = vec!["posts".to_owned()];
-            report.chart(
-                "timeline",
-                ("Over time", "posts per bin"),
-                Chart::Timeline { timeline, labels },
-            );
-        }
-        let mut table = Table::new([text_column("handle", "voice"), column("posts", "posts")]);
-        for n in 0..11 {
-            let handle = format!("voice{n}");
-            let of = Query::filter(Filter::From(handle.clone()));
-            let posts = self.scope(&scope.clone().and(of.clone())).len() as u64;
-            let doors = [
-                Door::posts("posts", of.clone()),
-                Door::study("page of the voice", Study::Author { scope: of }),
-            ];
-            let cells = [Cell::text(format!("@{handle}")), Cell::Count(posts)];
-            table.row(cells, doors.into_iter().take(1 + n % 2));
-        }
-        report.table("voices", ("Voices", "posts of the scope by each"), table);
-        report
     }
 
     /// A few statements and a gap.
