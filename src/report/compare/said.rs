@@ -5,7 +5,7 @@ use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Count, SoughtIn, Unit};
 use crate::measure::flips::Side;
 use crate::post::Time;
-use crate::report::{Report, counted};
+use crate::report::{Cell, Report, counted, shown};
 
 /// From this share of the archive on, a set is not a part of it but the archive itself.
 const WHOLE: f64 = 0.9;
@@ -151,8 +151,9 @@ impl Page<'_> {
         // Where a set has every voice, there is no choice.
         let beside = match (chance.z(), chance.ratio()) {
             (Some(_), Some(ratio)) => {
-                let (times, expected) = (times(ratio), chance.expected());
-                format!(", {times} times the {expected:.1} expected by chance")
+                let (times, expected) = (times(ratio), Cell::Number(chance.expected(), 1));
+                let expected = shown(&expected, &self.frame.zone);
+                format!(", {times} times the {expected} expected by chance")
             }
             _ => String::new(),
         };
