@@ -16,6 +16,9 @@ use crate::query::Query;
 use jiff::tz::TimeZone;
 use std::cmp::Reverse;
 
+/// Periods at most: each is counted for every tag of the archive.
+const MOST_PERIODS: usize = 400;
+
 /// Asks which tags travel with a scope, when.
 #[derive(Clone, Debug)]
 pub struct AskCompanions {
@@ -187,6 +190,12 @@ pub(crate) fn companions(
         (Some(from), Some(to)) => edges(ask.axis, &ask.zone, from, Time(to.0 + 1))?,
         _ => (Bin::Day, Vec::new()),
     };
+    if edges.len() > MOST_PERIODS + 1 {
+        return Err(Error::TooManyBins {
+            bins: edges.len() as u64 - 1,
+            bin: bin.name(),
+        });
+    }
     let required = scope.required_tags();
     let keys = required.iter().filter_map(|key| tables.tag(key));
     let listing = Listing {

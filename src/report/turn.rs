@@ -1,7 +1,7 @@
 //! The choice that a study offers: what it is ranked by, or measured against.
 
 use super::Study;
-use crate::engine::{Against, Basis, Named, Standing};
+use crate::engine::{Against, Basis, Bin, Named, Standing};
 
 impl Study {
     /// The same study with its next choice, and what that is in words; nothing where there is no choice.
@@ -32,11 +32,27 @@ impl Study {
                 *by = turned;
                 said.to_owned()
             }
+            Self::Companions { bin, .. } => {
+                *bin = next(&PERIODS, *bin);
+                match bin {
+                    Some(bin) => format!("by {}", bin.name()),
+                    None => "by periods that fit".to_owned(),
+                }
+            }
             _ => return None,
         };
         Some((study, said))
     }
 }
+
+/// Into what companions' time is cut.
+const PERIODS: [Option<Bin>; 5] = [
+    None,
+    Some(Bin::Year),
+    Some(Bin::Month),
+    Some(Bin::Week),
+    Some(Bin::Day),
+];
 
 /// What comes after `now`, around the end.
 fn next<T: Copy + PartialEq>(all: &[T], now: T) -> T {

@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod companions;
 mod comparing;
 mod copying;
 mod counting;
@@ -69,6 +70,7 @@ proptest! {
         for expr in exprs.iter().chain([&Expr::All]) {
             voices::check_voices(&made.posts, &made.engine, expr);
             voices::check_terms(&made.posts, &made.engine, expr);
+            companions::check_companions(&made.posts, &made.engine, expr);
         }
         voices::check_given_up(&made.engine);
     }

@@ -1,0 +1,255 @@
+//! Related tags over time, by plain passes over all posts.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::tz::TimeZone;
+use tagline::engine::{
+    AskCompanions, Axis, Bin, Cancel, Companions, Engine, InPeriod, Moves, Unit,
+};
+use tagline::post::{Post, Time, tag_key};
+use tagline::query::Expr;
+
+use super::counting::{g2, scope, units};
+use super::matching::select;
+
+/// Posts and voices of each tag, but those that the query requires.
+fn tags(posts: &[&Post], expr: &Expr) -> BTreeMap<String, (u64, u64)> {
+    let mut of_tag: BTreeMap<String, Vec<&Post>> = BTreeMap::new();
+    for post in posts {
+        let keys: BTreeSet<String> = post.tags.iter().map(|tag| tag_key(tag)).collect();
+        for key in keys {
+            of_tag.entry(key).or_default().push(post);
+        }
+    }
+    let of_scope = scope(expr);
+    let required = of_scope.required_tags();
+    of_tag.retain(|key, _| !required.contains(&key.as_str()));
+    let count = |posts: &[&Post]| (posts.len() as u64, units(posts, Unit::Voices));
+    of_tag
+        .into_iter()
+        .map(|(key, posts)| (key, count(&posts)))
+        .collect()
+}
+
+fn are_enough((posts, voices): (u64, u64)) -> bool {
+    posts >= 5 && voices >= 3
+}
+
+/// Those that are companions.
+fn companions(tags: &BTreeMap<String, (u64, u64)>) -> BTreeSet<String> {
+    let enough = tags.iter().filter(|(_, counts)| are_enough(**counts));
+    enough.map(|(tag, _)| tag.clone()).collect()
+}
+
+fn names(rows: &[InPeriod]) -> BTreeSet<String> {
+    rows.iter().map(|row| row.tag.clone()).collect()
+}
+
+/// In years and months, by posts and by voices.
+pub(super) fn check_companions(posts: &[Post], engine: &Engine, expr: &Expr) {
+    for (unit, bin) in [
+        (Unit::Posts, Bin::Year),
+        (Unit::Voices, Bin::Month),
+        (Unit::Posts, Bin::Month),
+    ] {
+        let ask = AskCompanions {
+            axis: Axis::Fixed(bin),
+            zone: TimeZone::UTC,
+            unit,
+            limit: usize::MAX,
+        };
+        let answer = engine
+            .companions(&scope(expr), &ask, &Cancel::never())
+            .unwrap();
+        let found = select(posts, expr);
+        let what = format!("{expr} by {unit:?}, {bin:?}");
+        check_periods(&answer, (&found, expr, unit), &what);
+        let (before, after, others) = part(posts, &found);
+        let outside = posts.len() > found.len();
+        assert_eq!(
+            (answer.before.is_some(), answer.after.is_some()),
+            (outside, outside),
+            "{what}"
+        );
+        for (moves, posts) in [(&answer.before, before), (&answer.after, after)] {
+            if let Some(moves) = moves {
+                check_moves(moves, (&posts, &others), expr, &what);
+            }
+        }
+        let few = AskCompanions { limit: 1, ..ask };
+        let few = engine
+            .companions(&scope(expr), &few, &Cancel::never())
+            .unwrap();
+        assert_eq!(
+            few.tags[..],
+            answer.tags[..answer.tags.len().min(1)],
+            "{what}"
+        );
+    }
+}
+
+fn check_periods(answer: &Companions, (found, expr, unit): (&[&Post], &Expr, Unit), what: &str) {
+    let dated: Vec<&Post> = found
+        .iter()
+        .copied()
+        .filter(|post| post.time.is_some())
+        .collect();
+    assert_eq!(answer.dated, dated.len() as u64, "{what}");
+    assert_eq!(answer.undated, (found.len() - dated.len()) as u64, "{what}");
+    let of_period: Vec<BTreeMap<String, (u64, u64)>> = answer
+        .periods
+        .iter()
+        .map(|period| {
+            let inside =
+                |post: &&&Post| post.time.is_some_and(|t| period.from <= t && t < period.to);
+            let posts: Vec<&Post> = dated.iter().filter(inside).copied().collect();
+            assert_eq!(period.posts, posts.len() as u64, "{what}");
+            assert_eq!(period.voices, units(&posts, Unit::Voices), "{what}");
+            tags(&posts, expr)
+        })
+        .collect();
+    assert_eq!(
+        answer.periods.iter().map(|p| p.posts).sum::<u64>(),
+        answer.dated,
+        "{what}"
+    );
+    let sets: Vec<BTreeSet<String>> = of_period.iter().map(companions).collect();
+    for (n, period) in answer.periods.iter().enumerate() {
+        assert_eq!(names(&period.top), sets[n], "{what}");
+        assert_eq!(period.distinct, sets[n].len() as u64, "{what}");
+        let before: BTreeSet<String> = sets[..n].iter().flatten().cloned().collect();
+        let later: BTreeSet<String> = sets[n..].iter().flatten().cloned().collect();
+        let new: BTreeSet<String> = match n {
+            0 => BTreeSet::new(),
+            _ => sets[n].difference(&before).cloned().collect(),
+        };
+        assert_eq!(names(&period.new), new, "{what}");
+        let gone: BTreeSet<String> = match n {
+            0 => BTreeSet::new(),
+            _ => sets[n - 1].difference(&later).cloned().collect(),
+        };
+        assert_eq!(names(&period.gone), gone, "{what}");
+        let counts = |row: &InPeriod| (row.posts, row.voices);
+        for row in period.top.iter().chain(&period.new) {
+            assert_eq!(counts(row), of_period[n][&row.tag], "{what}: {}", row.tag);
+        }
+        for row in &period.gone {
+            assert_eq!(
+                counts(row),
+                of_period[n - 1][&row.tag],
+                "{what}: {}",
+                row.tag
+            );
+        }
+        let by = |row: &InPeriod| {
+            if unit == Unit::Voices {
+                row.voices
+            } else {
+                row.posts
+            }
+        };
+        assert!(
+            period.top.windows(2).all(|w| by(&w[0]) >= by(&w[1])),
+            "{what}"
+        );
+    }
+    check_places(answer, (&dated, expr, unit), &of_period, what);
+}
+
+fn check_places(
+    answer: &Companions,
+    (dated, expr, unit): (&[&Post], &Expr, Unit),
+    of_period: &[BTreeMap<String, (u64, u64)>],
+    what: &str,
+) {
+    let any: BTreeSet<String> = of_period.iter().flat_map(companions).collect();
+    let listed: BTreeSet<String> = answer.tags.iter().map(|row| row.tag.clone()).collect();
+    assert_eq!(
+        (listed, answer.distinct),
+        (any.clone(), any.len() as u64),
+        "{what}"
+    );
+    let whole = tags(dated, expr);
+    let by = |counts: &(u64, u64)| {
+        if unit == Unit::Voices {
+            counts.1
+        } else {
+            counts.0
+        }
+    };
+    for row in &answer.tags {
+        assert_eq!(
+            (row.posts, row.voices),
+            whole[&row.tag],
+            "{what}: {}",
+            row.tag
+        );
+        for (n, period) in of_period.iter().enumerate() {
+            let own = period.get(&row.tag).copied().unwrap_or_default();
+            assert_eq!(row.counts[n], by(&own), "{what}: {}", row.tag);
+            let larger = period
+                .values()
+                .filter(|c| are_enough(**c) && by(c) > by(&own));
+            let place = are_enough(own).then(|| larger.count() as u32 + 1);
+            assert_eq!(row.ranks[n], place, "{what}: {}", row.tag);
+        }
+    }
+}
+
+/// Posts outside of the scope: by its voices before, by its voices after, by others.
+fn part<'p>(posts: &'p [Post], found: &[&Post]) -> (Vec<&'p Post>, Vec<&'p Post>, Vec<&'p Post>) {
+    let mut times: HashMap<String, Vec<Time>> = HashMap::new();
+    for post in found.iter().filter(|post| !post.voice().is_empty()) {
+        times.entry(post.voice()).or_default().extend(post.time);
+    }
+    let here: BTreeSet<(&str, &str)> = found.iter().map(|p| (&*p.platform, &*p.id)).collect();
+    let (mut before, mut after, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for post in posts {
+        if here.contains(&(&post.platform, &post.id)) || post.voice().is_empty() {
+            continue;
+        }
+        let Some(times) = times.get(&post.voice()) else {
+            others.push(post);
+            continue;
+        };
+        let (Some(first), Some(last), Some(time)) =
+            (times.iter().min(), times.iter().max(), post.time)
+        else {
+            continue;
+        };
+        if time < *first {
+            before.push(post);
+        } else if time > *last {
+            after.push(post);
+        }
+    }
+    (before, after, others)
+}
+
+fn check_moves(moves: &Moves, (posts, others): (&[&Post], &[&Post]), expr: &Expr, what: &str) {
+    let (a, rest) = (units(posts, Unit::Voices), units(others, Unit::Voices));
+    assert_eq!((moves.voices, moves.others), (a, rest), "{what}");
+    let (then, baseline) = (tags(posts, expr), tags(others, expr));
+    assert_eq!(moves.tags.len(), then.len(), "{what}");
+    assert_eq!(moves.distinct, then.len() as u64, "{what}");
+    for row in &moves.tags {
+        assert_eq!(
+            (row.posts, row.voices),
+            then[&row.tag],
+            "{what}: {}",
+            row.tag
+        );
+        let elsewhere = baseline.get(&row.tag).map_or(0, |counts| counts.1);
+        assert_eq!(row.others, elsewhere, "{what}: {}", row.tag);
+        assert_eq!(row.supported, are_enough(then[&row.tag]), "{what}");
+        let expected = g2(row.voices, a, row.voices + elsewhere, a + rest);
+        assert!(
+            (row.g2 - expected).abs() <= 1e-6 * (1.0 + expected.abs()),
+            "{what}: {}",
+            row.tag
+        );
+    }
+    let order =
+        |w: &[tagline::engine::Move]| (w[0].supported, w[0].g2) >= (w[1].supported, w[1].g2);
+    assert!(moves.tags.windows(2).all(order), "{what}");
+}
