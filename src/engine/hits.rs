@@ -4,7 +4,7 @@
 //! Every part of a query is a set of its own. So the next letter of its last word leaves the others as they
 //! are, and combining sets costs a few operations for 64 posts.
 
-use super::bits::Bits;
+use super::bits::{Bits, BitsBuilder};
 use super::compile::{Plan, compile};
 use super::evaluate::{Reach, evaluate};
 use super::snapshot::{Segment, Snapshot};
@@ -45,6 +45,22 @@ impl Hits {
             .iter()
             .map(|bits| bits.len() as usize / 7 + 64)
             .sum()
+    }
+
+    /// A set of these documents, for each segment.
+    pub(crate) fn of_bits(segments: Vec<Bits>) -> Self {
+        Self::new(segments)
+    }
+
+    /// A set of these documents, for each segment, in any order.
+    pub(crate) fn of_docs(docs: Vec<Vec<u32>>, snapshot: &Snapshot) -> Self {
+        let segments = docs.into_iter().zip(&snapshot.segments);
+        let bits = segments.map(|(docs, segment)| {
+            let mut bits = BitsBuilder::new(segment.times.len);
+            docs.into_iter().for_each(|doc| bits.insert(doc));
+            bits.finish()
+        });
+        Self::new(bits.collect())
     }
 
     /// All posts of the archive.

@@ -37,6 +37,7 @@ mod like;
 mod list;
 mod listing;
 mod names;
+mod network;
 mod page;
 mod phrase;
 mod platforms;
@@ -86,6 +87,9 @@ use crate::query::{Expr, Query};
 use hits::{Hits, HitsCache};
 use jiff::tz::TimeZone;
 use list::List;
+pub use network::{
+    AskNetwork, Labels, Network, NetworkEdge, NetworkKind, NetworkNode, NodeKind,
+};
 use names::Names;
 use page::ListingCache;
 use snapshot::Snapshot;
@@ -339,6 +343,16 @@ impl Engine {
     /// What to know about the scope's posts before trusting figures. Days are those of the zone.
     pub fn check(&self, scope: &Query, zone: &TimeZone, cancel: &Cancel) -> Result<Check, Error> {
         check::check(&self.core, scope, zone, cancel)
+    }
+
+    /// A network of the scope: what is used together, or who refers to whom.
+    pub fn network(
+        &self,
+        scope: &Query,
+        ask: AskNetwork,
+        cancel: &Cancel,
+    ) -> Result<Network, Error> {
+        network::network(&self.core, scope, ask, cancel)
     }
 
     /// Texts of the scope that were posted more than once. The first answer for a likeness reads every original of

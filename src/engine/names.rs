@@ -113,6 +113,11 @@ impl Names {
         self.voices.get(voice as usize)
     }
 
+    /// Whether a voice is called so.
+    pub(crate) fn is_voice(&self, name: &str) -> bool {
+        self.voices.find(name).is_some()
+    }
+
     /// The platform of a voice.
     pub(crate) fn platform_of(&self, voice: u32) -> &str {
         let name = self.of(voice);

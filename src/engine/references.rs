@@ -119,7 +119,7 @@ fn split(
 }
 
 /// A segment's posts that have a flag.
-fn flagged(
+pub(crate) fn flagged(
     reader: &SegmentReader,
     snapshot: &Snapshot,
     flag: &str,

@@ -157,10 +157,10 @@ mod tests {
 
     #[test]
     fn a_network_with_times_is_written_as_the_schema_asks() {
-        let mut a = node("t:a", 3);
+        let mut a = node("t:a");
         a.seen = Some((Time(0), Time(1500)));
         a.values = vec![Value::Count(3), Value::Text("<&\">\0".to_owned())];
-        let mut b = node("t:b", 1);
+        let mut b = node("t:b");
         b.values = vec![Value::Count(1), Value::Nothing];
         let mut ab = edge(0, 1, 2);
         ab.seen = Some((Time(0), Time(0)));

@@ -135,10 +135,10 @@ mod tests {
 
     #[test]
     fn a_network_is_written_as_the_schema_asks() {
-        let mut a = node("a", 3);
+        let mut a = node("a");
         a.seen = Some((Time(0), Time(1000)));
         a.values = vec![Value::Count(3)];
-        let mut b = node("b", 1);
+        let mut b = node("b");
         b.values = vec![Value::Nothing];
         let graph = Graph {
             description: "tags".to_owned(),
@@ -219,7 +219,7 @@ mod tests {
             pairs in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..8),
         ) {
             let nodes: Vec<_> = names.iter().enumerate()
-                .map(|(n, name)| node(&format!("{n}:{name}"), 1)).collect();
+                .map(|(n, name)| node(&format!("{n}:{name}"))).collect();
             let edges: Vec<_> = pairs.iter()
                 .map(|(a, b)| edge(a.index(nodes.len()) as u32, b.index(nodes.len()) as u32, 1)).collect();
             let graph = Graph { nodes, edges, description: names.concat(), ..Graph::default() };

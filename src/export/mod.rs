@@ -10,4 +10,4 @@ mod graphml;
 pub mod sheet;
 mod xml;
 
-pub use graph::{Attribute, Edge, Format, Graph, Kind, Node, Size, Thresholds, Value};
+pub use graph::{Attribute, Edge, Format, Graph, Kind, Node, Value};

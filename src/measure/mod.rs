@@ -15,6 +15,7 @@ pub mod overlap;
 mod ranks;
 pub mod returns;
 pub mod similarity;
+pub mod thinning;
 pub mod variants;
 
 pub use association::Table;
