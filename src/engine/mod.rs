@@ -87,10 +87,8 @@ use crate::query::{Expr, Query};
 use hits::{Hits, HitsCache};
 use jiff::tz::TimeZone;
 use list::List;
-pub use network::{
-    AskNetwork, Labels, Network, NetworkEdge, NetworkKind, NetworkNode, NodeKind,
-};
 use names::Names;
+pub use network::{AskNetwork, Labels, Network, NetworkEdge, NetworkKind, NetworkNode, NodeKind};
 use page::ListingCache;
 use snapshot::Snapshot;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

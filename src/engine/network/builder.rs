@@ -347,7 +347,11 @@ impl<'a> Builder<'a> {
             }
             What::Tag(tag) => {
                 let tag = &self.tables.tags[*tag as usize];
-                (NodeKind::Tag, format!("#{}", tag.key), format!("#{}", tag.spelling))
+                (
+                    NodeKind::Tag,
+                    format!("#{}", tag.key),
+                    format!("#{}", tag.spelling),
+                )
             }
             What::Name(platform, name) => {
                 let mut id = format!("{}:@{name}", self.platforms.name(*platform));
@@ -389,7 +393,11 @@ impl<'a> Builder<'a> {
         for (new, old) in kept.iter().enumerate() {
             place[*old as usize] = new as u32;
         }
-        let place_of = |node: u32| (node != NONE).then(|| place[node as usize]).filter(|p| *p != NONE);
+        let place_of = |node: u32| {
+            (node != NONE)
+                .then(|| place[node as usize])
+                .filter(|p| *p != NONE)
+        };
         let mut counts = vec![Counts::default(); kept.len()];
         let mut heard: Vec<(u32, u32)> = Vec::new();
         hits.walk(whole(hits), cancel, |segment, docs| {
@@ -446,7 +454,9 @@ fn whole(hits: &Hits) -> Share {
 
 fn widened(seen: Option<(Time, Time)>, time: Option<Time>) -> Option<(Time, Time)> {
     let Some(time) = time else { return seen };
-    Some(seen.map_or((time, time), |(first, last)| (first.min(time), last.max(time))))
+    Some(seen.map_or((time, time), |(first, last)| {
+        (first.min(time), last.max(time))
+    }))
 }
 
 pub(super) fn failed(error: impl std::fmt::Display) -> Error {

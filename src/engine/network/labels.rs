@@ -24,7 +24,11 @@ pub(super) fn fill(
 ) -> Result<(), Error> {
     let snapshot = &core.snapshot;
     let mut wanted = vec![u32::MAX; tables.voices as usize];
-    for (at, voice) in voices.iter().enumerate().filter(|(_, voice)| **voice != NOBODY) {
+    for (at, voice) in voices
+        .iter()
+        .enumerate()
+        .filter(|(_, voice)| **voice != NOBODY)
+    {
         wanted[*voice as usize] = at as u32;
     }
     let mut latest: Vec<Option<(Option<Time>, Place)>> = vec![None; network.nodes.len()];

@@ -63,12 +63,7 @@ impl Builder<'_> {
     }
 
     /// By the author of the other post, where it is in the archive; and the posts of which it is not.
-    fn by_post(
-        &self,
-        all: &Hits,
-        column: &str,
-        cancel: &Cancel,
-    ) -> Result<(Meant, Hits), Error> {
+    fn by_post(&self, all: &Hits, column: &str, cancel: &Cancel) -> Result<(Meant, Hits), Error> {
         let snapshot = self.snapshot;
         let mut authors: FxHashMap<u64, u32> = FxHashMap::default();
         authors.reserve(snapshot.posts() as usize);

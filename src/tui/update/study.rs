@@ -12,7 +12,7 @@ use super::{ask, drill, prompt};
 use crate::engine::{Against, Basis};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
-use crate::report::{Alike, Door, Study, To, shown};
+use crate::report::{Door, Study, To, shown};
 
 /// What stands between the two sides of a comparison that is typed.
 const AGAINST: &str = " vs ";

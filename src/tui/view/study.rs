@@ -9,9 +9,7 @@ use super::{empty, spinner};
 use crate::chart::ChartStyles;
 use crate::chart::number;
 use crate::post::display::clean_line;
-use crate::report::{
-    Body, Cell, Chart, Column, Part, Report, Row, Side, Table, draw as drawing, shown,
-};
+use crate::report::{Body, Cell, Chart, Part, Report, Row, Side, Table, draw as drawing, shown};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,6 +18,8 @@ use ratatui::text::{Line, Span};
 
 /// Between two columns of a table.
 const GAP: usize = 2;
+/// What is left of a moment where there is little room.
+const DAY: usize = 10;
 /// A column of texts gives way to the others down to this.
 const NARROWEST: usize = 12;
 /// Texts longer than this are cut where others need the room.
@@ -369,7 +369,7 @@ impl Page<'_> {
                 Cell::Nothing | Cell::Time(_) | Cell::Day(_) => theme.dim,
                 _ => theme.text,
             };
-            let shown = clean_cell(cell, &self.model.around.zone);
+            let shown = cell_in(cell, &self.model.around.zone, *width);
             Span::styled(set(&shown, column.side, *width), style)
         });
         Line::from(spans.collect::<Vec<_>>())
@@ -383,7 +383,16 @@ fn blank() -> PageLine<'static> {
     }
 }
 
-/// A cell as it is shown. Drawings keep their blanks.
+/// A cell as it is shown in so many cells. Drawings keep their blanks, moments at least their day.
+fn cell_in(cell: &Cell, zone: &TimeZone, width: usize) -> String {
+    match cell {
+        Cell::Time(time) if width < text::width(&shown(cell, zone)) => {
+            shown(&Cell::Day(*time), zone)
+        }
+        cell => clean_cell(cell, zone),
+    }
+}
+
 fn clean_cell(cell: &Cell, zone: &TimeZone) -> String {
     let text = shown(cell, zone);
     match cell {
@@ -419,14 +428,11 @@ fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
             widest.unwrap_or(0).max(text::width(&column.title))
         })
         .collect();
-    let total = |widths: &[usize]| {
-        widths
-            .iter()
-            .map(|w| if *w == 0 { 0 } else { w + GAP })
-            .sum::<usize>()
-    };
-    shrink(&mut widths, &table.columns, room, WIDEST);
-    shrink(&mut widths, &table.columns, room, NARROWEST);
+    let are_texts = |n: usize| holds(table, n, |cell| matches!(cell, Cell::Text(_)));
+    let are_times = |n: usize| holds(table, n, |cell| matches!(cell, Cell::Time(_)));
+    shrink(&mut widths, are_texts, room, WIDEST);
+    shrink(&mut widths, are_times, room, DAY);
+    shrink(&mut widths, are_texts, room, NARROWEST);
     let mut last = widths.len();
     while total(&widths) > room + GAP && last > 1 {
         last -= 1;
@@ -435,16 +441,26 @@ fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
     widths
 }
 
-/// Takes from the widest columns of texts what is too much, down to `least`.
-fn shrink(widths: &mut [usize], columns: &[Column], room: usize, least: usize) {
+fn total(widths: &[usize]) -> usize {
+    let shown = widths.iter().filter(|width| **width > 0);
+    shown.map(|width| width + GAP).sum()
+}
+
+/// Whether a column has cells of a kind, and no others but empty ones.
+fn holds(table: &Table, column: usize, is_so: impl Fn(&Cell) -> bool) -> bool {
+    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+    cells.any(&is_so)
+        && (table.rows.iter())
+            .filter_map(|row| row.cells.get(column))
+            .all(|cell| is_so(cell) || *cell == Cell::Nothing)
+}
+
+/// Takes from the widest of some columns what is too much, down to `least`.
+fn shrink(widths: &mut [usize], of: impl Fn(usize) -> bool, room: usize, least: usize) {
     loop {
-        let total: usize = widths.iter().map(|width| width + GAP).sum();
-        let excess = total.saturating_sub(room + GAP);
-        let texts = columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.side == Side::Left);
-        let widest = texts.map(|(n, _)| n).max_by_key(|n| widths[*n]);
+        let excess = total(widths).saturating_sub(room + GAP);
+        let columns = (0..widths.len()).filter(|n| of(*n));
+        let widest = columns.max_by_key(|n| widths[*n]);
         let Some(widest) = widest.filter(|n| excess > 0 && widths[*n] > least) else {
             return;
         };
