@@ -10,6 +10,7 @@ mod args;
 mod author;
 mod bare;
 mod check;
+mod claim;
 mod compact;
 mod companions;
 mod compare;
@@ -108,6 +109,7 @@ enum Command {
     Groups(groups::Args),
     Events(events::Args),
     Hours(hours::Args),
+    Claim(claim::Args),
     Previous(previous::Args),
     Copies(copies::Args),
     Check(check::Args),
@@ -165,6 +167,7 @@ fn answer(
         Some(Command::Link(args)) => link::run(&args, session, &mut out),
         Some(Command::Groups(args)) => groups::run(&args, session, &mut out),
         Some(Command::Events(args)) => events::run(&args, session, &mut out),
+        Some(Command::Claim(args)) => claim::run(&args, session, &mut out),
         Some(Command::Hours(args)) => hours::run(&args, session, &mut out),
         Some(Command::Previous(args)) => previous::run(&args, session, &mut out),
         Some(Command::Copies(args)) => copies::run(&args, session, &mut out),

@@ -8,6 +8,7 @@
 //! This room knows what a post is, not how posts are found.
 
 mod ast;
+pub mod claim;
 mod complete;
 mod cycles;
 mod groups;

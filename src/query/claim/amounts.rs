@@ -95,7 +95,8 @@ impl Number {
 }
 
 const WORDS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
 ];
 
 /// The number that some words begin with, and of how many of them it is: `1.2 million`, `12,000`, `half a million`.

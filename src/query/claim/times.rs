@@ -126,8 +126,13 @@ fn named(word: &str, context: &Context) -> Option<Date> {
 
 fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.');
-    let is = |name: &&str| **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word);
-    MONTHS.iter().position(|name| is(&name)).map(|n| n as i8 + 1)
+    let is = |name: &&str| {
+        **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word)
+    };
+    MONTHS
+        .iter()
+        .position(|name| is(&name))
+        .map(|n| n as i8 + 1)
 }
 
 fn day(word: &str) -> Option<i8> {
@@ -157,7 +162,13 @@ fn clock(word: &str) -> Option<Clock> {
         None => (word.strip_suffix("am")?, 0),
     };
     let hour: i8 = hour.parse().ok()?;
-    Clock::new((1..=12).contains(&hour).then_some(hour % 12 + later)?, 0, 0, 0).ok()
+    Clock::new(
+        (1..=12).contains(&hour).then_some(hour % 12 + later)?,
+        0,
+        0,
+        0,
+    )
+    .ok()
 }
 
 impl Written {
@@ -166,7 +177,10 @@ impl Written {
         let year = self.year.unwrap_or(guess);
         let date = Date::new(year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
         let start = match self.clock {
-            Some(clock) => date.to_datetime(clock).to_zoned(context.zone.clone()).ok()?,
+            Some(clock) => date
+                .to_datetime(clock)
+                .to_zoned(context.zone.clone())
+                .ok()?,
             None => date.to_zoned(context.zone.clone()).ok()?,
         };
         let length = match (self.month, self.day, self.clock) {

@@ -1,0 +1,48 @@
+//! `tagline claim`: a claim in everyday words against the archive.
+
+use super::error::{Error, Outcome};
+use super::output::Output;
+use super::session::Session;
+use super::study::{self, Options};
+use crate::report::Study;
+
+/// Check a claim against what the archive holds
+///
+/// A claim is a sentence: a number, what is counted, which posts, since when. Every word is accounted for, so that one can see
+/// how it was understood. Numbers: '1.2 million', 'more than 12,000', 'twice as many as'. Time: 'since 24 May', 'in May 2014',
+/// 'in the first 24 hours', 'per hour', 'peaked at'. Posts: tags, handles, quoted phrases, anything of a query; plain words only
+/// behind 'about'.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  tagline claim '1.2 million posts #YesAllWomen since 2014-05-24' -a may.tagline
+  tagline claim '#YesAllWomen is dwarfing #NotAllMen' -a may.tagline
+  tagline claim '#YesAllWomen peaked at 60,000 tweets per hour on 25 May 2014' -a may.tagline")]
+pub(super) struct Args {
+    /// The claim
+    #[arg(required = true)]
+    claim: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
+    let mut text = args.claim.join(" ");
+    // Options say the same as words do.
+    let bounds = &args.options.bounds;
+    for (name, value) in [("since", &bounds.since), ("until", &bounds.until)] {
+        if let Some(value) = value {
+            let time = crate::query::Query::filter(match name {
+                "since" => crate::query::Filter::Since(moment(session, name, value)?),
+                _ => crate::query::Filter::Until(moment(session, name, value)?),
+            });
+            text.push_str(&format!(" {time}"));
+        }
+    }
+    study::run(&Study::Claim { text }, &args.options, session, out)
+}
+
+fn moment(session: &Session, name: &str, value: &str) -> Result<crate::post::Time, Error> {
+    let time = session.moment(value.trim());
+    time.map_err(|what| Error::told(format!("--{name}: {what}")))
+}

@@ -1,0 +1,368 @@
+//! Claims as people make them.
+
+use super::*;
+use crate::query::{Expr, Filter};
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+fn context() -> Context {
+    // 1 July 2014, 12:00.
+    Context::new(Time(1_404_216_000_000), TimeZone::UTC)
+}
+
+fn at(text: &str) -> Time {
+    Time(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+}
+
+fn understood(text: &str) -> Claim {
+    let span = Some((at("2013-12-01T00:00:00Z"), at("2014-06-20T00:00:00Z")));
+    claim(text, &context(), span)
+}
+
+/// Every word with its part in the claim.
+fn roles(text: &str) -> Vec<(&str, Role)> {
+    let claim = understood(text);
+    let role = |piece: Piece| (&text[piece.span], piece.role);
+    claim.pieces.into_iter().map(role).collect()
+}
+
+fn day(text: &str) -> Option<Time> {
+    Some(at(&format!("{text}T00:00:00Z")))
+}
+
+#[test]
+fn the_claim_of_the_article() {
+    let text = "1.2 million posts #YesAllWomen since 2014-05-24";
+    let claim = understood(text);
+    let amount = claim.amount.unwrap();
+    assert!((amount.value - 1_200_000.0).abs() < 1e-6);
+    assert!((amount.low - 1_150_000.0).abs() < 1e-3 && (amount.high - 1_250_000.0).abs() < 1e-3);
+    assert_eq!(claim.scope.to_string(), "#yesallwomen");
+    assert_eq!((claim.since, claim.until), (day("2014-05-24"), None));
+    assert_eq!((claim.unit, claim.kind), (Counted::Posts, Kind::Total));
+    assert_eq!(
+        roles(text),
+        [
+            ("1.2 million", Role::Amount),
+            ("posts", Role::Unit),
+            ("#YesAllWomen", Role::Scope),
+            ("since 2014-05-24", Role::Time),
+        ]
+    );
+}
+
+#[test]
+fn numbers_and_how_they_are_meant() {
+    for (text, value, low, high) in [
+        ("12,000 posts", 12_000.0, 11_500.0, 12_500.0),
+        ("1,204,331 posts", 1_204_331.0, 1_204_330.5, 1_204_331.5),
+        ("1.2m tweets", 1.2e6, 1.15e6, 1.25e6),
+        ("1,2 million tweets", 1.2e6, 1.15e6, 1.25e6),
+        ("a million tweets", 1e6, 0.95e6, 1.05e6),
+        ("half a million people", 5e5, 475_000.0, 525_000.0),
+        ("more than 100 posts", 100.0, 101.0, f64::INFINITY),
+        ("at least 100 posts", 100.0, 100.0, f64::INFINITY),
+        ("over 12k posts", 12_000.0, 12_001.0, f64::INFINITY),
+        ("fewer than 100 posts", 100.0, 0.0, 99.0),
+        ("up to 100 posts", 100.0, 0.0, 100.0),
+        ("nearly 2 million posts", 2e6, 1.8e6, 2e6),
+        ("almost 500 users", 500.0, 450.0, 500.0),
+        ("about 200 posts", 200.0, 180.0, 220.0),
+        ("between 1 and 2 million posts", 1.5e6, 1e6, 2e6),
+        ("10,000 to 20,000 posts", 15_000.0, 10_000.0, 20_000.0),
+        ("500+ posts", 500.0, 500.0, f64::INFINITY),
+        ("one hundred thousand posts", 1e5, 95_000.0, 105_000.0),
+        ("2 posts", 2.0, 1.9, 2.1),
+    ] {
+        let found = understood(text)
+            .amount
+            .unwrap_or_else(|| panic!("{text}: no number"));
+        assert!(
+            (found.value - value).abs() < 1e-6 * value,
+            "{text}: {found:?}"
+        );
+        assert!((found.low - low).abs() < 1e-6 * value, "{text}: {found:?}");
+        let same = (found.high - high).abs() < 1e-6 * value;
+        assert!(
+            same || found.high.is_infinite() && high.is_infinite(),
+            "{text}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn times_as_they_are_written() {
+    for (text, since, until) in [
+        ("5 posts since 24 May 2014", day("2014-05-24"), None),
+        ("5 posts since May 24, 2014", day("2014-05-24"), None),
+        ("5 posts since May 24th", day("2014-05-24"), None),
+        ("5 posts since the 24th of May", day("2014-05-24"), None),
+        // December lies in 2013 only, as far as the archive goes.
+        ("5 posts since 24 December", day("2013-12-24"), None),
+        ("5 posts until 2014-05-24", None, day("2014-05-25")),
+        ("5 posts before 2014-05-24", None, day("2014-05-24")),
+        ("5 posts after 2014-05-24", day("2014-05-25"), None),
+        (
+            "5 posts on 2014-05-24",
+            day("2014-05-24"),
+            day("2014-05-25"),
+        ),
+        ("5 posts in May 2014", day("2014-05-01"), day("2014-06-01")),
+        ("5 posts in May", day("2014-05-01"), day("2014-06-01")),
+        ("5 posts in 2015", day("2015-01-01"), day("2016-01-01")),
+        (
+            "5 posts from 24 May to 3 June",
+            day("2014-05-24"),
+            day("2014-06-04"),
+        ),
+        (
+            "5 posts between May 24 and June 3, 2013",
+            day("2013-05-24"),
+            day("2013-06-04"),
+        ),
+        (
+            "5 posts since 2014-05-24 until 2014-05-26",
+            day("2014-05-24"),
+            day("2014-05-27"),
+        ),
+        (
+            "5 posts since 24 May 2014 at 18:30",
+            Some(at("2014-05-24T18:30:00Z")),
+            None,
+        ),
+        ("5 posts since yesterday", day("2014-06-30"), None),
+        ("5 posts", None, None),
+    ] {
+        let claim = understood(text);
+        assert_eq!((claim.since, claim.until), (since, until), "{text}");
+        assert!(
+            claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+}
+
+#[test]
+fn windows_of_a_length() {
+    const HOUR: i64 = 3_600_000;
+    for (text, length, is_last) in [
+        ("100 posts in the first 24 hours", 24 * HOUR, false),
+        ("100 posts within 3 days", 72 * HOUR, false),
+        ("100 posts within 3 days of first use", 72 * HOUR, false),
+        ("100 posts in its first week", 168 * HOUR, false),
+        ("100 posts in less than 48 hours", 48 * HOUR, false),
+        ("100 posts over the last two weeks", 336 * HOUR, true),
+        ("100 posts in an hour", HOUR, false),
+    ] {
+        let claim = understood(text);
+        assert_eq!(claim.window, Some(Window { length, is_last }), "{text}");
+        assert!((claim.amount.unwrap().value - 100.0).abs() < 1e-9, "{text}");
+        assert!(
+            claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+}
+
+#[test]
+fn rates_peaks_and_units() {
+    for (text, kind, unit) in [
+        (
+            "peaked at 12,000 tweets per hour",
+            Kind::Peak(Per::Hour),
+            Counted::Posts,
+        ),
+        (
+            "3,000 posts an hour at its peak",
+            Kind::Peak(Per::Hour),
+            Counted::Posts,
+        ),
+        (
+            "61 tweets a minute",
+            Kind::Rate(Per::Minute),
+            Counted::Posts,
+        ),
+        ("500 posts/day", Kind::Rate(Per::Day), Counted::Posts),
+        ("12,000 people", Kind::Total, Counted::Voices),
+        ("12,000 unique users", Kind::Total, Counted::Voices),
+        ("12,000 original tweets", Kind::Total, Counted::Originals),
+        ("12,000 retweets", Kind::Total, Counted::Reposts),
+        ("used 12,000 times", Kind::Total, Counted::Posts),
+    ] {
+        let claim = understood(text);
+        assert_eq!((claim.kind, claim.unit), (kind, unit), "{text}");
+        assert!(claim.amount.is_some(), "{text}");
+        assert!(
+            claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+}
+
+#[test]
+fn comparisons_have_two_sides() {
+    for (text, a, b, kind, times) in [
+        (
+            "#YesAllWomen is dwarfing #NotAllMen",
+            "#yesallwomen",
+            "#notallmen",
+            Kind::Dwarfs,
+            None,
+        ),
+        (
+            "#NotAllMen was dwarfed by #YesAllWomen",
+            "#yesallwomen",
+            "#notallmen",
+            Kind::Dwarfs,
+            None,
+        ),
+        ("#a outnumbers #b since May", "#a", "#b", Kind::Larger, None),
+        ("#a is bigger than #b", "#a", "#b", Kind::Larger, None),
+        ("#a has more posts than #b", "#a", "#b", Kind::Larger, None),
+        (
+            "#a has 3 times as many posts as #b",
+            "#a",
+            "#b",
+            Kind::Larger,
+            Some(3.0),
+        ),
+        (
+            "#a has twice as many users as #b OR #c",
+            "#a",
+            "#b OR #c",
+            Kind::Larger,
+            Some(2.0),
+        ),
+    ] {
+        let claim = understood(text);
+        assert_eq!(claim.scope.to_string(), a, "{text}");
+        assert_eq!(
+            claim.against.as_ref().map(ToString::to_string).as_deref(),
+            Some(b),
+            "{text}"
+        );
+        assert_eq!(claim.kind, kind, "{text}");
+        assert_eq!(claim.amount.map(|amount| amount.value), times, "{text}");
+        assert!(
+            claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+}
+
+#[test]
+fn plain_words_are_no_conditions_unless_they_are_what_posts_are_about() {
+    assert_eq!(
+        roles("the campaign got 300 posts about walking home in May, lang:en \"was fourteen\""),
+        [
+            ("the", Role::Passed),
+            ("campaign", Role::Unknown),
+            ("got", Role::Passed),
+            ("300", Role::Amount),
+            ("posts", Role::Unit),
+            ("about", Role::Passed),
+            ("walking", Role::Scope),
+            ("home", Role::Scope),
+            ("in May", Role::Time),
+            ("lang:en", Role::Scope),
+            ("\"was fourteen\"", Role::Scope),
+        ]
+    );
+    let claim = understood("300 posts about walking home");
+    assert_eq!(claim.scope.to_string(), "walking home");
+    assert!(matches!(
+        understood("300 posts in campaign").scope.expr,
+        Expr::All
+    ));
+    let claim = understood("300 posts from:ana (#a OR #b) -is:repost");
+    assert_eq!(claim.scope.to_string(), "from:ana (#a OR #b) -is:repost");
+    assert!(
+        matches!(&understood("5 posts lang:en").scope.expr, Expr::Filter(Filter::Lang(l)) if l == "en")
+    );
+}
+
+#[test]
+fn a_second_number_is_told() {
+    assert!(roles("300 posts 400 people").contains(&("400", Role::Unknown)));
+    assert_eq!(understood("#a").amount, None);
+    assert_eq!(understood("").pieces, []);
+}
+
+fn everyday() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        "\\PC{1,6}",
+        proptest::sample::select(vec![
+            "1.2",
+            "million",
+            "a",
+            "half",
+            "more",
+            "than",
+            "posts",
+            "people",
+            "since",
+            "between",
+            "and",
+            "in",
+            "the",
+            "first",
+            "24",
+            "hours",
+            "May",
+            "2014",
+            "#a",
+            "\"x",
+            "(",
+            "per",
+            "hour",
+            "peaked",
+            "at",
+            "twice",
+            "as",
+            "dwarfing",
+            "by",
+            "from",
+            "to",
+            "of",
+            "about",
+            "OR",
+            "-",
+            "within",
+            "12,000",
+            "last",
+            "week",
+            "times",
+            "31",
+            "February",
+            "9999-99-99",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(word, 0..14).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is said, each of its words is in exactly one piece, in order.
+    #[test]
+    fn every_word_is_accounted_for(text in prop_oneof![everyday(), any::<String>()]) {
+        let claim = understood(&text);
+        let mut end = 0;
+        for piece in &claim.pieces {
+            prop_assert!(piece.span.start >= end && piece.span.end > piece.span.start);
+            // Between pieces is nothing but blanks and punctuation.
+            let between = &text[end..piece.span.start];
+            prop_assert!(!between.contains(char::is_alphanumeric), "'{between}' is in no piece");
+            end = piece.span.end;
+        }
+        prop_assert!(!text[end..].contains(char::is_alphanumeric), "'{}' is in no piece", &text[end..]);
+        if let Some(amount) = claim.amount {
+            prop_assert!(amount.low <= amount.high && amount.value.is_finite());
+        }
+    }
+}

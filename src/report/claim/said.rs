@@ -1,0 +1,236 @@
+//! The sentences of the page `claim`.
+
+use super::counting::DWARFS;
+use super::{Page, Verdict};
+use crate::chart::number::{grouped, span};
+use crate::engine::{Error, Unit};
+use crate::post::Time;
+use crate::query::claim::{Amount, Counted, Kind, Relation, Role};
+use crate::report::Report;
+use crate::report::saying::{day, moment, subject};
+
+impl Page<'_> {
+    pub(super) fn say(&self, report: &mut Report) -> Result<(), Error> {
+        report.say(self.finding());
+        if let Some(sentence) = self.beside() {
+            report.say(sentence);
+        }
+        report.say(self.conclusion()?);
+        Ok(())
+    }
+
+    /// `from 2014-05-24 to 2014-06-08`
+    pub(super) fn when(&self) -> String {
+        let zone = &self.frame.zone;
+        let show = |time: Time| moment(time, zone);
+        match self.period {
+            (Some(from), Some(until)) => format!("from {} until {}", show(from), show(until)),
+            (Some(from), None) => format!("since {}", show(from)),
+            (None, Some(until)) => format!("before {}", show(until)),
+            (None, None) => "of all of its time".to_owned(),
+        }
+    }
+
+    pub(super) fn day(&self, time: Time) -> String {
+        day(time, &self.frame.zone)
+    }
+
+    /// The words that were not understood.
+    pub(super) fn unknown(&self) -> Vec<String> {
+        let pieces = self.claim.pieces.iter();
+        let unknown = pieces.filter(|piece| piece.role == Role::Unknown);
+        unknown
+            .filter_map(|piece| Some(format!("'{}'", self.text.get(piece.span.clone())?)))
+            .collect()
+    }
+
+    /// What the archive holds.
+    fn finding(&self) -> String {
+        let side = &self.sides[0];
+        let name = subject(&side.scope);
+        let (when, zone) = (self.when(), &self.zone);
+        match self.claim.kind {
+            Kind::Total => {
+                let units = self.counted_units(self.units(&side.count));
+                format!("The archive has {units} of {name} {when} ({zone}).")
+            }
+            Kind::Peak(per) => match side.peak {
+                Some((at, count)) => format!(
+                    "The highest {} of {name} {when} begins at {} ({zone}) and has {}.",
+                    per.name(),
+                    moment(at, &self.frame.zone),
+                    self.counted_units(count)
+                ),
+                None => format!(
+                    "The archive has no dated posts of {name} {when}, so none has a highest {}.",
+                    per.name()
+                ),
+            },
+            Kind::Rate(per) => match self.value {
+                Some(rate) => format!(
+                    "The archive has {} of {name} {when} ({zone}): {rate:.1} per {} over {}.",
+                    self.counted_units(self.units(&side.count)),
+                    per.name(),
+                    span(self.length())
+                ),
+                None => format!(
+                    "The archive has no rate of {name} {when}: there is no time between its posts."
+                ),
+            },
+            Kind::Larger | Kind::Dwarfs => self.sizes(&name),
+        }
+    }
+
+    fn sizes(&self, name: &str) -> String {
+        let Some(other) = self.sides.get(1) else {
+            return format!("{name} is compared with nothing that was understood.");
+        };
+        let ratios = self.ratios();
+        let ratios = ratios.iter().map(|(unit, ratio)| {
+            if ratio.is_finite() {
+                format!("{ratio:.2} times the {}", unit.name())
+            } else {
+                format!("all of the {}", unit.name())
+            }
+        });
+        let ratios: Vec<String> = ratios.collect();
+        if ratios.is_empty() {
+            return format!(
+                "The archive has neither {name} nor {} {}.",
+                subject(&other.scope),
+                self.when()
+            );
+        }
+        format!(
+            "Beside {}, {name} has {} {} ({}).",
+            subject(&other.scope),
+            ratios.join(", "),
+            self.when(),
+            self.zone
+        )
+    }
+
+    /// The other units, without which the one that was claimed misleads.
+    fn beside(&self) -> Option<String> {
+        let count = &self.sides.first()?.count;
+        (count.posts > 0 && self.sides.len() == 1).then(|| {
+            format!(
+                "These are {} ({} and {}) by {}.",
+                crate::report::counted(count.posts, Unit::Posts),
+                crate::report::counted(count.originals, Unit::Originals),
+                self.reposts(count.posts - count.originals),
+                crate::report::counted(count.voices, Unit::Voices),
+            )
+        })
+    }
+
+    fn reposts(&self, count: u64) -> String {
+        let s = if count == 1 { "" } else { "s" };
+        format!("{} repost{s}", grouped(count))
+    }
+
+    fn counted_units(&self, count: u64) -> String {
+        match self.claim.unit {
+            Counted::Posts => crate::report::counted(count, Unit::Posts),
+            Counted::Originals => crate::report::counted(count, Unit::Originals),
+            Counted::Voices => crate::report::counted(count, Unit::Voices),
+            Counted::Reposts => self.reposts(count),
+        }
+    }
+
+    fn conclusion(&self) -> Result<String, Error> {
+        let verdict = self.verdict.words();
+        let is_comparison = matches!(self.claim.kind, Kind::Larger | Kind::Dwarfs);
+        if is_comparison {
+            return Ok(self.conclusion_of_sizes());
+        }
+        let (Some(amount), Some(value)) = (self.claim.amount, self.value) else {
+            let why = if self.claim.amount.is_none() {
+                "the claim has no number that was understood"
+            } else {
+                "there is nothing to count"
+            };
+            return Ok(format!("Claimed: {}; {verdict}, because {why}.", self.text));
+        };
+        let claimed = claimed(&amount);
+        let than = if value > amount.high {
+            "more than"
+        } else if value < amount.low {
+            "fewer than"
+        } else {
+            "in line with"
+        };
+        let mut text = format!("That is {than} the {claimed} claimed: {verdict}");
+        text.push_str(match self.verdict {
+            Verdict::Supports => ", as far as its posts go",
+            Verdict::Contradicts => {
+                if amount.relation == Relation::AtMost {
+                    ", because it already holds more"
+                } else {
+                    ", as too low"
+                }
+            }
+            Verdict::DoesNotSupport => {
+                ", but it may lack posts: fewer in an archive is no proof of fewer"
+            }
+            Verdict::CannotTell if value > amount.high => {
+                ", because the claim does not say until when"
+            }
+            Verdict::CannotTell => ", because posts that it lacks would count against the claim",
+        });
+        if value >= amount.value
+            && let Some(at) = self.reached()?
+        {
+            let zone = &self.frame.zone;
+            text.push_str(&format!(
+                "; it reached {} at {}",
+                plain(amount.value),
+                moment(at, zone)
+            ));
+        }
+        text.push('.');
+        Ok(text)
+    }
+
+    fn conclusion_of_sizes(&self) -> String {
+        let verdict = self.verdict.words();
+        if let (Some(amount), Some(value)) = (self.claim.amount, self.value) {
+            return format!(
+                "By {}, it is {value:.2} times as many, {} times claimed: {verdict}, if both sides were collected alike.",
+                self.claim.unit.name(),
+                plain(amount.value)
+            );
+        }
+        let means = if self.claim.kind == Kind::Dwarfs {
+            format!("'dwarfing' taken for {DWARFS} times as many in every unit")
+        } else {
+            "'larger' taken for more in every unit".to_owned()
+        };
+        let depends = if self.verdict == Verdict::CannotTell {
+            ", because it depends on what is counted"
+        } else {
+            ", if both sides were collected alike"
+        };
+        format!("With {means}, {verdict}{depends}.")
+    }
+}
+
+/// `1,200,000`, `more than 100`.
+fn claimed(amount: &Amount) -> String {
+    match amount.relation {
+        Relation::Said => plain(amount.value),
+        Relation::AtLeast => format!("{} or more", plain(amount.low)),
+        Relation::AtMost => format!("{} at most", plain(amount.high)),
+        Relation::About => format!("about {}", plain(amount.value)),
+        Relation::Nearly => format!("nearly {}", plain(amount.value)),
+        Relation::Between => format!("{} to {}", plain(amount.low), plain(amount.high)),
+    }
+}
+
+fn plain(value: f64) -> String {
+    if value.fract() == 0.0 && value < 1e15 {
+        grouped(value as u64)
+    } else {
+        format!("{value:.2}")
+    }
+}
