@@ -4,6 +4,7 @@ mod accounts;
 mod answers;
 mod check;
 mod documents;
+mod life;
 mod manners;
 mod notebook;
 mod program;

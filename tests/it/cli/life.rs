@@ -1,0 +1,198 @@
+//! `life`, `hours`, `previous` and `claim` as programs see them.
+
+use super::{Program, with_archive};
+use jiff::ToSpan;
+use serde_json::Value;
+
+/// A tag that was used in January 2013, lay dormant, came back on 24 May 2014 at 18:00 with 240 posts by as many voices
+/// and halved every day; and another one that goes on all the time, three posts a day.
+fn reborn() -> Program {
+    let mut lines = Vec::new();
+    let mut post = |time: jiff::civil::DateTime, handle: String, text: &str| {
+        let id = lines.len();
+        lines.push(format!("{id},{time}Z,{handle},{text}"));
+    };
+    let first = jiff::civil::date(2013, 1, 10).at(9, 0, 0, 0);
+    for n in 0..6_i64 {
+        let handle = format!("early{}", n % 2);
+        post(first.saturating_add((n * 8).hours()), handle, "#old times");
+    }
+    let burst = jiff::civil::date(2014, 5, 24).at(18, 0, 0, 0);
+    let mut number = 0;
+    for day in 0..8_i64 {
+        for n in 0..240 >> day {
+            let time = burst.saturating_add(day.days()).saturating_add(i64::from(n).minutes());
+            post(time, format!("v{}", number % 300), "#old is back");
+            number += 1;
+        }
+    }
+    for day in 0..600_i64 {
+        for n in 0..3_i64 {
+            let time = first.saturating_add(day.days()).saturating_add((n * 5).hours());
+            post(time, format!("steady{n}"), "#steady");
+        }
+    }
+    let content = format!("id,created_at,username,text\n{}\n", lines.join("\n"));
+    let program = Program::new().file("posts.csv", &content);
+    program.args(["import", "posts.csv", "-a", "may"]).run_loosely();
+    program
+}
+
+fn json(program: &Program, args: &[&str]) -> Value {
+    let args = args.iter().copied().chain(["-a", "may", "--json"]);
+    serde_json::from_str(&program.args(args).run_loosely()).expect("a JSON document")
+}
+
+fn rows<'v>(document: &'v Value, part: &str) -> &'v Vec<Value> {
+    document["parts"][part]["rows"].as_array().expect("a part")
+}
+
+#[test]
+fn the_life_of_a_tag_that_came_back() {
+    let program = reborn();
+    let life = json(&program, &["life", "#old", "--tz", "UTC"]);
+    assert_eq!(life["schema"], "tagline.life/1");
+    // 240 + 120 + 60 + 30 + 15 + 7 + 3 + 1, and 6 before.
+    assert_eq!(life["posts"], 482);
+    let moments = rows(&life, "moments");
+    assert_eq!(moments[0]["when"], "2013-01-10T09:00:00+00:00");
+    assert_eq!(moments[0]["voice"], "@early0");
+    // Two early ones, then v0, v1, ...: the hundredth is v97, 97 minutes after 18:00.
+    assert_eq!(moments[1]["when"], "2014-05-24T19:37:00+00:00");
+    assert_eq!(moments[1]["voice"], "@v97");
+    assert_eq!(moments[3]["what"], "peak day");
+    assert_eq!((&moments[3]["posts"], &moments[3]["voices"]), (&240.into(), &240.into()));
+    let bursts = rows(&life, "bursts");
+    assert_eq!(bursts[0]["start"], "2014-05-24T00:00:00+00:00");
+    assert!(bursts[0]["posts"].as_u64() >= Some(465), "{bursts:?}");
+    let silence = &rows(&life, "silences")[0];
+    // The last post of 2013 is of 12 January, the next one of 24 May 2014; days with one or two posts are silent
+    // (1 % of 240 is 3).
+    assert_eq!(silence["ended_by"], "2014-05-24");
+    assert_eq!(silence["until"], "2014-05-24");
+    assert!(silence["days"].as_u64() >= Some(490), "{silence}");
+    let half = rows(&life, "course").iter().find(|row| row["measure"] == "half-life");
+    let seconds = half.and_then(|row| row["value"].as_f64()).expect("a half-life");
+    assert!((seconds / 86_400.0 - 1.0).abs() < 0.1, "{seconds}");
+    let said = life["said"].to_string();
+    assert!(said.contains("Reborn? Yes: after "), "{said}");
+    assert!(said.contains("the archive ends on 2014-09-01"), "{said}");
+    let newcomers = rows(&life, "newcomers");
+    let new: u64 = newcomers.iter().filter_map(|row| row["newcomers"].as_u64()).sum();
+    assert_eq!(new, 302, "{newcomers:?}");
+}
+
+/// A figure is the number of the posts behind it.
+#[test]
+fn every_row_is_the_number_of_posts_that_its_query_finds() {
+    let program = reborn();
+    let mut looked_at = 0;
+    for args in [
+        vec!["life", "#old", "--limit", "3"],
+        vec!["hours", "#old OR #steady", "--limit", "3", "--tz", "Europe/Paris"],
+        vec!["previous", "#old", "--since", "2014-05-24", "--until", "2014-05-26"],
+        vec!["claim", "482 posts #old since 2013"],
+    ] {
+        let document = json(&program, &args);
+        for (name, part) in document["parts"].as_object().expect("parts") {
+            for row in part["rows"].as_array().expect("rows") {
+                let (Some(query), Some(posts)) = (row["query"].as_str(), row["posts"].as_u64()) else {
+                    continue;
+                };
+                // What is between two loud days has its own count, beside that of the burst that ended it.
+                if name == "silences" || name == "changes" {
+                    continue;
+                }
+                let found = program.args(["search", query, "-a", "may", "--json", "--limit", "1"]);
+                let found = found.output();
+                let found: Value = serde_json::from_slice(&found.stdout).expect("a document");
+                assert_eq!(found["total"], posts, "{args:?} {name} {query}");
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 50, "{looked_at}");
+}
+
+#[test]
+fn a_range_and_the_one_before_it() {
+    let program = reborn();
+    let args = ["previous", "#old", "--since", "2014-05-25", "--until", "2014-05-26", "--tz", "UTC"];
+    let document = json(&program, &args);
+    let periods = rows(&document, "periods");
+    let posts: Vec<&Value> = periods.iter().map(|row| &row["posts"]).collect();
+    assert_eq!(posts, [120, 240, 0, 0]);
+    assert_eq!(periods[1]["from"], "2014-05-24T00:00:00+00:00");
+    assert_eq!(periods[2]["from"], "2013-05-25T00:00:00+00:00");
+    assert_eq!(periods[3]["from"], "2013-05-26T00:00:00+00:00");
+    let change = &rows(&document, "changes")[0];
+    assert_eq!(change["ratio"], 0.5);
+    assert!(change["low"].as_f64() < Some(0.5) && change["high"].as_f64() < Some(1.0));
+}
+
+#[test]
+fn claims_are_judged_with_care() {
+    let program = reborn();
+    for (claim, verdict) in [
+        ("482 posts #old", "supports"),
+        ("more than 300 people used #old since May 2014", "does not support"),
+        ("more than 290 people used #old since May 2014", "supports"),
+        ("a million posts #old", "does not support"),
+        ("100 posts #old until 2014-06-30", "contradicts"),
+        ("100 posts #old since 24 May 2014", "cannot tell"),
+        ("fewer than 1000 posts #old", "cannot tell"),
+        ("#old peaked at 60 posts per hour", "supports"),
+        ("240 posts #old within 6 hours", "does not support"),
+        ("#steady is larger than #old", "cannot tell"),
+        ("#steady is dwarfing #old", "contradicts"),
+        ("#steady is larger than #nothing", "supports"),
+        ("#old", "cannot tell"),
+    ] {
+        let document = json(&program, &["claim", claim]);
+        let said = document["said"].as_array().and_then(|said| said.last());
+        let said = said.and_then(Value::as_str).expect("a sentence");
+        assert!(said.contains(verdict), "{claim}: {said}");
+    }
+    let document = json(&program, &["claim", "nonsense 482 posts #old since 2014"]);
+    let warnings = document["warnings"].to_string();
+    assert!(warnings.contains("'nonsense'"), "{warnings}");
+    assert!(warnings.contains("not collected by #old"), "{warnings}");
+    let words: Vec<&Value> = rows(&document, "understood").iter().map(|row| &row["words"]).collect();
+    assert_eq!(words, ["nonsense", "482", "posts", "#old", "since 2014"]);
+}
+
+#[test]
+fn nothing_found_is_said_and_has_its_status() {
+    let program = with_archive();
+    for args in [["life", "#nothing"], ["hours", "#nothing"], ["claim", "5 posts #nothing"]] {
+        let args = args.into_iter().chain(["-a", "may"]);
+        let text = program.args(args).status(1).run_loosely();
+        assert!(!text.is_empty());
+    }
+    // Undated posts only: there is something, but nothing of it has a time.
+    let text = program.args(["life", "undated", "-a", "may"]).run_loosely();
+    assert!(text.contains("1 post, none with a time that can be right"), "{text}");
+    let text = program.args(["hours", "undated", "-a", "may"]).run_loosely();
+    assert!(text.contains("no posts with a time"), "{text}");
+}
+
+#[test]
+fn hours_and_weekdays_are_those_of_the_zone() {
+    let program = with_archive();
+    // 24 May 2014 was a Saturday; 18:05 and 18:40 in UTC are 23:35 and ten past midnight in Kolkata.
+    for (zone, hour, total) in [("UTC", "18", 2), ("Asia/Kolkata", "23", 1), ("Asia/Kolkata", "0", 1)] {
+        let query = format!("hour:{hour}");
+        let args = ["search", &query, "-a", "may", "--json", "--tz", zone];
+        let found: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
+        assert_eq!(found["total"], total, "{zone} {hour}");
+    }
+    let args = ["search", "weekday:sat@UTC", "-a", "may", "--json", "--tz", "Asia/Kolkata"];
+    let found: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
+    assert_eq!(found["total"], 2);
+    let args = ["hours", "-a", "may", "--tz", "Asia/Kolkata", "--json", "--part", "weekdays"];
+    let hours: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
+    let posts: Vec<&Value> = rows(&hours, "weekdays").iter().map(|row| &row["posts"]).collect();
+    assert_eq!(posts, [0, 0, 0, 0, 0, 1, 3]);
+    let voices: Vec<&Value> = rows(&hours, "weekdays").iter().map(|row| &row["voices"]).collect();
+    assert_eq!(voices, [0, 0, 0, 0, 0, 1, 3]);
+}
