@@ -36,6 +36,7 @@ mod life;
 mod like;
 mod list;
 mod listing;
+mod moves;
 mod names;
 mod network;
 mod page;
@@ -65,12 +66,13 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
-pub use companions::{AskCompanions, Companion, Companions, InPeriod, Move, Moves, Period};
+pub use companions::{AskCompanions, Companion, Companions, InPeriod, Period};
 pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
 pub use hours::{Hourly, Hours};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
+pub use moves::{Move, Moves};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
     Order, Unit,

@@ -1,6 +1,6 @@
 //! The page of the study `author`: one voice.
 
-use super::link::earliest;
+use super::link::posts;
 use super::named::{definition, table};
 use super::related::tags;
 use super::voices::{per_bin, table as table_of_voices, who};
@@ -11,7 +11,7 @@ use crate::engine::{
     Standing, Unit, VoiceRow, Voices,
 };
 use crate::post::handle_key;
-use crate::query::{Filter, Is, Query};
+use crate::query::{Expr, Filter, Is, Query};
 
 /// Bins of the timeline.
 const BINS: usize = 72;
@@ -61,6 +61,12 @@ impl Page<'_> {
             report.table("voices", ("Who that is", definition), table);
         }
         let Some(author) = voices.rows.first() else {
+            // Whoever never posted here may be spoken of all the same.
+            let Expr::Filter(Filter::From(handle)) = &scope.expr else {
+                return Ok(report);
+            };
+            report.say(format!("@{handle} has no posts here."));
+            self.received(&mut report, (handle, None))?;
             return Ok(report);
         };
         self.say(&mut report, author, &count);
@@ -76,7 +82,10 @@ impl Page<'_> {
         ] {
             self.names(&mut report, of, (name, title))?;
         }
-        self.received(&mut report, author)?;
+        if !author.handle.is_empty() {
+            let handle = handle_key(&author.handle);
+            self.received(&mut report, (&handle, Some(&author.platform)))?;
+        }
         Ok(report)
     }
 
@@ -183,7 +192,7 @@ impl Page<'_> {
             limit: POSTS,
         };
         let page = self.engine.page(&scope, &ask, self.cancel)?;
-        let mut table = earliest(&page.rows, &scope);
+        let mut table = posts(&page.rows, &scope);
         table.of = Some(page.total);
         let definition = "their originals by how often the platform says that they were reposted, as of the latest \
                           observation; unknown counts come last";
@@ -213,25 +222,25 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Who names them.
-    fn received(&self, report: &mut Report, author: &VoiceRow) -> Result<(), Error> {
-        if author.handle.is_empty() {
-            return Ok(());
-        }
-        let handle = handle_key(&author.handle);
+    /// Who names them, on their platform if that is known.
+    fn received(
+        &self,
+        report: &mut Report,
+        (handle, platform): (&str, Option<&str>),
+    ) -> Result<(), Error> {
         for (filter, (name, title), verb) in [
             (
-                Filter::Mention(handle.clone()),
+                Filter::Mention(handle.to_owned()),
                 ("mentioned_by", "Who mentions them"),
                 "mention",
             ),
             (
-                Filter::To(handle.clone()),
+                Filter::To(handle.to_owned()),
                 ("answered_by", "Who answers them"),
                 "answer",
             ),
             (
-                Filter::Reposted(handle.clone()),
+                Filter::Reposted(handle.to_owned()),
                 ("reposted_by", "Who reposts them"),
                 "repost",
             ),
@@ -240,7 +249,9 @@ impl Page<'_> {
             if name == "mentioned_by" {
                 scope = scope.and(Query::filter(Filter::Is(Is::Original)));
             }
-            scope = scope.and(Query::filter(Filter::Platform(author.platform.clone())));
+            if let Some(platform) = platform {
+                scope = scope.and(Query::filter(Filter::Platform(platform.to_owned())));
+            }
             let voices = self.voices(&scope)?;
             if voices.posts == 0 {
                 continue;
@@ -252,7 +263,7 @@ impl Page<'_> {
                 percent(voices.rows.first().map_or(0, |row| row.posts), voices.posts)
             ));
             let definition = format!(
-                "voices by posts of the archive that {verb} @{handle} on the same platform; the other columns count within \
+                "voices by posts of the archive that {verb} @{handle} on their platform; the other columns count within \
                  these posts"
             );
             let mut rows = table_of_voices(&voices, &scope);

@@ -266,6 +266,12 @@ impl Page<'_> {
                 of.bin.name()
             ));
         }
+        self.say_of_the_last(report);
+        self.say_of_moves(report);
+    }
+
+    fn say_of_the_last(&self, report: &mut Report) {
+        let of = &self.companions;
         if let Some(last) = of.periods.last().filter(|_| of.periods.len() > 1) {
             let names = |tags: &[InPeriod]| {
                 let names = tags.iter().take(3).map(|tag| format!("#{}", tag.spelling));
@@ -283,6 +289,10 @@ impl Page<'_> {
                 report.say(format!("Gone since then: {}.", names(&last.gone)));
             }
         }
+    }
+
+    fn say_of_moves(&self, report: &mut Report) {
+        let of = &self.companions;
         for (moves, verb, when) in [
             (&of.before, "grew out of", "before they first used it"),
             (&of.after, "grew into", "after they last used it"),

@@ -34,60 +34,103 @@ pub(super) fn report(
     if count.posts == 0 {
         return Ok(report);
     }
-    let oldest = AskPage {
-        order: Order::Oldest,
-        collapse: false,
-        offset: 0,
-        limit: FIRST,
+    let page = Page {
+        engine,
+        scope: &scope,
+        frame,
+        cancel,
     };
-    let first = engine.page(&scope, &oldest, cancel)?.rows;
-    say(&mut report, &count, first.first(), frame);
-    let ask = AskVoices {
-        by: Standing::Posts,
-        limit: frame.limit,
-        zone: frame.zone.clone(),
-    };
-    let voices = engine.voices(&scope, &ask, cancel)?;
-    if let (Some(spread), Some(row)) = (voices.spread, voices.rows.first())
-        && spread.loudest() >= super::voices::LOUD
-        && count.posts > 1
-    {
-        report.warn(format!(
-            "One voice, {}, wrote {} of the posts with this link.",
-            who(row),
-            percent(row.posts, count.posts)
-        ));
-    }
-    let definition = "the earliest dated posts that have it, reposts among them";
-    report.table(
-        "first",
-        ("Who shared it first", definition),
-        earliest(&first, &scope),
-    );
-    let ask = AskTimeline {
-        axis: Axis::Fit(BINS),
-        zone: frame.zone.clone(),
-        unit: frame.unit,
-        span: None,
-    };
-    let timeline = engine.timeline(std::slice::from_ref(&scope), &ask, cancel)?;
-    if !timeline.is_empty() {
-        report.ask("zone", timeline.zone.clone());
-        let definition = format!("posts that have it: {}", per_bin(&timeline));
-        let labels = vec![written(Named::Link, &link)];
-        report.chart(
-            "timeline",
-            ("Over time", definition),
-            Chart::Timeline { timeline, labels },
-        );
-    }
-    let definition = "voices by posts that have it; the other columns count within these posts";
-    let mut rows = table_of_voices(&voices, &scope);
-    rows.of = Some(voices.distinct);
-    report.table("voices", ("Who shared it", definition), rows);
+    page.first(&mut report, &count)?;
+    page.over_time(&mut report, &link)?;
+    page.voices(&mut report, &count)?;
     tags(&mut report, engine, &scope, frame, cancel)?;
-    platforms(&mut report, engine, &scope, cancel)?;
+    page.platforms(&mut report)?;
     Ok(report)
+}
+
+/// What the page is made of.
+struct Page<'a> {
+    engine: &'a Engine,
+    scope: &'a Query,
+    frame: &'a Frame,
+    cancel: &'a Cancel,
+}
+
+impl Page<'_> {
+    fn first(&self, report: &mut Report, count: &Count) -> Result<(), Error> {
+        let oldest = AskPage {
+            order: Order::Oldest,
+            collapse: false,
+            offset: 0,
+            limit: FIRST,
+        };
+        let first = self.engine.page(self.scope, &oldest, self.cancel)?.rows;
+        say(report, count, first.first(), self.frame);
+        let definition = "the earliest dated posts that have it, reposts among them";
+        let mut rows = posts(&first, self.scope);
+        rows.of = Some(count.posts);
+        report.table("first", ("Who shared it first", definition), rows);
+        Ok(())
+    }
+
+    fn over_time(&self, report: &mut Report, link: &str) -> Result<(), Error> {
+        let ask = AskTimeline {
+            axis: Axis::Fit(BINS),
+            zone: self.frame.zone.clone(),
+            unit: self.frame.unit,
+            span: None,
+        };
+        let scope = std::slice::from_ref(self.scope);
+        let timeline = self.engine.timeline(scope, &ask, self.cancel)?;
+        if timeline.is_empty() {
+            return Ok(());
+        }
+        report.ask("zone", timeline.zone.clone());
+        let definition = format!("what has it: {}", per_bin(&timeline));
+        let labels = vec![written(Named::Link, link)];
+        let chart = Chart::Timeline { timeline, labels };
+        report.chart("timeline", ("Over time", definition), chart);
+        Ok(())
+    }
+
+    fn voices(&self, report: &mut Report, count: &Count) -> Result<(), Error> {
+        let ask = AskVoices {
+            by: Standing::Posts,
+            limit: self.frame.limit,
+            zone: self.frame.zone.clone(),
+        };
+        let voices = self.engine.voices(self.scope, &ask, self.cancel)?;
+        if let (Some(spread), Some(row)) = (voices.spread, voices.rows.first())
+            && spread.loudest() >= super::voices::LOUD
+            && count.posts > 1
+        {
+            report.warn(format!(
+                "One voice, {}, wrote {} of the posts with this link.",
+                who(row),
+                percent(row.posts, count.posts)
+            ));
+        }
+        let definition = "voices by posts that have it; the other columns count within these posts";
+        let mut rows = table_of_voices(&voices, self.scope);
+        rows.of = Some(voices.distinct);
+        report.table("voices", ("Who shared it", definition), rows);
+        Ok(())
+    }
+
+    fn platforms(&self, report: &mut Report) -> Result<(), Error> {
+        let ask = AskTerms {
+            of: Named::Platform,
+            unit: Unit::Posts,
+            limit: 20,
+        };
+        let platforms = self.engine.terms(self.scope, &ask, self.cancel)?;
+        if platforms.distinct > 1 {
+            let definition = super::named::definition(Named::Platform, &platforms);
+            let rows = super::named::table(Named::Platform, &platforms, self.scope);
+            report.table("platforms", ("Where it was shared", definition), rows);
+        }
+        Ok(())
+    }
 }
 
 fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
@@ -121,7 +164,7 @@ fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
 }
 
 /// Posts as rows, each with a door to itself.
-pub(super) fn earliest(rows: &[Row], scope: &Query) -> Table {
+pub(super) fn posts(rows: &[Row], scope: &Query) -> Table {
     let mut table = Table::new([
         text_column("time", "time"),
         text_column("voice", "voice"),
@@ -173,24 +216,4 @@ fn door(time: Option<Time>, scope: &Query, voice: &str) -> Vec<Door> {
         Door::posts("the post", at.fold(scope.clone(), Query::and)),
         Door::study("page of the voice", author),
     ]
-}
-
-fn platforms(
-    report: &mut Report,
-    engine: &Engine,
-    scope: &Query,
-    cancel: &Cancel,
-) -> Result<(), Error> {
-    let ask = AskTerms {
-        of: Named::Platform,
-        unit: Unit::Posts,
-        limit: 20,
-    };
-    let platforms = engine.terms(scope, &ask, cancel)?;
-    if platforms.distinct > 1 {
-        let definition = super::named::definition(Named::Platform, &platforms);
-        let rows = super::named::table(Named::Platform, &platforms, scope);
-        report.table("platforms", ("Where it was shared", definition), rows);
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use super::named::{definition, table, written};
 use super::{Frame, Report, counted};
 use crate::chart::number::{grouped, percent};
-use crate::engine::{AskTerms, Cancel, Engine, Error, Named, Terms, Unit};
+use crate::engine::{AskTerms, Cancel, Count, Engine, Error, Named, Terms, Unit};
 use crate::query::{Feature, Filter, Query};
 
 /// From this share of the links on, one of them is what is linked.
@@ -35,29 +35,8 @@ pub(super) fn report(
         },
     );
     report.ask("unit", frame.unit.name());
-    if links.posts > 0 {
-        report.say(format!(
-            "{} of {} ({}) have a link: {} different links to {} domains, by {}.",
-            grouped(linking.posts),
-            counted(links.posts, Unit::Posts),
-            percent(linking.posts, links.posts),
-            grouped(links.distinct),
-            grouped(sites.distinct),
-            counted(linking.voices, Unit::Voices),
-        ));
-    }
-    for (of, terms, what) in [
-        (Named::Site, &sites, "domain"),
-        (Named::Link, &links, "link"),
-    ] {
-        say_of_first(&mut report, (of, what), terms, linking.posts);
-    }
-    if links.meaningless && links.posts > 0 {
-        report.warn(
-            "The scope is (nearly) the whole archive: nothing is more typical of it than of the archive.",
-        );
-    }
-    warn_of_shorteners(&mut report, &sites, linking.posts);
+    say(&mut report, (&links, &sites), &linking);
+    warn(&mut report, (&links, &sites), linking.posts);
     let parts = [
         (Named::Link, "links", "Links", &links),
         (Named::Site, "domains", "Domains", &sites),
@@ -71,6 +50,22 @@ pub(super) fn report(
         );
     }
     Ok(report)
+}
+
+fn say(report: &mut Report, (links, sites): (&Terms, &Terms), linking: &Count) {
+    if links.posts > 0 {
+        report.say(format!(
+            "{} of {} ({}) have a link: {} different links to {} domains, by {}.",
+            grouped(linking.posts),
+            counted(links.posts, Unit::Posts),
+            percent(linking.posts, links.posts),
+            grouped(links.distinct),
+            grouped(sites.distinct),
+            counted(linking.voices, Unit::Voices),
+        ));
+    }
+    say_of_first(report, (Named::Site, "domain"), sites, linking.posts);
+    say_of_first(report, (Named::Link, "link"), links, linking.posts);
 }
 
 fn say_of_first(report: &mut Report, (of, what): (Named, &str), terms: &Terms, linking: u64) {
@@ -112,7 +107,12 @@ const SHORTENERS: [&str; 14] = [
     "lnkd.in",
 ];
 
-fn warn_of_shorteners(report: &mut Report, sites: &Terms, linking: u64) {
+fn warn(report: &mut Report, (links, sites): (&Terms, &Terms), linking: u64) {
+    if links.meaningless && links.posts > 0 {
+        report.warn(
+            "The scope is (nearly) the whole archive: nothing is more typical of it than of the archive.",
+        );
+    }
     let short = sites
         .rows
         .iter()

@@ -1,7 +1,7 @@
 //! Tags that travel with a scope, as a part of a page.
 
 use super::{Cell, Door, Frame, Report, Table, column, text_column};
-use crate::engine::{AskRelated, Cancel, Engine, Error, Measure, Unit};
+use crate::engine::{AskRelated, Cancel, Engine, Error, Measure, RelatedTag, Unit};
 use crate::query::{Filter, Query};
 
 /// Adds the tags of a scope to a page, with what they are in the archive.
@@ -28,25 +28,7 @@ pub(super) fn tags(
         text_column("spark", "over time"),
     ]);
     for tag in &related.tags {
-        let cells = [
-            Cell::text(format!("#{}", tag.spelling)),
-            Cell::Count(tag.both),
-            Cell::Count(tag.total),
-            Cell::share(tag.both, related.matched),
-            tag.g2.map_or(Cell::Nothing, |g2| Cell::Signed(g2, 1)),
-            Cell::Spark(tag.spark.iter().map(|n| u64::from(*n)).collect()),
-        ];
-        let query = Query::filter(Filter::Tag {
-            key: tag.tag.clone(),
-            prefix: false,
-        });
-        table.row(
-            cells,
-            [
-                Door::posts("these posts", scope.clone().and(query.clone())),
-                Door::posts("all posts of the tag", query),
-            ],
-        );
+        add(&mut table, tag, (scope, related.matched));
         if !tag.supported && !related.meaningless {
             table.doubt();
         }
@@ -57,4 +39,27 @@ pub(super) fn tags(
                       voices, after all others";
     report.table("tags", ("Tags", definition), table);
     Ok(())
+}
+
+fn add(table: &mut Table, tag: &RelatedTag, (scope, matched): (&Query, u64)) {
+    let cells = [
+        Cell::text(format!("#{}", tag.spelling)),
+        Cell::Count(tag.both),
+        Cell::Count(tag.total),
+        Cell::share(tag.both, matched),
+        tag.g2.map_or(Cell::Nothing, |g2| Cell::Signed(g2, 1)),
+        Cell::Spark(tag.spark.iter().map(|n| u64::from(*n)).collect()),
+    ];
+    let query = Query::filter(Filter::Tag {
+        key: tag.tag.clone(),
+        prefix: false,
+    });
+    let both = scope.clone().and(query.clone());
+    table.row(
+        cells,
+        [
+            Door::posts("these posts", both),
+            Door::posts("all posts of the tag", query),
+        ],
+    );
 }

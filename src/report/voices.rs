@@ -41,30 +41,34 @@ pub(super) fn report(
     let mut rows = table(&voices, scope);
     rows.of = Some(voices.distinct);
     report.table("voices", (title, definition(&voices)), rows);
-    if let Some(spread) = &voices.spread {
-        let definition = "of posts over the voices that have at least one; Gini coefficient: 0 if all have as many, nearly 1 \
-                          if one has all (half of the mean difference of all pairs over the mean); HHI: chance that two posts \
-                          drawn are by the same voice; effective number: exp of the entropy of shares, so many equally \
-                          active voices would be as diverse";
-        report.table(
-            "concentration",
-            ("Concentration", definition),
-            concentration(spread),
-        );
-    }
-    if !voices.newcomers.is_empty() {
-        let bin = voices.newcomers.bin.name();
-        let definition = format!(
-            "voices per {bin} ({}) by their first dated post in the scope: each once",
-            voices.newcomers.zone
-        );
-        let chart = Chart::Timeline {
-            timeline: voices.newcomers.clone(),
-            labels: vec!["newcomers".to_owned()],
-        };
-        report.chart("newcomers", ("Newcomers", definition), chart);
-    }
+    how_concentrated(&mut report, &voices);
+    newcomers(&mut report, &voices.newcomers);
     Ok(report)
+}
+
+fn how_concentrated(report: &mut Report, voices: &Voices) {
+    let Some(spread) = &voices.spread else { return };
+    let definition = "of posts over the voices that have at least one; Gini coefficient: 0 if all have as many, nearly 1 if \
+                      one has all (half of the mean difference of all pairs over the mean); HHI: chance that two posts \
+                      drawn are by the same voice; effective number: exp of the entropy of shares, so many equally active \
+                      voices would be as diverse";
+    let rows = concentration(spread);
+    report.table("concentration", ("Concentration", definition), rows);
+}
+
+fn newcomers(report: &mut Report, timeline: &Timeline) {
+    if timeline.is_empty() {
+        return;
+    }
+    let definition = format!(
+        "{} by their first dated post in the scope: each once",
+        per_bin(timeline)
+    );
+    let chart = Chart::Timeline {
+        timeline: timeline.clone(),
+        labels: vec!["newcomers".to_owned()],
+    };
+    report.chart("newcomers", ("Newcomers", definition), chart);
 }
 
 /// `1,842 posts by 1,511 voices, a crowd: half of the posts are by 402 of them.`

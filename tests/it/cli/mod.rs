@@ -9,6 +9,7 @@ mod manners;
 mod notebook;
 mod program;
 mod round_trip;
+mod voices;
 
 pub(crate) use program::Program;
 

@@ -113,6 +113,16 @@ fn check_periods(answer: &Companions, (found, expr, unit): (&[&Post], &Expr, Uni
         answer.dated,
         "{what}"
     );
+    check_changes(answer, &of_period, unit, what);
+    check_places(answer, (&dated, expr, unit), &of_period, what);
+}
+
+fn check_changes(
+    answer: &Companions,
+    of_period: &[BTreeMap<String, (u64, u64)>],
+    unit: Unit,
+    what: &str,
+) {
     let sets: Vec<BTreeSet<String>> = of_period.iter().map(companions).collect();
     for (n, period) in answer.periods.iter().enumerate() {
         assert_eq!(names(&period.top), sets[n], "{what}");
@@ -153,7 +163,6 @@ fn check_periods(answer: &Companions, (found, expr, unit): (&[&Post], &Expr, Uni
             "{what}"
         );
     }
-    check_places(answer, (&dated, expr, unit), &of_period, what);
 }
 
 fn check_places(

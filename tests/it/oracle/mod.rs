@@ -10,6 +10,7 @@ mod companions;
 mod comparing;
 mod copying;
 mod counting;
+mod ira;
 mod life;
 mod matching;
 mod paging;
