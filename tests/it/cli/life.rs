@@ -21,20 +21,26 @@ fn reborn() -> Program {
     let mut number = 0;
     for day in 0..8_i64 {
         for n in 0..240 >> day {
-            let time = burst.saturating_add(day.days()).saturating_add(i64::from(n).minutes());
+            let time = burst
+                .saturating_add(day.days())
+                .saturating_add(i64::from(n).minutes());
             post(time, format!("v{}", number % 300), "#old is back");
             number += 1;
         }
     }
     for day in 0..600_i64 {
         for n in 0..3_i64 {
-            let time = first.saturating_add(day.days()).saturating_add((n * 5).hours());
+            let time = first
+                .saturating_add(day.days())
+                .saturating_add((n * 5).hours());
             post(time, format!("steady{n}"), "#steady");
         }
     }
     let content = format!("id,created_at,username,text\n{}\n", lines.join("\n"));
     let program = Program::new().file("posts.csv", &content);
-    program.args(["import", "posts.csv", "-a", "may"]).run_loosely();
+    program
+        .args(["import", "posts.csv", "-a", "may"])
+        .run_loosely();
     program
 }
 
@@ -61,7 +67,10 @@ fn the_life_of_a_tag_that_came_back() {
     assert_eq!(moments[1]["when"], "2014-05-24T19:37:00+00:00");
     assert_eq!(moments[1]["voice"], "@v97");
     assert_eq!(moments[3]["what"], "peak day");
-    assert_eq!((&moments[3]["posts"], &moments[3]["voices"]), (&240.into(), &240.into()));
+    assert_eq!(
+        (&moments[3]["posts"], &moments[3]["voices"]),
+        (&240.into(), &240.into())
+    );
     let bursts = rows(&life, "bursts");
     assert_eq!(bursts[0]["start"], "2014-05-24T00:00:00+00:00");
     assert!(bursts[0]["posts"].as_u64() >= Some(465), "{bursts:?}");
@@ -71,14 +80,21 @@ fn the_life_of_a_tag_that_came_back() {
     assert_eq!(silence["ended_by"], "2014-05-24");
     assert_eq!(silence["until"], "2014-05-24");
     assert!(silence["days"].as_u64() >= Some(490), "{silence}");
-    let half = rows(&life, "course").iter().find(|row| row["measure"] == "half-life");
-    let seconds = half.and_then(|row| row["value"].as_f64()).expect("a half-life");
+    let half = rows(&life, "course")
+        .iter()
+        .find(|row| row["measure"] == "half-life");
+    let seconds = half
+        .and_then(|row| row["value"].as_f64())
+        .expect("a half-life");
     assert!((seconds / 86_400.0 - 1.0).abs() < 0.1, "{seconds}");
     let said = life["said"].to_string();
     assert!(said.contains("Reborn? Yes: after "), "{said}");
     assert!(said.contains("the archive ends on 2014-09-01"), "{said}");
     let newcomers = rows(&life, "newcomers");
-    let new: u64 = newcomers.iter().filter_map(|row| row["newcomers"].as_u64()).sum();
+    let new: u64 = newcomers
+        .iter()
+        .filter_map(|row| row["newcomers"].as_u64())
+        .sum();
     assert_eq!(new, 302, "{newcomers:?}");
 }
 
@@ -89,14 +105,29 @@ fn every_row_is_the_number_of_posts_that_its_query_finds() {
     let mut looked_at = 0;
     for args in [
         vec!["life", "#old", "--limit", "3"],
-        vec!["hours", "#old OR #steady", "--limit", "3", "--tz", "Europe/Paris"],
-        vec!["previous", "#old", "--since", "2014-05-24", "--until", "2014-05-26"],
+        vec![
+            "hours",
+            "#old OR #steady",
+            "--limit",
+            "3",
+            "--tz",
+            "Europe/Paris",
+        ],
+        vec![
+            "previous",
+            "#old",
+            "--since",
+            "2014-05-24",
+            "--until",
+            "2014-05-26",
+        ],
         vec!["claim", "482 posts #old since 2013"],
     ] {
         let document = json(&program, &args);
         for (name, part) in document["parts"].as_object().expect("parts") {
             for row in part["rows"].as_array().expect("rows") {
-                let (Some(query), Some(posts)) = (row["query"].as_str(), row["posts"].as_u64()) else {
+                let (Some(query), Some(posts)) = (row["query"].as_str(), row["posts"].as_u64())
+                else {
                     continue;
                 };
                 // What is between two loud days has its own count, beside that of the burst that ended it.
@@ -117,7 +148,16 @@ fn every_row_is_the_number_of_posts_that_its_query_finds() {
 #[test]
 fn a_range_and_the_one_before_it() {
     let program = reborn();
-    let args = ["previous", "#old", "--since", "2014-05-25", "--until", "2014-05-26", "--tz", "UTC"];
+    let args = [
+        "previous",
+        "#old",
+        "--since",
+        "2014-05-25",
+        "--until",
+        "2014-05-26",
+        "--tz",
+        "UTC",
+    ];
     let document = json(&program, &args);
     let periods = rows(&document, "periods");
     let posts: Vec<&Value> = periods.iter().map(|row| &row["posts"]).collect();
@@ -135,7 +175,10 @@ fn claims_are_judged_with_care() {
     let program = reborn();
     for (claim, verdict) in [
         ("482 posts #old", "supports"),
-        ("more than 300 people used #old since May 2014", "does not support"),
+        (
+            "more than 300 people used #old since May 2014",
+            "does not support",
+        ),
         ("more than 290 people used #old since May 2014", "supports"),
         ("a million posts #old", "does not support"),
         ("100 posts #old until 2014-06-30", "contradicts"),
@@ -157,22 +200,34 @@ fn claims_are_judged_with_care() {
     let warnings = document["warnings"].to_string();
     assert!(warnings.contains("'nonsense'"), "{warnings}");
     assert!(warnings.contains("not collected by #old"), "{warnings}");
-    let words: Vec<&Value> = rows(&document, "understood").iter().map(|row| &row["words"]).collect();
+    let words: Vec<&Value> = rows(&document, "understood")
+        .iter()
+        .map(|row| &row["words"])
+        .collect();
     assert_eq!(words, ["nonsense", "482", "posts", "#old", "since 2014"]);
 }
 
 #[test]
 fn nothing_found_is_said_and_has_its_status() {
     let program = with_archive();
-    for args in [["life", "#nothing"], ["hours", "#nothing"], ["claim", "5 posts #nothing"]] {
+    for args in [
+        ["life", "#nothing"],
+        ["hours", "#nothing"],
+        ["claim", "5 posts #nothing"],
+    ] {
         let args = args.into_iter().chain(["-a", "may"]);
         let text = program.args(args).status(1).run_loosely();
         assert!(!text.is_empty());
     }
     // Undated posts only: there is something, but nothing of it has a time.
     let text = program.args(["life", "undated", "-a", "may"]).run_loosely();
-    assert!(text.contains("1 post, none with a time that can be right"), "{text}");
-    let text = program.args(["hours", "undated", "-a", "may"]).run_loosely();
+    assert!(
+        text.contains("1 post, none with a time that can be right"),
+        "{text}"
+    );
+    let text = program
+        .args(["hours", "undated", "-a", "may"])
+        .run_loosely();
     assert!(text.contains("no posts with a time"), "{text}");
 }
 
@@ -180,19 +235,47 @@ fn nothing_found_is_said_and_has_its_status() {
 fn hours_and_weekdays_are_those_of_the_zone() {
     let program = with_archive();
     // 24 May 2014 was a Saturday; 18:05 and 18:40 in UTC are 23:35 and ten past midnight in Kolkata.
-    for (zone, hour, total) in [("UTC", "18", 2), ("Asia/Kolkata", "23", 1), ("Asia/Kolkata", "0", 1)] {
+    for (zone, hour, total) in [
+        ("UTC", "18", 2),
+        ("Asia/Kolkata", "23", 1),
+        ("Asia/Kolkata", "0", 1),
+    ] {
         let query = format!("hour:{hour}");
         let args = ["search", &query, "-a", "may", "--json", "--tz", zone];
-        let found: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
+        let found: Value =
+            serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
         assert_eq!(found["total"], total, "{zone} {hour}");
     }
-    let args = ["search", "weekday:sat@UTC", "-a", "may", "--json", "--tz", "Asia/Kolkata"];
+    let args = [
+        "search",
+        "weekday:sat@UTC",
+        "-a",
+        "may",
+        "--json",
+        "--tz",
+        "Asia/Kolkata",
+    ];
     let found: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
     assert_eq!(found["total"], 2);
-    let args = ["hours", "-a", "may", "--tz", "Asia/Kolkata", "--json", "--part", "weekdays"];
+    let args = [
+        "hours",
+        "-a",
+        "may",
+        "--tz",
+        "Asia/Kolkata",
+        "--json",
+        "--part",
+        "weekdays",
+    ];
     let hours: Value = serde_json::from_str(&program.args(args).run_loosely()).expect("a document");
-    let posts: Vec<&Value> = rows(&hours, "weekdays").iter().map(|row| &row["posts"]).collect();
+    let posts: Vec<&Value> = rows(&hours, "weekdays")
+        .iter()
+        .map(|row| &row["posts"])
+        .collect();
     assert_eq!(posts, [0, 0, 0, 0, 0, 1, 3]);
-    let voices: Vec<&Value> = rows(&hours, "weekdays").iter().map(|row| &row["voices"]).collect();
+    let voices: Vec<&Value> = rows(&hours, "weekdays")
+        .iter()
+        .map(|row| &row["voices"])
+        .collect();
     assert_eq!(voices, [0, 0, 0, 0, 0, 1, 3]);
 }

@@ -1,4 +1,4 @@
-//! Voices, links and companions of a real archive: 98 accounts whose posts were published as tables. What is
+//! Voices, links, companions, comparisons and explanations of a real archive: 98 accounts whose posts were published as tables. What is
 //! expected here was computed from the tables by a script that shares nothing with this program.
 
 use std::path::Path;
@@ -6,9 +6,10 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use tagline::archive::Archive;
 use tagline::engine::{
-    AskCompanions, AskRelated, AskTerms, AskVoices, Axis, Bin, Cancel, Engine, Measure, Named,
-    Standing, Unit,
+    Against, AskCompanions, AskCompare, AskExplain, AskRelated, AskTerms, AskVoices, Axis, Basis,
+    Bin, Cancel, Engine, Measure, Named, SharedVoices, Standing, TypicalTerm, Unit,
 };
+use tagline::post::Time;
 use tagline::query::{Filter, Query};
 
 use super::world::import;
@@ -43,6 +44,8 @@ fn a_real_archive_is_told_as_a_script_tells_it() {
     check_links(&engine);
     check_companions(&engine);
     check_related(&engine);
+    check_compare(&engine);
+    check_explain(&engine);
 }
 
 fn check_voices(engine: &Engine) {
@@ -174,4 +177,101 @@ fn check_related(engine: &Engine) {
     if let Some(row) = nowplaying {
         assert_eq!((row.both, row.total), (6, 6));
     }
+}
+
+fn check_compare(engine: &Engine) {
+    let sets = (&tag("tcot"), &tag("blacklivesmatter"));
+    let ask = AskCompare {
+        by: Basis::Voices,
+        limit: 100,
+    };
+    let found = engine.compare(sets, ask, &Cancel::never()).unwrap();
+    let posts = [found.a.posts, found.b.posts, found.both.posts];
+    assert_eq!(posts, [347, 482, 2]);
+    let voices = SharedVoices {
+        a: 14,
+        b: 17,
+        both: 12,
+        archive: 98,
+        a_first: 6,
+        b_first: 6,
+        a_to_b: 1,
+        b_to_a: 1,
+        most: found.voices.most,
+        ..SharedVoices::default()
+    };
+    assert_eq!(found.voices, voices);
+    let tags = &found.tags;
+    assert_eq!((tags.looked_at, tags.found), (50, [25, 12]));
+    let first = |side: usize, name: &str| -> TypicalTerm {
+        let mut terms = tags.sides[side].iter();
+        terms.find(|term| term.name == name).expect(name).clone()
+    };
+    let ccot = first(0, "ccot");
+    assert_eq!((ccot.posts.a, ccot.posts.b), (133, 0));
+    assert_eq!((ccot.voices.a, ccot.voices.b), (6, 0));
+    let rounded = |term: &TypicalTerm| {
+        let round = |value: f64, digits: f64| (value * digits).round() / digits;
+        let ratio = term.voices.log_ratio().unwrap();
+        let g2 = term.voices.g2();
+        (round(ratio, 1e4), round(g2, 1e3), round(term.chance, 1e4))
+    };
+    assert_eq!(rounded(&ccot), (3.8651, 11.341, 0.019));
+    assert_eq!(rounded(&first(0, "pjnet")), (1.6951, 5.359, 0.0312));
+    let remembers = first(1, "fergusonremembers");
+    assert_eq!(rounded(&remembers), (3.5272, 10.083, 0.0236));
+    assert_eq!(tags.sides[1][0], remembers);
+}
+
+fn check_explain(engine: &Engine) {
+    let at = |day: &str| {
+        let moment = format!("{day}T00:00:00Z").parse::<jiff::Timestamp>();
+        Time(moment.unwrap().as_millisecond())
+    };
+    let ask = AskExplain {
+        span: (at("2015-12-01"), at("2015-12-08")),
+        against: Against::Around,
+        limit: 100,
+    };
+    let found = engine.explain(&Query::default(), ask, &Cancel::never());
+    let found = found.unwrap();
+    assert_eq!(found.windows[0].0, at("2015-10-13"));
+    assert_eq!(found.windows[1].1, at("2016-01-26"));
+    let sizes = [found.range, found.baseline].map(|count| (count.posts, count.voices));
+    assert_eq!(sizes, [(1082, 42), (12_893, 73)]);
+    close(
+        found.excess.expected(found.baseline.posts),
+        920.928_571_428_571_4,
+    );
+    assert_eq!(found.new_voices, 1);
+    let counts = |term: &TypicalTerm| (term.posts.a, term.posts.b, term.voices.a);
+    let tags = &found.tags.sides[0];
+    for (term, name, expected, g2, ratio, share) in [
+        (
+            &tags[0],
+            "prayers4california",
+            (70, 0, 3),
+            362.462_622_647_987_8,
+            10.704_098_608_061_862,
+            0.434_589_800_443_459,
+        ),
+        (
+            &tags[2],
+            "sanbernardino",
+            (8, 2, 4),
+            31.302_083_871_821_452,
+            5.574_815_591_116_896,
+            0.048_780_487_804_878_05,
+        ),
+    ] {
+        assert_eq!((term.name.as_str(), counts(term)), (name, expected));
+        close(term.posts.g2(), g2);
+        close(term.posts.log_ratio().unwrap(), ratio);
+        let of_excess = found.excess.share(term.posts.a, term.posts.b);
+        close(of_excess.unwrap(), share);
+    }
+    let author = &found.authors.sides[0][0];
+    let found = (author.name.as_str(), author.posts.a, author.posts.b);
+    assert_eq!(found, ("interfischer", 57, 99));
+    close(author.posts.g2(), 104.877_893_062_731_52);
 }
