@@ -50,6 +50,9 @@ pub(super) enum Error {
     /// There is no screen, or no longer.
     #[error(transparent)]
     Screen(#[from] tui::TuiError),
+    /// Ctrl-C ended it, and nothing is left of it.
+    #[error("interrupted")]
+    Interrupted,
     /// The answer could not be written.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
@@ -65,6 +68,7 @@ impl Error {
     pub(super) fn report(self) -> ExitCode {
         match self {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Self::Interrupted => Outcome::Interrupted.exit_code(),
             Self::Arguments(error) if !error.use_stderr() => {
                 // Help and version are answers; a closed pipe is no fault here either.
                 let _ = error.print();

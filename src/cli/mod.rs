@@ -21,6 +21,7 @@ mod demo;
 mod error;
 mod events;
 mod explain;
+mod export;
 mod fault;
 mod groups;
 mod hours;
@@ -32,10 +33,10 @@ mod life;
 mod link;
 mod links;
 mod live;
+mod network;
 mod open;
 mod output;
 mod places;
-mod posts;
 mod previous;
 mod progress;
 mod rebuild;
@@ -112,6 +113,8 @@ enum Command {
     Claim(claim::Args),
     Previous(previous::Args),
     Copies(copies::Args),
+    Network(network::Args),
+    Export(export::Args),
     Check(check::Args),
     Rejects(rejects::Args),
     Compact(compact::Args),
@@ -170,6 +173,8 @@ fn answer(
         Some(Command::Claim(args)) => claim::run(&args, session, &mut out),
         Some(Command::Hours(args)) => hours::run(&args, session, &mut out),
         Some(Command::Previous(args)) => previous::run(&args, session, &mut out),
+        Some(Command::Export(args)) => export::run(&args, session, &mut out),
+        Some(Command::Network(args)) => network::run(&args, session),
         Some(Command::Copies(args)) => copies::run(&args, session, &mut out),
         Some(Command::Check(args)) => check::run(&args, session, &mut out),
         Some(Command::Rejects(args)) => rejects::run(&args, session, &mut out),

@@ -2,10 +2,11 @@
 
 use super::args::{Bounds, QUERY_HELP};
 use super::error::{Error, Outcome, say};
+use super::progress::watched;
 use super::session::Session;
 use super::study::save_as;
 use crate::chart::number::grouped;
-use crate::engine::{AskNetwork, Cancel, Labels, NetworkKind};
+use crate::engine::{AskNetwork, Labels, NetworkKind};
 use crate::export::Format;
 use crate::measure::thinning::Thresholds;
 use crate::report::network;
@@ -93,7 +94,10 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Outcome, Error> {
             Labels::Handles
         },
     };
-    let found = session.engine()?.network(&scope.query, ask, &Cancel::never())?;
+    let found = {
+        let engine = session.engine()?;
+        watched(|cancel| engine.network(&scope.query, ask, cancel))??
+    };
     say(&network::description(&found, &scope.query, thresholds));
     if found.edges.is_empty() {
         return Ok(Outcome::Nothing);

@@ -38,6 +38,14 @@ impl Output {
         Ok(self.out.write_all(bytes)?)
     }
 
+    /// Lets somebody write bytes, for programs.
+    pub(super) fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> io::Result<T> {
+        write(&mut self.out)
+    }
+
     /// Writes one JSON document. On a terminal, characters that would steer it are escaped: it is
     /// the same document.
     pub(super) fn json(&mut self, document: &impl Serialize) -> Result<(), Error> {

@@ -3,12 +3,17 @@
 use super::error::{Error, say};
 use crate::archive::{Phase, Progress, Watcher};
 use crate::chart::number::grouped;
+use crate::engine::Cancel;
+use crossbeam_channel::{RecvTimeoutError, bounded};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Between two looks at how far it is.
+const BETWEEN: Duration = Duration::from_millis(50);
 
 /// Shows progress and stops the import when it is asked to.
 #[derive(Debug)]
@@ -99,6 +104,51 @@ impl Watcher for Bar {
             self.drawn.suspend(|| say(&format!("{source}: {note}")));
         }
     }
+}
+
+/// Does something that may take long, with a bar on standard error once it tells how far it is, if that is a
+/// terminal. The first Ctrl-C gives it up in good order, the second one ends the program at once.
+pub(super) fn watched<T>(work: impl FnOnce(&Cancel) -> T) -> Result<T, Error> {
+    let live = Arc::new(AtomicU64::new(0));
+    let cancel = Cancel::when_changed(Arc::clone(&live), 0);
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut signals = Vec::new();
+    for signal in [SIGINT, SIGTERM] {
+        signals.push(signal_hook::flag::register_conditional_shutdown(
+            signal,
+            130,
+            Arc::clone(&stop),
+        )?);
+        signals.push(signal_hook::flag::register(signal, Arc::clone(&stop))?);
+    }
+    let drawn = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
+    drawn.set_style(style("{percent:>3}% {wide_bar} {eta}"));
+    let (done, is_done) = bounded::<()>(0);
+    let made = std::thread::scope(|scope| {
+        let watched = cancel.clone();
+        let drawn = &drawn;
+        scope.spawn(move || {
+            while is_done.recv_timeout(BETWEEN) == Err(RecvTimeoutError::Timeout) {
+                if stop.load(Ordering::Relaxed) {
+                    live.store(1, Ordering::Relaxed);
+                }
+                if let Some(share) = watched.progress() {
+                    drawn.set_position((share * 1000.0) as u64);
+                }
+            }
+        });
+        let made = work(&cancel);
+        drop(done);
+        made
+    });
+    drawn.finish_and_clear();
+    signals.into_iter().for_each(|id| {
+        signal_hook::low_level::unregister(id);
+    });
+    if cancel.is_cancelled() {
+        return Err(Error::Interrupted);
+    }
+    Ok(made)
 }
 
 pub(super) fn style(template: &str) -> ProgressStyle {

@@ -3,12 +3,12 @@
 use super::args::{Bounds, Form, FormArgs, QUERY_HELP};
 use super::error::{Error, Outcome, say};
 use super::output::Output;
-use super::posts::PostDocument;
 use super::session::{Scope, Session};
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
-use crate::engine::{AskPage, Cancel, Count, Engine, Order, Page, Row};
-use crate::post::{Post, Reference, Time};
+use crate::engine::{AskPage, Cancel, Count, Engine, Order, Page};
+use crate::post::Post;
+use crate::report::posts::{COLUMNS, Ids, PostDocument, cells};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -67,33 +67,6 @@ const USUAL_LIMIT: usize = 20;
 /// Posts of CSV that are in memory at once.
 const CSV_PAGE: usize = 5_000;
 
-const CSV_HEADER: [&str; 24] = [
-    "id",
-    "platform",
-    "created_at",
-    "author_id",
-    "author_handle",
-    "author_name",
-    "text",
-    "tags",
-    "mentions",
-    "links",
-    "lang",
-    "kind",
-    "likes",
-    "reposts",
-    "replies",
-    "quotes",
-    "views",
-    "source",
-    "sensitive",
-    "warning",
-    "reply_to",
-    "repost_of",
-    "quote_of",
-    "permalink",
-];
-
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
     let scope = session.scope(&args.query.join(" "), &args.bounds)?;
     let engine = session.engine()?;
@@ -122,13 +95,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
 
 /// Writes all posts, or as many as were asked for, page by page.
 fn csv(args: &Args, engine: &Engine, scope: &Scope, out: &mut Output) -> Result<(), Error> {
-    out.csv(std::iter::once(CSV_HEADER.map(str::to_owned).to_vec()))?;
+    out.csv(std::iter::once(COLUMNS.map(str::to_owned).to_vec()))?;
     let mut left = args.limit.unwrap_or(usize::MAX);
     let mut offset = 0;
     while left > 0 {
         let ask = ask(args, offset, left.min(CSV_PAGE));
         let page = engine.page(&scope.query, &ask, &Cancel::never())?;
-        out.csv(page.rows.iter().map(csv_row))?;
+        out.csv(page.rows.iter().map(|row| cells(row, Ids::Plain)))?;
         if page.rows.len() < ask.limit {
             break;
         }
@@ -162,40 +135,6 @@ fn document<'a>(scope: &'a Scope, count: &Count, page: &'a Page) -> Document<'a>
         voices: count.voices,
         posts: page.rows.iter().map(PostDocument::of).collect(),
     }
-}
-
-fn csv_row(row: &Row) -> Vec<String> {
-    let post = &row.post;
-    let number = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    // Of a post that is pointed at, not even the identifier may be known.
-    let id = |other: &Option<Reference>| other.as_ref().map_or_else(String::new, |r| r.id.clone());
-    vec![
-        post.id.clone(),
-        post.platform.clone(),
-        post.time.map_or_else(String::new, Time::rfc3339),
-        post.author.id.clone(),
-        post.author.handle.clone(),
-        post.author.name.clone(),
-        post.text.clone(),
-        post.tags.join(" "),
-        post.mentions.join(" "),
-        post.links.join(" "),
-        text(&post.lang),
-        post.kind().name().to_owned(),
-        number(post.counts.likes),
-        number(post.counts.reposts),
-        number(post.counts.replies),
-        number(post.counts.quotes),
-        number(post.counts.views),
-        format!("{}:{}", row.path, row.line),
-        post.sensitive.to_string(),
-        text(&post.warning),
-        id(&post.reply_to),
-        id(&post.repost_of),
-        id(&post.quote_of),
-        text(&post.permalink),
-    ]
 }
 
 fn describe(count: &Count, page: &Page, session: &Session, args: &Args) -> String {

@@ -3,16 +3,17 @@
 use super::args::{Bounds, Form, FormArgs};
 use super::error::{Error, Outcome, say};
 use super::output::Output;
+use super::progress::watched;
 use super::session::Session;
 use super::table::{Align, Table as TextTable};
 use crate::chart::number::grouped;
 use crate::chart::{ChartStyles, render_to_string};
-use crate::engine::{Cancel, Unit};
+use crate::engine::Unit;
 use crate::export::file::{Existing, save};
 use crate::post::display::clean_line;
 use crate::report::{Body, Chart, Document, Frame, Part, Report, Side, Study, Table, draw, shown};
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Columns of a page that is not shown on a terminal.
@@ -30,7 +31,7 @@ pub(super) struct Options {
     /// Print this part only; with --csv, which prints one part, the first without it
     #[arg(long, value_name = "PART")]
     pub(super) part: Option<String>,
-    /// Write to this file instead, by its ending: .csv with the definitions beside it, .json, .md
+    /// Write to this file instead, by its ending: .csv with the definitions beside it, .json, .md, .svg
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["json", "csv"])]
     pub(super) output: Option<PathBuf>,
     /// Replace files that are there
@@ -55,7 +56,8 @@ pub(super) fn run(
         limit: options.limit,
         now: session.now,
     };
-    let mut report = study.report(&session.engine()?, &frame, &Cancel::never())?;
+    let engine = session.engine()?;
+    let mut report = watched(|cancel| study.report(&engine, &frame, cancel))??;
     let others = choose(&mut report, options)?;
     if let Some(path) = &options.output {
         write(&report, path, options, session)?;
@@ -95,24 +97,33 @@ fn write(report: &Report, path: &Path, options: &Options, session: &Session) -> 
     let files = report
         .files(path, part, &session.zone)
         .map_err(Error::told)?;
-    let existing = if options.force {
+    for file in &files {
+        save_as(Path::new(&file.path), options.force, |out| {
+            out.write_all(&file.bytes)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes a file, whole or not at all, and says so.
+pub(super) fn save_as(
+    path: &Path,
+    force: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let existing = if force {
         Existing::Replace
     } else {
         Existing::Keep
     };
-    for file in &files {
-        save(Path::new(&file.path), existing, |out| {
-            out.write_all(&file.bytes)
-        })
-        .map_err(|why| {
-            let hint = match why.kind() {
-                io::ErrorKind::AlreadyExists => "; --force replaces it",
-                _ => "",
-            };
-            Error::told(format!("'{}' was not written: {why}{hint}", file.path))
-        })?;
-        say(&format!("written: {}", file.path));
-    }
+    save(path, existing, write).map_err(|why| {
+        let hint = match why.kind() {
+            io::ErrorKind::AlreadyExists => "; --force replaces it",
+            _ => "",
+        };
+        Error::told(format!("'{}' was not written: {why}{hint}", path.display()))
+    })?;
+    say(&format!("written: {}", path.display()));
     Ok(())
 }
 

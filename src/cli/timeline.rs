@@ -5,6 +5,7 @@ use super::error::{Error, Outcome, say};
 use super::events::{self, EventDocument};
 use super::output::Output;
 use super::session::{Scope, Session};
+use super::study::save_as;
 use super::table::{Align, Table};
 use crate::chart::number::grouped;
 use crate::chart::{Colors, Line, TimelineChart, render_to_string};
@@ -12,12 +13,14 @@ use crate::engine::{AskTimeline, Axis, Bin, Cancel, Series, Timeline, Unit};
 use crate::notebook::Event;
 use crate::post::Time;
 use crate::post::display::clean_line;
+use crate::report::{Chart, Report};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::widgets::Widget;
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// Bins of `--bin auto`: as many as fit beside the axis of a terminal of 80 columns. The same
 /// everywhere, so that an answer does not depend on a window.
@@ -54,6 +57,12 @@ pub(super) struct Args {
     /// Draw the chart into pipes and files too
     #[arg(long, conflicts_with_all = ["json", "csv"])]
     chart: bool,
+    /// Draw the chart into this file too, as SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Replace that file if it is there
+    #[arg(long, requires = "svg")]
+    force: bool,
     #[command(flatten)]
     bounds: Bounds,
     #[command(flatten)]
@@ -98,6 +107,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     let timeline = session
         .engine()?
         .timeline(&queries, &ask, &Cancel::never())?;
+    if let Some(path) = &args.svg {
+        let svg = drawing(&scopes, &timeline, session)?;
+        save_as(path, args.force, |out| out.write_all(svg.as_bytes()))?;
+    }
     match args.form.form() {
         Form::Json => out.json(&document(&scopes, &timeline, session))?,
         Form::Csv => out.csv(csv_rows(&scopes, &timeline, &session.zone))?,
@@ -116,6 +129,32 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     } else {
         Outcome::Done
     })
+}
+
+/// The chart as a figure that stands by itself.
+fn drawing(scopes: &[Scope], timeline: &Timeline, session: &Session) -> Result<String, Error> {
+    if timeline.series.len() > SERIES_COLORS.len() {
+        return Err(Error::told("a figure has at most four series"));
+    }
+    let (unit, bin) = (timeline.unit.name(), timeline.bin.name());
+    let labels: Vec<String> = scopes.iter().map(title).collect();
+    let posts = timeline.series.iter().map(|series| series.total).sum();
+    let mut report = Report::new("timeline", labels.join(" and "), posts);
+    report.ask("zone", timeline.zone.clone());
+    let undated: u64 = timeline.series.iter().map(|series| series.undated).sum();
+    let definition = format!(
+        "{unit} per {bin}, {}; empty bins are zero; {} without a time are in no bin",
+        timeline.zone,
+        grouped(undated)
+    );
+    let chart = Chart::Timeline {
+        timeline: timeline.clone(),
+        labels,
+    };
+    report.chart("timeline", (format!("{unit} per {bin}"), definition), chart);
+    let part = report.parts.first().expect("it was just added");
+    let svg = report.svg(part, &session.zone);
+    svg.ok_or_else(|| Error::told("there is nothing to draw"))
 }
 
 /// One scope for each query, or everything.

@@ -52,7 +52,7 @@ impl Cancel {
     }
 
     /// Tells that another part of the work is done; all parts sum up to 1.
-    pub(crate) fn advance(&self, part: f64) {
+    pub fn advance(&self, part: f64) {
         self.done
             .fetch_add((part * WHOLE) as u64, Ordering::Relaxed);
     }

@@ -15,6 +15,18 @@ pub fn safe_cell(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// An identifier as a cell that a spreadsheet takes for text: a `'` goes before what reads as a number that it would
+/// write otherwise (twelve digits or more, zeros before it, an exponent).
+pub fn id_cell(id: &str) -> Cow<'_, str> {
+    let is_number = id.parse::<f64>().is_ok();
+    let is_kept = id.len() < 12 && id.parse::<u64>().is_ok_and(|n| n.to_string() == id);
+    if is_number && !is_kept {
+        Cow::Owned(format!("'{id}"))
+    } else {
+        Cow::Borrowed(id)
+    }
+}
+
 /// Writes rows, the first of all being the header.
 pub fn write_rows(
     rows: impl IntoIterator<Item = Vec<String>>,
@@ -32,6 +44,25 @@ pub fn write_rows(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_stay_what_they_are() {
+        for (id, written) in [
+            ("", ""),
+            ("12", "12"),
+            ("0", "0"),
+            ("007", "'007"),
+            ("99999999999", "99999999999"),
+            ("468739572016398336", "'468739572016398336"),
+            ("12e5", "'12e5"),
+            ("1.50", "'1.50"),
+            ("inf", "'inf"),
+            ("at://did:plc:x/1", "at://did:plc:x/1"),
+            ("~00ff", "~00ff"),
+        ] {
+            assert_eq!(id_cell(id), written);
+        }
+    }
 
     #[test]
     fn cells_never_become_formulas() {

@@ -1,13 +1,14 @@
-//! A page as files: a table as CSV with its definitions beside it, the whole page as JSON or Markdown.
+//! A page as files: a table as CSV with its definitions beside it, the whole page as JSON or
+//! Markdown, a chart as SVG.
 //!
 //! Only what is in the files is made here; whoever asks writes them.
 
-use super::{Document, Part, Report};
+use super::{Body, Document, Part, Report};
 use crate::export::sheet;
 use jiff::tz::TimeZone;
 
 /// What a page can be written as, by the ending of the file's name.
-pub const ENDINGS: [&str; 3] = ["csv", "json", "md"];
+pub const ENDINGS: [&str; 4] = ["csv", "json", "md", "svg"];
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,14 @@ impl Report {
                 Ok(vec![file(path.to_owned(), bytes)])
             }
             Some("md") => Ok(vec![file(path.to_owned(), about())]),
+            Some("svg") => {
+                let is_chart = |part: &&Part| matches!(part.body, Body::Chart(_));
+                let chart = self.parts.iter().find(is_chart);
+                // A table is drawn only where there is nothing better.
+                let drawn = Some(part).filter(is_chart).or(chart).unwrap_or(part);
+                let svg = self.svg(drawn, zone).ok_or("there is nothing to draw")?;
+                Ok(vec![file(path.to_owned(), svg.into_bytes())])
+            }
             _ => Err(format!(
                 "the file's name says what it becomes: end it in .{}",
                 ENDINGS.join(", .")
@@ -82,7 +91,7 @@ mod tests {
         );
         for path in ["x", "", "x.docx"] {
             let said = files(path).expect_err("no such file");
-            assert!(said.ends_with(".csv, .json, .md"), "{said}");
+            assert!(said.ends_with(".csv, .json, .md, .svg"), "{said}");
         }
     }
 }

@@ -44,12 +44,13 @@ pub(super) fn is_own(header: &[String]) -> bool {
 /// The post in a row. A spreadsheet in between may have rounded its identifier.
 pub(super) fn post(cells: &Cells<'_, '_>, clues: &Clues) -> Post {
     let text = |field| plain(cells.text(field)).to_owned();
+    let id = |field| identifier(cells.text(field)).to_owned();
     let some = |field| Some(text(field)).filter(|text| !text.is_empty());
     let list =
         |field| -> Vec<String> { text(field).split_whitespace().map(str::to_owned).collect() };
     let count = |field| values::count(cells.text(field));
     let reference = |field| {
-        let id = some(field)?;
+        let id = Some(id(field)).filter(|id| !id.is_empty())?;
         Some(Reference {
             id,
             ..Reference::default()
@@ -57,10 +58,10 @@ pub(super) fn post(cells: &Cells<'_, '_>, clues: &Clues) -> Post {
     };
     let mut post = Post {
         platform: text(Field::Platform),
-        id: text(Field::Id),
+        id: id(Field::Id),
         time: parse_time(cells.text(Field::Time), clues),
         author: Author {
-            id: text(Field::AuthorId),
+            id: id(Field::AuthorId),
             handle: text(Field::Author),
             name: text(Field::Name),
             followers: None,
@@ -100,6 +101,12 @@ pub(super) fn post(cells: &Cells<'_, '_>, clues: &Clues) -> Post {
     post
 }
 
+/// An identifier without the `'` that keeps spreadsheets from rounding it.
+fn identifier(cell: &str) -> &str {
+    let cell = plain(cell);
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
+
 /// A cell without the `'` that keeps spreadsheets from computing it.
 fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -124,5 +131,9 @@ mod tests {
         ] {
             assert_eq!(plain(cell), meant);
         }
+        assert_eq!(plain("'2014"), "'2014");
+        assert_eq!(identifier("'468739572016398336"), "468739572016398336");
+        assert_eq!(identifier("'@ana"), "@ana");
+        assert_eq!(identifier("at://x"), "at://x");
     }
 }

@@ -1,12 +1,14 @@
-//! A post as JSON: everything that the archive knows of it, in the shape that can be imported again.
+//! Posts as rows for other programs: as JSON with everything that the archive knows, as CSV with what a table can
+//! hold. Both can be imported again.
 
 use crate::engine::Row;
+use crate::export::sheet::id_cell;
 use crate::post::{Counts, Media, Reference, Time};
 use serde::Serialize;
 
 /// A post of a document. What the source does not say is left out, but for the time and the language.
 #[derive(Debug, Serialize)]
-pub(super) struct PostDocument<'a> {
+pub struct PostDocument<'a> {
     id: &'a str,
     platform: &'a str,
     created_at: Option<String>,
@@ -92,7 +94,7 @@ struct PlaceDocument<'a> {
 
 impl<'a> PostDocument<'a> {
     /// The post of a row.
-    pub(super) fn of(row: &'a Row) -> Self {
+    pub fn of(row: &'a Row) -> Self {
         let post = &row.post;
         let Counts {
             likes,
@@ -159,4 +161,81 @@ impl<'a> MediaDocument<'a> {
             alt: &media.alt,
         }
     }
+}
+
+/// The columns of posts in CSV.
+pub const COLUMNS: [&str; 24] = [
+    "id",
+    "platform",
+    "created_at",
+    "author_id",
+    "author_handle",
+    "author_name",
+    "text",
+    "tags",
+    "mentions",
+    "links",
+    "lang",
+    "kind",
+    "likes",
+    "reposts",
+    "replies",
+    "quotes",
+    "views",
+    "source",
+    "sensitive",
+    "warning",
+    "reply_to",
+    "repost_of",
+    "quote_of",
+    "permalink",
+];
+
+/// How identifiers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ids {
+    /// As they are, for programs.
+    Plain,
+    /// So that a spreadsheet takes none for a number, which it would round: [`id_cell`].
+    Text,
+}
+
+/// A post as cells of CSV, in the order of [`COLUMNS`].
+pub fn cells(row: &Row, ids: Ids) -> Vec<String> {
+    let post = &row.post;
+    let number = |count: Option<u64>| count.map_or_else(String::new, |count| count.to_string());
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let id = |id: &str| match ids {
+        Ids::Plain => id.to_owned(),
+        Ids::Text => id_cell(id).into_owned(),
+    };
+    // Of a post that is pointed at, not even the identifier may be known.
+    let other =
+        |other: &Option<Reference>| other.as_ref().map_or_else(String::new, |of| id(&of.id));
+    vec![
+        id(&post.id),
+        post.platform.clone(),
+        post.time.map_or_else(String::new, Time::rfc3339),
+        id(&post.author.id),
+        post.author.handle.clone(),
+        post.author.name.clone(),
+        post.text.clone(),
+        post.tags.join(" "),
+        post.mentions.join(" "),
+        post.links.join(" "),
+        text(&post.lang),
+        post.kind().name().to_owned(),
+        number(post.counts.likes),
+        number(post.counts.reposts),
+        number(post.counts.replies),
+        number(post.counts.quotes),
+        number(post.counts.views),
+        format!("{}:{}", row.path, row.line),
+        post.sensitive.to_string(),
+        text(&post.warning),
+        other(&post.reply_to),
+        other(&post.repost_of),
+        other(&post.quote_of),
+        text(&post.permalink),
+    ]
 }
