@@ -435,8 +435,12 @@ fn variants_csv(variants: &Variants) -> Vec<Vec<String>> {
 }
 
 fn variants_table(what: &str, variants: &Variants, session: &Session) -> String {
+    let look = match variants.distinct {
+        1 => "tag looks",
+        _ => "tags look",
+    };
     let mut text = format!(
-        "{} tags look like {what} ({} posts, {} voices)\n",
+        "{} {look} like {what} ({} posts, {} voices)\n",
         grouped(variants.distinct),
         grouped(variants.posts),
         grouped(variants.voices)

@@ -95,7 +95,7 @@ impl Live {
         let growth = self.growth.clone();
         let begin = Start {
             growth: Some(self.growth),
-            ..start(self.engine, session)
+            ..start(self.engine, archive, session)
         };
         let shown = show(archive, begin);
         growth.stop.store(true, Ordering::Relaxed);

@@ -30,14 +30,14 @@ pub(super) fn launch(archive: &Archive, session: &Session) -> Result<Outcome, Er
     let (is_there, shown) = bounded(1);
     let start = Start {
         is_there: Some(is_there),
-        ..start(engine, session)
+        ..start(engine, archive, session)
     };
     compact_in_background(archive.path().to_owned(), shown);
     show(archive, start)
 }
 
 /// What the screen begins with.
-pub(super) fn start(engine: Arc<Engine>, session: &Session) -> Start {
+pub(super) fn start(engine: Arc<Engine>, archive: &Archive, session: &Session) -> Start {
     Start {
         engine,
         query: String::new(),
@@ -47,6 +47,7 @@ pub(super) fn start(engine: Arc<Engine>, session: &Session) -> Start {
             Colors::Ansi => ThemeName::default(),
             Colors::Never => ThemeName::Mono,
         },
+        folder: archive.path().to_owned(),
         history_file: places::history(),
         mouse: true,
         growth: None,

@@ -244,6 +244,13 @@ impl Query {
         keys
     }
 
+    /// The groups that are asked for or excluded, each once: name and tags.
+    pub fn groups(&self) -> Vec<(&str, &[String])> {
+        let mut groups = Vec::new();
+        self.expr.find_groups(&mut groups);
+        groups
+    }
+
     /// The same question with the tags of each group in place of its name. What is remembered of an answer must
     /// be remembered under this: the name stays when the group changes.
     pub fn spelled_out(&self) -> Cow<'_, Self> {
@@ -319,6 +326,22 @@ impl Expr {
         match self {
             Self::Not(inner) => *inner,
             other => Self::Not(Box::new(other)),
+        }
+    }
+
+    fn find_groups<'a>(&'a self, found: &mut Vec<(&'a str, &'a [String])>) {
+        match self {
+            Self::Filter(Filter::Group { name, keys }) => {
+                let group = (name.as_str(), keys.as_slice());
+                if !found.contains(&group) {
+                    found.push(group);
+                }
+            }
+            Self::All | Self::Filter(_) => {}
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter().for_each(|part| part.find_groups(found));
+            }
+            Self::Not(inner) => inner.find_groups(found),
         }
     }
 

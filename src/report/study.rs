@@ -173,6 +173,32 @@ impl Study {
 
     /// Asks and answers.
     pub fn report(&self, engine: &Engine, frame: &Frame, cancel: &Cancel) -> Result<Report, Error> {
+        let mut report = self.answer(engine, frame, cancel)?;
+        // A name says nothing to who does not have this notebook, and the group may change.
+        if let Some(groups) = spelled_out(&self.queries()) {
+            report.ask("groups", groups);
+        }
+        Ok(report)
+    }
+
+    /// The queries that it is about.
+    fn queries(&self) -> Vec<&Query> {
+        match self {
+            Self::Compare { a, b, .. } => vec![a, b],
+            Self::Life { scope }
+            | Self::Explain { scope, .. }
+            | Self::Companions { scope }
+            | Self::Voices { scope }
+            | Self::Author { scope }
+            | Self::Links { scope }
+            | Self::Hours { scope }
+            | Self::Previous { scope }
+            | Self::Copies { scope } => vec![scope],
+            Self::Link { .. } | Self::Claim { .. } => Vec::new(),
+        }
+    }
+
+    fn answer(&self, engine: &Engine, frame: &Frame, cancel: &Cancel) -> Result<Report, Error> {
         match self {
             Self::Compare { a, b, by } => compare::report(engine, (a, b, *by), frame, cancel),
             Self::Life { scope } => life::report(engine, scope, frame, cancel),
@@ -193,5 +219,46 @@ impl Study {
             Self::Copies { scope, alike } => copies::report(engine, (scope, *alike), frame, cancel),
             Self::Claim { text } => claim::report(engine, text, frame, cancel),
         }
+    }
+}
+
+/// Which tags the groups of some queries are: `yes = #a #b; no = #c`.
+fn spelled_out(queries: &[&Query]) -> Option<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for (name, keys) in queries.iter().flat_map(|query| query.groups()) {
+        let group = format!("{name} = #{}", keys.join(" #"));
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    (!groups.is_empty()).then(|| groups.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Filter;
+
+    #[test]
+    fn groups_are_told_with_their_tags_once() {
+        let group = |name: &str, keys: &[&str]| {
+            Query::filter(Filter::Group {
+                name: name.to_owned(),
+                keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+            })
+        };
+        let (a, b) = (group("yes", &["a", "b"]), group("no", &["c"]));
+        let both = a.clone().and(b.clone());
+        assert_eq!(
+            spelled_out(&[&both, &a]).as_deref(),
+            Some("yes = #a #b; no = #c")
+        );
+        assert_eq!(spelled_out(&[&Query::default()]), None);
+        let study = Study::Compare {
+            a,
+            b,
+            by: Basis::default(),
+        };
+        assert_eq!(study.queries().len(), 2);
     }
 }

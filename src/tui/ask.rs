@@ -3,7 +3,7 @@
 
 use crate::engine::{
     AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Check, Count, Error, Overview,
-    Page, Related, Row, Timeline,
+    Page, Related, Row, Timeline, Variants,
 };
 use crate::post::Identity;
 use crate::query::Query;
@@ -26,10 +26,12 @@ pub(crate) enum Lane {
     Detail,
     Health,
     Study,
+    /// Tags that look like one.
+    Spellings,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
@@ -40,6 +42,7 @@ impl Lane {
         Self::Detail,
         Self::Health,
         Self::Study,
+        Self::Spellings,
     ];
 
     /// Whose turn it is, smallest first: what is painted first has the cores first. A glimpse is out of turn:
@@ -50,7 +53,7 @@ impl Lane {
             Self::Timeline | Self::Posts => Some(0),
             Self::Counts | Self::Complete => Some(1),
             Self::Related => Some(2),
-            Self::Overview | Self::Detail | Self::Health | Self::Study => Some(3),
+            Self::Overview | Self::Detail | Self::Health | Self::Study | Self::Spellings => Some(3),
         }
     }
 
@@ -112,6 +115,8 @@ pub(crate) enum Job {
     },
     Check(Query, TimeZone),
     Study(Box<Study>, Frame),
+    /// At most so many tags that look like one of these.
+    Variants(Vec<String>, usize),
 }
 
 /// An answer on its way back.
@@ -143,6 +148,7 @@ pub(crate) enum Answer {
     },
     Check(Box<Check>),
     Study(Box<Report>),
+    Variants(Variants),
 }
 
 /// Why there is none.

@@ -56,6 +56,8 @@ pub struct Start {
     pub now: fn() -> Time,
     /// The colours; `NO_COLOR` in the environment wins.
     pub theme: ThemeName,
+    /// The archive's folder, in which the notebook is.
+    pub folder: PathBuf,
     /// Where earlier queries are kept, if anywhere.
     pub history_file: Option<PathBuf>,
     /// Whether the mouse is ours at first.

@@ -17,6 +17,7 @@ use super::theme::Theme;
 use super::view::hits::{Hits, Target};
 use super::words;
 use crate::engine::{Check, Count, Overview, Row, Unit};
+use crate::notebook::Notebook;
 use crate::post::Time;
 use crate::query;
 use jiff::tz::TimeZone;
@@ -186,6 +187,8 @@ pub(crate) struct Model {
     pub(crate) import: Option<Import>,
     /// How often the archive has grown: answers of an earlier state are asked for again.
     pub(crate) generation: u64,
+    /// What the analyst noted, as of the last time it was read or written.
+    pub(crate) notebook: Notebook,
     pub(crate) screen: Screen,
     pub(crate) epochs: Epochs,
 }
@@ -216,9 +219,16 @@ impl Model {
             back: Vec::new(),
             import: None,
             generation: 0,
+            notebook: Notebook::default(),
             screen: Screen::default(),
             epochs: Epochs::default(),
         }
+    }
+
+    /// Takes over the notebook; queries know its groups from now on.
+    pub(crate) fn take_notebook(&mut self, notebook: Notebook) {
+        self.around.groups = Arc::new(query::Groups::new(notebook.tag_groups()));
+        self.notebook = notebook;
     }
 
     /// Whether the query bar has the keys.
@@ -269,6 +279,7 @@ impl Model {
             Lane::Related => self.related.answer.is_stale(),
             Lane::Posts => self.posts.state.is_stale(),
             Lane::Health => self.health.is_stale(),
+            Lane::Spellings => self.overlays.iter().any(Overlay::is_waiting),
             Lane::Study => (self.study.as_ref()).is_some_and(|pane| pane.answer.is_stale()),
             // Nobody waits for a glimpse: the page comes without it.
             Lane::Glimpse | Lane::Complete | Lane::Detail => false,

@@ -5,6 +5,7 @@ use super::growth::Event;
 use super::keys::Key;
 use super::model::Present;
 use super::view::hits::Hits;
+use crate::notebook::{Change, Notebook};
 use crate::report::File;
 
 /// Something happened.
@@ -22,6 +23,11 @@ pub(crate) enum Msg {
     News(Event),
     /// A frame was drawn.
     Drawn(Hits),
+    /// Something was kept: the notebook as it is now, and what to say.
+    Kept {
+        notebook: Box<Notebook>,
+        said: String,
+    },
     /// Something that an effect has to say.
     Note(Result<String, String>),
 }
@@ -60,6 +66,11 @@ pub(crate) enum Effect {
     Save(Vec<File>),
     /// Remember these queries.
     SaveHistory(Vec<String>),
+    /// Change the notebook, and say this when it is done.
+    Keep {
+        changes: Vec<Change>,
+        said: String,
+    },
     /// Ask the running import to stop.
     StopImport,
     /// Draw every cell again.

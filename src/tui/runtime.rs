@@ -14,6 +14,7 @@ use super::view::view;
 use super::worker::{Answers, Workers};
 use super::{Start, TuiError, history};
 use crate::export::file::{Existing, save as save_whole};
+use crate::notebook::Notebook;
 use crate::post::Time;
 use crate::report::File;
 use crossbeam_channel::{Receiver, RecvError, Sender, after, at, never, select, unbounded};
@@ -45,6 +46,7 @@ struct Session {
     model: Model,
     terminal: Terminal,
     workers: Workers,
+    folder: PathBuf,
     history_file: Option<PathBuf>,
     growth: Option<Growth>,
     /// Who is to be told when the first screen is complete.
@@ -72,6 +74,13 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
     if let Some(file) = &start.history_file {
         model.bar.history = History::new(history::read(file));
     }
+    let unread = match Notebook::read(&start.folder) {
+        Ok(notebook) => {
+            model.take_notebook(notebook);
+            None
+        }
+        Err(error) => Some(error.to_string()),
+    };
     let (to_input, input) = unbounded();
     let (to_replies, replies) = unbounded();
     let answers: Arc<dyn Answers> = start.engine;
@@ -89,6 +98,7 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
         model,
         workers: Workers::start(answers, &to_replies)?,
         terminal: Terminal::enter(start.mouse)?,
+        folder: start.folder,
         history_file: start.history_file,
         growth: start.growth,
         is_there: start.is_there,
@@ -103,6 +113,9 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
     session.tick();
     session.draw()?;
     session.feed(Msg::Start(start.query));
+    if let Some(message) = unread {
+        session.feed(Msg::Note(Err(message)));
+    }
     session.run(&sources)
 }
 
@@ -284,6 +297,13 @@ impl Session {
                     history::write(file, &queries)
                         .map_err(|error| format!("the history could not be saved: {error}"))?;
                 }
+            }
+            Effect::Keep { changes, said } => {
+                let now = (self.now)();
+                let notebook = Notebook::change(&self.folder, &changes, now);
+                let notebook = Box::new(notebook.map_err(|error| error.to_string())?);
+                let effects = update(&mut self.model, Msg::Kept { notebook, said });
+                self.perform(effects);
             }
             Effect::StopImport => {
                 if let Some(growth) = &self.growth {

@@ -51,6 +51,15 @@ screens! {
     health_at_80x24: (80, 24), "H j j";
     health_at_120x40: (120, 40), "H j";
     health_at_40x12: (40, 12), "H";
+    naming_an_event: (80, 24), "alt-1 m v i g";
+    events_at_80x24: (80, 24), "alt-1 m v i g i l s enter right right right v right right right m m a r c h enter";
+    events_at_120x40: (120, 40), "alt-1 home m v i g i l s enter end m t h e space e n d enter";
+    events_at_40x12: (40, 12), "alt-1 m v i g i l s enter";
+    listed_events: (80, 24), "alt-1 m v i g i l s enter right m m a r c h enter ' j d";
+    spellings: (80, 24), "alt-2 j T j space";
+    naming_a_group: (80, 24), "alt-2 j T j space enter";
+    listed_groups: (80, 24), "alt-2 j T j space enter enter #";
+    completing_a_group: (80, 24), "alt-2 j T j space enter enter / g r o u p :";
     study_at_80x24: (80, 24), "6 tab tab j";
     study_at_120x40: (120, 40), "6 G";
     study_at_40x12: (40, 12), "6 tab";

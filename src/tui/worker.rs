@@ -42,6 +42,7 @@ impl Answers for Engine {
                 Answer::Post { platform, id, row }
             }
             Job::Check(scope, zone) => Answer::Check(Box::new(self.check(&scope, &zone, cancel)?)),
+            Job::Variants(keys, limit) => Answer::Variants(self.variants(&keys, limit, cancel)?),
             Job::Study(study, frame) => {
                 Answer::Study(Box::new(study.report(self, &frame, cancel)?))
             }

@@ -111,6 +111,27 @@ pub(crate) const TABLE: &[Entry] = &[
         "m",
         "keep what happened in the bin or the selected range, under a name",
     ),
+    row(
+        A::Events,
+        C::Timeline,
+        "events",
+        "'",
+        "list what was noted on the timeline: go to it, remove it",
+    ),
+    row(
+        A::Groups,
+        C::Timeline,
+        "groups",
+        "#",
+        "list the groups of tags: narrow to one, pin it, change its tags, remove it",
+    ),
+    row(
+        A::Spellings,
+        C::Timeline,
+        "spellings",
+        "T",
+        "tags that may be spellings of the one under the cursor: tick them, make a group of them",
+    ),
     row(A::Coarser, C::Timeline, "coarser", "[ -", "wider bins").hint("wider", &[Timeline]),
     row(A::Finer, C::Timeline, "finer", "] +", "narrower bins").hint("finer", &[Timeline]),
     row(

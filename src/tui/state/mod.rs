@@ -3,6 +3,7 @@
 
 pub(crate) mod health;
 pub(crate) mod list;
+pub(crate) mod notebook;
 pub(crate) mod overlay;
 pub(crate) mod posts;
 pub(crate) mod query_bar;

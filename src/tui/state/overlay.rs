@@ -1,6 +1,7 @@
 //! What lies over the panes. The last one has the keys.
 
 use super::list::Cursor;
+use super::notebook::{NotebookPane, Page};
 use crate::post::Time;
 use crate::report::Door;
 use tui_input::Input;
@@ -16,6 +17,8 @@ pub(crate) enum Overlay {
     List { kind: ListKind, cursor: Cursor },
     /// What to know about the posts of the scope before trusting figures.
     Health { cursor: Cursor },
+    /// What the analyst noted.
+    Notebook(NotebookPane),
     /// One line of text that something is made of.
     Prompt { purpose: Purpose, input: Input },
 }
@@ -31,6 +34,8 @@ pub(crate) enum Purpose {
     Export,
     /// The name of an event in `[from, until)`.
     Event { from: Time, until: Time },
+    /// The name of a group of these tags.
+    Group(Vec<String>),
 }
 
 impl Overlay {
@@ -48,12 +53,21 @@ impl Overlay {
         }
     }
 
+    /// Whether it awaits spellings.
+    pub(crate) fn is_waiting(&self) -> bool {
+        matches!(
+            self,
+            Self::Notebook(NotebookPane { page: Page::Spellings(spellings), .. })
+                if spellings.answer.is_stale()
+        )
+    }
+
     /// The line of text in it, if it has one.
     pub(crate) fn input(&mut self) -> Option<&mut Input> {
         match self {
             Self::Help { search, .. } | Self::Palette { search, .. } => Some(search),
             Self::Prompt { input, .. } => Some(input),
-            Self::List { .. } | Self::Health { .. } => None,
+            Self::List { .. } | Self::Health { .. } | Self::Notebook(_) => None,
         }
     }
 }

@@ -15,6 +15,8 @@ use std::ops::Range;
 const RELATED: usize = 300;
 /// Rows of a page's tables.
 const STUDIED: usize = 50;
+/// Spellings that are asked for: what comes after these is hardly one.
+const VARIANTS: usize = 60;
 /// Bins to ask for before the first frame has said how many fit.
 const BINS_AT_FIRST: usize = 72;
 
@@ -111,6 +113,11 @@ pub(super) fn health(model: &mut Model, fx: &mut Effects) {
     model.health.ask(model.around.present.elapsed);
     let job = Job::Check(model.scope.query(), model.around.zone.clone());
     submit(model, fx, Lane::Health, job);
+}
+
+/// Tags that look like one of these.
+pub(super) fn variants(model: &mut Model, keys: Vec<String>, fx: &mut Effects) {
+    submit(model, fx, Lane::Spellings, Job::Variants(keys, VARIANTS));
 }
 
 /// The posts from the top, for a new scope or order.

@@ -49,7 +49,7 @@ fn reveals(model: &Model) -> bool {
 }
 
 /// What the cursor is on, as the step that narrows to it.
-fn item(model: &Model) -> Option<Step> {
+pub(super) fn item(model: &Model) -> Option<Step> {
     match model.pane {
         Pane::Timeline => model
             .timeline
@@ -81,7 +81,7 @@ fn with_item(model: &mut Model, fx: &mut Effects, act: impl Fn(&mut Model, Step,
 }
 
 /// The step as a scope of its own.
-fn only(step: &Step) -> Scope {
+pub(super) fn only(step: &Step) -> Scope {
     let mut scope = Scope::default();
     scope.narrow(step.clone());
     // Typed rather than a step, so that it can be edited.
@@ -269,7 +269,7 @@ fn zoom_out(model: &mut Model, fx: &mut Effects) {
 }
 
 /// Keeps a scope as a set, or lets it go if it is one.
-fn pin(model: &mut Model, scope: Scope, fx: &mut Effects) {
+pub(super) fn pin(model: &mut Model, scope: Scope, fx: &mut Effects) {
     if let Some(at) = model
         .sets
         .iter()

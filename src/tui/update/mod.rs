@@ -6,6 +6,7 @@ mod drill;
 mod growth;
 mod health;
 mod mouse;
+mod notebook;
 mod overlays;
 mod prompt;
 mod query_bar;
@@ -17,6 +18,8 @@ mod tests;
 mod tests_of_glimpse;
 #[cfg(test)]
 mod tests_of_growth;
+#[cfg(test)]
+mod tests_of_notebook;
 #[cfg(test)]
 mod tests_of_studies;
 
@@ -31,7 +34,7 @@ use super::keys::{Code, Key};
 use super::model::{Model, Pane};
 use super::msg::{Effect, Effects, Msg};
 use super::state::list::Cursor;
-use super::state::overlay::{ListKind, Overlay, Purpose};
+use super::state::overlay::{ListKind, Overlay};
 use super::view::hits::Hits;
 use super::words;
 use crate::engine::{Bin, Order, Unit};
@@ -49,6 +52,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Reply(reply) => replies::receive(model, reply),
         Msg::News(event) => growth::receive(model, event, &mut fx),
         Msg::Drawn(hits) => drawn(model, hits, &mut fx),
+        Msg::Kept { notebook, said } => notebook::kept(model, *notebook, said, &mut fx),
         Msg::Note(Ok(text)) => model.say(text),
         Msg::Note(Err(text)) => model.warn(text),
     }
@@ -187,7 +191,8 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         | Action::ZoomOut
         | Action::PinScope
         | Action::PinItem => drill::act(model, action, fx),
-        Action::MarkEvent => mark_event(model),
+        Action::MarkEvent => notebook::mark(model),
+        Action::Events | Action::Groups | Action::Spellings => notebook::open(model, action, fx),
         Action::Unit
         | Action::Finer
         | Action::Coarser
@@ -339,14 +344,6 @@ fn bins(model: &mut Model, action: Action, fx: &mut Effects) {
     }
 }
 
-/// Asks how what happened at the cursor is called.
-fn mark_event(model: &mut Model) {
-    match model.timeline.target() {
-        Some((from, until)) => prompt::open(model, Purpose::Event { from, until }, ""),
-        None => model.warn("the timeline is empty: there is no time to mark"),
-    }
-}
-
 fn arrange(model: &mut Model, action: Action, fx: &mut Effects) {
     let posts = &mut model.posts;
     match action {
@@ -447,6 +444,7 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         Lane::Related => model.related.answer.fail(message),
         Lane::Posts => model.posts.fail(message),
         Lane::Health => model.health.fail(message),
+        Lane::Spellings => notebook::failed(model, message),
         Lane::Study => {
             if let Some(pane) = &mut model.study {
                 pane.answer.fail(message);

@@ -128,6 +128,9 @@ fn wheel(model: &mut Model, mouse: Mouse, by: i64) {
             | Overlay::Health { cursor } => {
                 cursor.at = cursor.at.saturating_add_signed(by.signum());
             }
+            Overlay::Notebook(pane) => {
+                pane.cursor.at = pane.cursor.at.saturating_add_signed(by.signum());
+            }
             Overlay::Prompt { .. } => {}
         }
         return;

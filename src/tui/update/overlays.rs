@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::msg::{Effect, Effects};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, fuzzy};
-use super::{act, drill, health, prompt, query_bar, study};
+use super::{act, drill, health, notebook, prompt, query_bar, study};
 
 /// The actions whose names or descriptions match, best first.
 pub(crate) fn matching(typed: &str) -> Vec<&'static Entry> {
@@ -62,6 +62,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
         Some(Overlay::Palette { .. }) => press_in_palette(model, key, fx),
         Some(Overlay::List { .. }) => press_in_list(model, key, fx),
         Some(Overlay::Health { .. }) => health::press(model, key, fx),
+        Some(Overlay::Notebook(_)) => notebook::press(model, key, fx),
         Some(Overlay::Prompt { .. }) => prompt::press(model, key, fx),
         None => {}
     }
@@ -69,8 +70,10 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
 
 /// Closes the innermost overlay.
 pub(super) fn close(model: &mut Model, fx: &mut Effects) {
-    if let Some(Overlay::Health { .. }) = model.overlays.pop() {
-        health::closed(model, fx);
+    match model.overlays.pop() {
+        Some(Overlay::Health { .. }) => health::closed(model, fx),
+        Some(Overlay::Notebook(pane)) => notebook::closed(model, &pane, fx),
+        _ => {}
     }
 }
 
@@ -204,6 +207,7 @@ pub(super) fn click(model: &mut Model, row: u64, fx: &mut Effects) {
             choose(model, &kind, row as usize, fx);
         }
         Some(Overlay::Health { .. }) => health::click(model, row, fx),
+        Some(Overlay::Notebook(_)) => notebook::click(model, row, fx),
         Some(Overlay::Help { .. } | Overlay::Prompt { .. }) | None => {}
     }
 }

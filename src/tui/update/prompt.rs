@@ -4,7 +4,7 @@ use super::super::keys::{Code, Key};
 use super::super::model::Model;
 use super::super::msg::Effects;
 use super::super::state::overlay::{Overlay, Purpose};
-use super::{query_bar, study};
+use super::{notebook, query_bar, study};
 use crate::report::Study;
 
 /// Asks for a text, with something to begin with.
@@ -41,6 +41,7 @@ fn finish(model: &mut Model, purpose: &Purpose, text: String, fx: &mut Effects) 
         Purpose::Compare => study::compare_typed(model, &text, fx),
         Purpose::Export => study::export_to(model, &text, fx),
         Purpose::Claim => study::open(model, Study::Claim { text }, fx),
-        Purpose::Event { .. } => model.warn(format!("'{text}' has nowhere to go yet")),
+        Purpose::Event { from, until } => notebook::note_event(model, (*from, *until), &text, fx),
+        Purpose::Group(tags) => notebook::name_group(model, tags.clone(), &text, fx),
     }
 }

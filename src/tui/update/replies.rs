@@ -2,7 +2,7 @@
 
 use super::super::ask::{Answer, Failure, Reply};
 use super::super::model::Model;
-use super::{lane_failed, query_bar};
+use super::{lane_failed, notebook, query_bar};
 use crate::post::Identity;
 use std::sync::Arc;
 
@@ -59,6 +59,7 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
             model.reading.receive(identity, row.map(|row| *row));
         }
         Answer::Check(check) => model.health.answer(Arc::from(check)),
+        Answer::Variants(variants) => notebook::answered(model, variants),
         Answer::Study(report) => {
             if let Some(pane) = &mut model.study {
                 pane.answer.answer(Arc::from(report));

@@ -215,6 +215,7 @@ fn is_of_the_panes(action: Action) -> bool {
             | Action::Log
             | Action::Select
             | Action::MarkEvent
+            | Action::Spellings
             | Action::Order
             | Action::Reseed
             | Action::Collapse

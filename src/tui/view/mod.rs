@@ -4,6 +4,7 @@ mod frame;
 mod health;
 pub(crate) mod hits;
 mod layout;
+mod notebook;
 mod overlays;
 mod posts;
 mod query_bar;

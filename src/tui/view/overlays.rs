@@ -7,7 +7,7 @@ use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::update::{letter_of, matching};
 use super::super::words;
 use super::hits::{Hits, Target};
-use super::{health, query_bar, text};
+use super::{health, notebook, query_bar, text};
 use crate::post::display::clean_line;
 use crate::query::help::{FIELDS, SYNTAX};
 use crate::report::ENDINGS;
@@ -29,6 +29,7 @@ pub(crate) fn draw(
         Overlay::Palette { search, cursor } => palette(model, search, *cursor, (screen, buf, hits)),
         Overlay::List { kind, cursor } => list(model, kind, *cursor, (screen, buf, hits)),
         Overlay::Health { cursor } => health::draw(model, *cursor, (screen, buf, hits)),
+        Overlay::Notebook(pane) => notebook::draw(model, pane, (screen, buf, hits)),
         Overlay::Prompt { purpose, input } => prompt(model, purpose, input, (screen, buf, hits)),
     }
 }
@@ -206,6 +207,10 @@ fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_
         Purpose::Event { from, until } => {
             let when = words::range(*from, *until, &model.around.zone);
             format!("Name of the event, {when}: enter keeps it")
+        }
+        Purpose::Group(tags) => {
+            let tags = clean_line(&tags.join(" #")).into_owned();
+            text::fit(&format!("Name of the group of #{tags}: enter keeps it"), 72)
         }
     };
     let inside = card(model, &title, (72, 1), &mut canvas);

@@ -5,7 +5,7 @@ use super::super::update::letter_of;
 use super::super::words;
 use super::frame::{self, Title};
 use super::hits::{Hits, Target};
-use super::{empty, spinner, text};
+use super::{empty, notebook, spinner, text};
 use crate::chart::{ChartStyles, Line as Series, Scale, TimelineChart, number};
 use crate::engine::{Timeline, Unit};
 use crate::post::display::clean_line;
@@ -17,6 +17,8 @@ use ratatui::widgets::Widget;
 
 /// Columns that the axis takes at most.
 const GUTTER: u16 = 6;
+/// Rows of a timeline that has one to spare for the marks of events.
+const LEAST_WITH_MARKS: u16 = 5;
 
 pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer, hits: &mut Hits) {
     let theme = &model.around.theme;
@@ -68,8 +70,10 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
     let has_keys = model.pane == Pane::Timeline && !model.is_typing();
     let lines = lines(model, timeline);
     let about = u16::from(inner.height >= 5);
+    let marked = marks(model, timeline, inner);
     let plot = Rect {
-        height: inner.height - about,
+        y: inner.y + marked,
+        height: inner.height - about - marked,
         ..inner
     };
     let scale = if pane.log { Scale::Log } else { Scale::Linear };
@@ -95,11 +99,16 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
     let chart = chart.first(first);
     hits.room.first_bin = first;
     (&chart).render(plot, buf);
+    if marked == 1 {
+        let row = text::row(inner, 0);
+        let columns_of = |bin| chart.columns_of(plot, bin);
+        notebook::mark_row(model, &timeline.edges, columns_of, (row, buf));
+    }
     for bin in chart.visible_bins(plot) {
         if let Some(columns) = chart.columns_of(plot, bin) {
             let width = columns.end - columns.start;
             hits.add(
-                Rect::new(columns.start, plot.y, width, plot.height),
+                Rect::new(columns.start, inner.y, width, plot.height + marked),
                 Target::Bin(bin),
             );
         }
@@ -108,6 +117,13 @@ fn chart(model: &Model, timeline: &Timeline, inner: Rect, buf: &mut Buffer, hits
         let line = about_cursor(model, timeline);
         text::put(buf, text::row(inner, inner.height - 1), 0, &line);
     }
+}
+
+/// Rows for the marks of events: one, if there is any event to be seen and enough is left of the bars.
+fn marks(model: &Model, timeline: &Timeline, inner: Rect) -> u16 {
+    let events = model.notebook.events().iter();
+    let mut seen = events.filter_map(|event| notebook::bins_of(event, &timeline.edges));
+    u16::from(inner.height >= LEAST_WITH_MARKS && seen.next().is_some())
 }
 
 /// The series as the chart wants them.
@@ -175,6 +191,10 @@ fn about_cursor(model: &Model, timeline: &Timeline) -> Line<'static> {
             "  (voices are not summed over bins)",
             theme.dim,
         ));
+    }
+    for name in notebook::names(model, from, to) {
+        let text = format!("  {} {name}", notebook::MARK);
+        spans.push(Span::styled(text, theme.key));
     }
     let undated = timeline.series.first().map_or(0, |s| s.undated);
     if undated > 0 {
