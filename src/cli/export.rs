@@ -54,7 +54,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     })?;
     let ask = AskExport {
         format,
-        ids: if args.plain_ids { Ids::Plain } else { Ids::Text },
+        ids: if args.plain_ids {
+            Ids::Plain
+        } else {
+            Ids::Text
+        },
         mark: args.bom,
     };
     let scope = session.scope(&args.query.join(" "), &args.bounds)?.query;
@@ -102,7 +106,9 @@ fn to_file(
     let exported = exported.expect("what was written was counted");
     let mut document = serde_json::to_vec_pretty(&exported).map_err(io::Error::from)?;
     document.push(b'\n');
-    save_as(&about, args.force, |out: &mut dyn Write| out.write_all(&document))?;
+    save_as(&about, args.force, |out: &mut dyn Write| {
+        out.write_all(&document)
+    })?;
     Ok(exported)
 }
 

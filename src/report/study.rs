@@ -187,13 +187,13 @@ impl Study {
             Self::Compare { a, b, .. } => vec![a, b],
             Self::Life { scope }
             | Self::Explain { scope, .. }
-            | Self::Companions { scope }
-            | Self::Voices { scope }
+            | Self::Companions { scope, .. }
+            | Self::Voices { scope, .. }
             | Self::Author { scope }
-            | Self::Links { scope }
+            | Self::Links { scope, .. }
             | Self::Hours { scope }
             | Self::Previous { scope }
-            | Self::Copies { scope } => vec![scope],
+            | Self::Copies { scope, .. } => vec![scope],
             Self::Link { .. } | Self::Claim { .. } => Vec::new(),
         }
     }

@@ -8,7 +8,9 @@ impl Report {
     /// A part as a drawing with its definition; nothing of a table without figures.
     pub fn svg(&self, part: &Part, zone: &TimeZone) -> Option<String> {
         let asked = self.basis.iter().filter(|(_, value)| !value.is_empty());
-        let asked: Vec<String> = asked.map(|(name, value)| format!("{name}: {value}")).collect();
+        let asked: Vec<String> = asked
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
         let made = concat!("tagline ", env!("CARGO_PKG_VERSION"));
         let caption = [asked.join(" · "), part.definition.clone(), made.to_owned()];
         let title = format!("{}: {}", self.title, part.title);
@@ -38,7 +40,10 @@ fn drawn(chart: &Chart, figure: Figure<'_>, zone: &TimeZone) -> String {
         Chart::Mirror { timeline, labels } => {
             let edges = &timeline.edges;
             let counts = |n: usize| timeline.series.get(n).map_or(&[][..], |s| &s.counts);
-            let series = [(labels[0].as_str(), counts(0)), (labels[1].as_str(), counts(1))];
+            let series = [
+                (labels[0].as_str(), counts(0)),
+                (labels[1].as_str(), counts(1)),
+            ];
             figure.mirror(Axis { edges, zone }, &series)
         }
         Chart::Curve {
@@ -59,13 +64,25 @@ fn drawn(chart: &Chart, figure: Figure<'_>, zone: &TimeZone) -> String {
 /// The first texts of a table with its first counts.
 fn bars(table: &Table) -> Option<Vec<(String, u64)>> {
     let first = table.rows.first()?;
-    let name = first.cells.iter().position(|cell| matches!(cell, Cell::Text(_)))?;
-    let count = first.cells.iter().position(|cell| matches!(cell, Cell::Count(_)))?;
+    let name = first
+        .cells
+        .iter()
+        .position(|cell| matches!(cell, Cell::Text(_)))?;
+    let count = first
+        .cells
+        .iter()
+        .position(|cell| matches!(cell, Cell::Count(_)))?;
     let bar = |cells: &[Cell]| match (&cells[name], &cells[count]) {
         (Cell::Text(name), Cell::Count(count)) => Some((name.clone(), *count)),
         _ => None,
     };
-    Some(table.rows.iter().filter_map(|row| bar(&row.cells)).collect())
+    Some(
+        table
+            .rows
+            .iter()
+            .filter_map(|row| bar(&row.cells))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -85,7 +102,12 @@ mod tests {
         report.table("none", ("None", ""), Table::new([text_column("a", "a")]));
         let svg = |n: usize| report.svg(&report.parts[n], &TimeZone::UTC);
         let bars = svg(0).expect("a drawing");
-        for said in ["&lt;ana&gt;", "<desc>posts of each</desc>", ">query: #a<", "#a: Voices"] {
+        for said in [
+            "&lt;ana&gt;",
+            "<desc>posts of each</desc>",
+            ">query: #a<",
+            "#a: Voices",
+        ] {
             assert!(bars.contains(said), "{said}\n{bars}");
         }
         assert_eq!(svg(1), None);
