@@ -148,7 +148,11 @@ fn choose(report: &mut Report, options: &Options) -> Result<Vec<&'static str>, E
 
 /// The page for people.
 fn page(report: &Report, session: &Session) -> String {
-    let mut text = format!("{}\n", clean_line(&report.title));
+    let title = match report.title.as_str() {
+        "" => "everything".into(),
+        title => clean_line(title),
+    };
+    let mut text = format!("{}: {title}\n", report.name);
     let said = report.said.iter().map(|said| clean_line(said).into_owned());
     let warned = report.warnings.iter();
     let warned = warned.map(|warning| format!("mind: {}", clean_line(warning)));

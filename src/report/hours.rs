@@ -54,7 +54,7 @@ impl Page<'_> {
     fn report(&self) -> Report {
         let untimed = self.hours.undated + self.hours.misdated;
         let posts = self.hours.all.posts + untimed;
-        let title = format!("hours of {}", self.name);
+        let title = self.name.clone();
         let mut report = Report::new("hours", title, posts);
         report.ask("query", self.scope.to_string());
         report.ask("unit", self.frame.unit.name());

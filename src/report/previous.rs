@@ -180,7 +180,7 @@ impl Page<'_> {
             .max()
             .unwrap_or(0);
         let name = subject(&self.scope);
-        let mut report = Report::new("previous", format!("{name}, and before"), posts);
+        let mut report = Report::new("previous", name.clone(), posts);
         report.ask("query", asked.to_string());
         report.ask("unit", self.frame.unit.name());
         report.ask("zone", self.zone.clone());

@@ -41,7 +41,7 @@ pub(super) fn report(
 ) -> Result<Report, Error> {
     let count = engine.count(scope, cancel)?;
     let (Some(first), Some(last)) = (count.first, count.last) else {
-        let mut report = Report::new("explain", format!("What drove {}", subject(scope)), 0);
+        let mut report = Report::new("explain", subject(scope), 0);
         report.ask("query", scope.to_string());
         report.say(format!("{} has no dated posts.", subject(scope)));
         return Ok(report);
@@ -118,7 +118,7 @@ fn within(scope: &Query, (from, to): (Time, Time)) -> Query {
 
 impl Page<'_> {
     fn report(&self, whole: (Time, Time)) -> Result<Report, Error> {
-        let title = format!("What drove {} {}", subject(self.scope), self.when());
+        let title = format!("{} {}", subject(self.scope), self.when());
         let mut report = Report::new("explain", title, self.explanation.range.posts);
         report.ask("query", self.scope.to_string());
         report.ask("since", self.span.0.rfc3339());

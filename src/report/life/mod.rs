@@ -50,7 +50,7 @@ pub(super) fn report(
 
 impl Page<'_> {
     fn report(&self) -> Report {
-        let title = format!("life of {}", self.name);
+        let title = self.name.clone();
         let mut report = Report::new("life", title, self.life.count.posts);
         report.ask("query", self.scope.to_string());
         report.ask("unit", self.frame.unit.name());

@@ -5,6 +5,7 @@
 
 mod growing;
 mod screen;
+mod tour;
 
 use crate::cli::Program;
 use screen::Screen;
