@@ -58,6 +58,8 @@ pub(crate) struct Present {
     pub(crate) elapsed: Duration,
     /// On the wall: for `since:3d`.
     pub(crate) now: Time,
+    /// How far the page is that is being made, 0 to 1, as far as it tells.
+    pub(crate) studied: Option<f64>,
 }
 
 /// What does not change while the program runs, and the present.

@@ -39,6 +39,7 @@ impl Rehearsal {
         let present = Present {
             elapsed: Duration::ZERO,
             now: Time(0),
+            studied: None,
         };
         rehearsal.feed(Msg::Tick(present));
         rehearsal.paint();

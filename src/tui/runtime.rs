@@ -1,7 +1,7 @@
 //! The loop: waits for input, answers and signals, lets `update` change the model, performs its
 //! effects, draws. Idle costs nothing: it wakes by itself only while something is awaited.
 
-use super::ask::Reply;
+use super::ask::{Lane, Reply};
 use super::growth::{Growth, News};
 use super::model::{Import, Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Msg};
@@ -250,6 +250,7 @@ impl Session {
         let present = Present {
             elapsed: self.begun.elapsed(),
             now: (self.now)(),
+            studied: self.workers.progress(Lane::Study),
         };
         update(&mut self.model, Msg::Tick(present));
     }

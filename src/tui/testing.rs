@@ -493,6 +493,7 @@ impl Driver {
         around.present = Present {
             elapsed: Duration::from_secs(1),
             now: Time(BEGIN + 100 * 24 * 60 * MINUTE),
+            studied: None,
         };
         let mut driver = Self {
             model: Model::new(around),

@@ -60,7 +60,11 @@ struct Desk {
     /// The other end, to take back a question that nobody has begun with.
     pending: Receiver<Request>,
     live: Arc<AtomicU64>,
+    at_work: AtWork,
 }
+
+/// The question that a lane is at, to be asked how far it is.
+type AtWork = Arc<Mutex<Option<Cancel>>>;
 
 /// How many questions are open, by their turns.
 type Open = [usize; Lane::ALL.len()];
@@ -118,11 +122,13 @@ impl Workers {
         for lane in Lane::ALL {
             let (questions, pending) = bounded(1);
             let live = Arc::new(AtomicU64::new(0));
+            let at_work = AtWork::default();
             let clerk = Clerk {
                 present: Arc::clone(&present),
                 queue: Arc::clone(&queue),
                 questions: pending.clone(),
                 live: Arc::clone(&live),
+                at_work: Arc::clone(&at_work),
                 replies: replies.clone(),
             };
             thread::Builder::new()
@@ -136,6 +142,7 @@ impl Workers {
                 questions,
                 pending,
                 live,
+                at_work,
             });
         }
         Ok(Self {
@@ -166,6 +173,13 @@ impl Workers {
         }
     }
 
+    /// How far the lane's question is, 0 to 1, as far as its answer tells.
+    pub(crate) fn progress(&self, lane: Lane) -> Option<f64> {
+        let at_work = self.desks[lane.index()].at_work.lock();
+        let at_work = at_work.unwrap_or_else(PoisonError::into_inner);
+        at_work.as_ref().and_then(Cancel::progress)
+    }
+
     /// Forgets the lane's questions.
     pub(crate) fn cancel(&self, lane: Lane, epoch: Epoch) {
         let desk = &self.desks[lane.index()];
@@ -189,6 +203,7 @@ struct Clerk {
     queue: Arc<Queue>,
     questions: Receiver<Request>,
     live: Arc<AtomicU64>,
+    at_work: AtWork,
     replies: Sender<Reply>,
 }
 
@@ -196,6 +211,7 @@ impl Clerk {
     fn work(self) {
         while let Ok(Request { lane, epoch, job }) = self.questions.recv() {
             let cancel = Cancel::when_changed(Arc::clone(&self.live), epoch);
+            self.tell(Some(cancel.clone()));
             self.queue.wait(lane, COURTESY);
             let begun = Instant::now();
             let result = if cancel.is_cancelled() {
@@ -204,6 +220,7 @@ impl Clerk {
                 self.answer(job, &cancel)
             };
             self.queue.leave(lane);
+            self.tell(None);
             // Most scopes have no glimpse: nothing would change on screen.
             if lane == Lane::Glimpse && !matches!(result, Ok(Answer::Glimpse(Some(_)))) {
                 continue;
@@ -218,6 +235,11 @@ impl Clerk {
                 return;
             }
         }
+    }
+
+    /// Says which question is being answered.
+    fn tell(&self, question: Option<Cancel>) {
+        *self.at_work.lock().unwrap_or_else(PoisonError::into_inner) = question;
     }
 
     fn answer(&self, job: Job, cancel: &Cancel) -> Result<Answer, Failure> {

@@ -46,7 +46,7 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
         if let Some(failure) = pane.answer.failure() {
             empty(buf, body, &clean_line(failure), theme.care);
         } else if pane.answer.is_slow(now) {
-            let said = format!("looking at every post {}", spinner(now));
+            let said = format!("looking at every post {}", waiting(model));
             empty(buf, body, &said, theme.dim);
         }
         return;
@@ -116,7 +116,7 @@ fn titled(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer) -> Rect
         spans.push(Span::styled(subject, style));
     }
     if pane.answer.is_slow(now) {
-        spans.push(Span::styled(format!("{} ", spinner(now)), theme.dim));
+        spans.push(Span::styled(format!("{} ", waiting(model)), theme.dim));
     }
     let inset = Rect {
         x: area.x + 1,
@@ -128,6 +128,16 @@ fn titled(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer) -> Rect
         y: area.y + 1,
         height: area.height.saturating_sub(1),
         ..area
+    }
+}
+
+/// How far it is, as far as that is told, and that it goes on.
+fn waiting(model: &Model) -> String {
+    let present = model.around.present;
+    let turning = spinner(present.elapsed);
+    match present.studied {
+        Some(share) => format!("{:.0} % {turning}", share * 100.0),
+        None => turning.to_owned(),
     }
 }
 
