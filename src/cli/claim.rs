@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
                 "since" => crate::query::Filter::Since(moment(session, name, value)?),
                 _ => crate::query::Filter::Until(moment(session, name, value)?),
             });
-            text.push_str(&format!(" {time}"));
+            text = format!("{text} {time}");
         }
     }
     study::run(&Study::Claim { text }, &args.options, session, out)

@@ -13,7 +13,7 @@ pub use newcomers::Newcomers;
 
 use super::firsts::firsts;
 use super::hits::Hits;
-use super::listing;
+use super::listing::{self, Place};
 use super::timeline::{Posts, timeline};
 use super::{AskTimeline, Axis, Bin, Cancel, Core, Count, Error, Row, Timeline, Unit, count, page};
 use crate::post::Time;
@@ -112,32 +112,12 @@ pub(crate) fn life(
         hits,
         all,
     };
-    let drawing = ground.timeline(Axis::Fit(DRAWN), ask.unit, (first, last), false)?;
-    let course = course::course(&ground)?;
-    let days = days::days(&ground)?;
-    let firsts = firsts(&ground.hits, snapshot, &*core.tables()?, cancel)?;
-    let heard = firsts.in_order();
-    let row =
-        |place| page::rows_at(scope, vec![place], snapshot, cancel).map(|mut rows| rows.pop());
-    let hundredth = heard.get(HUNDREDTH - 1).map(|(_, first)| row(first.place));
-    let oldest = listing::oldest(&ground.hits, snapshot, 0, 1);
-    let newest = listing::newest(&ground.hits, snapshot, 0, 1);
-    let (oldest, newest) = (oldest.first().copied(), newest.first().copied());
-    let newcomers = newcomers::newcomers(&ground, &heard)?;
-    let among = ground.all_between(first, Time(last.0 + 1));
     Ok(Life {
         count: counted,
         misdated,
         archive,
-        share: ground.hits.total as f64 / among.max(1) as f64,
         loudest,
-        first: oldest.map(row).transpose()?.flatten(),
-        last: newest.map(row).transpose()?.flatten(),
-        hundredth: hundredth.transpose()?.flatten(),
-        drawing,
-        course: Some(course),
-        days,
-        newcomers,
+        ..ground.lived(scope)?
     })
 }
 
@@ -201,6 +181,33 @@ impl Life {
 }
 
 impl Ground<'_> {
+    /// All that has to do with time.
+    fn lived(&self, scope: &Query) -> Result<Life, Error> {
+        let snapshot = &self.core.snapshot;
+        let firsts = firsts(&self.hits, snapshot, &*self.core.tables()?, self.cancel)?;
+        let heard = firsts.in_order();
+        let hundredth = heard.get(HUNDREDTH - 1).map(|(_, first)| first.place);
+        let oldest = listing::oldest(&self.hits, snapshot, 0, 1);
+        let newest = listing::newest(&self.hits, snapshot, 0, 1);
+        let row = |place: Option<Place>| -> Result<Option<Row>, Error> {
+            let places = place.into_iter().collect();
+            Ok(page::rows_at(scope, places, snapshot, self.cancel)?.pop())
+        };
+        let (first, last) = self.span;
+        let among = self.all_between(first, Time(last.0 + 1));
+        Ok(Life {
+            share: self.hits.total as f64 / among.max(1) as f64,
+            first: row(oldest.first().copied())?,
+            last: row(newest.first().copied())?,
+            hundredth: row(hundredth)?,
+            drawing: self.timeline(Axis::Fit(DRAWN), self.ask.unit, self.span, false)?,
+            course: Some(course::course(self)?),
+            days: days::days(self)?,
+            newcomers: newcomers::newcomers(self, &heard)?,
+            ..Life::without_times(Count::default(), 0, None, self.ask)
+        })
+    }
+
     /// Counts of the scope, and of the archive if that is asked for too, from one moment to another, both in.
     fn timeline(
         &self,

@@ -96,9 +96,8 @@ pub(super) fn weekdays(typed: &str, context: &Context) -> Option<Cycle> {
     let day = |text: &str| {
         let lower = text.to_ascii_lowercase();
         let is = |name: &&str| *name == lower;
-        let at = WEEKDAYS.iter().position(|name| is(name));
-        at.or_else(|| LONG.iter().position(|name| is(name)))
-            .map(|day| day as u8)
+        let at = WEEKDAYS.iter().position(&is);
+        at.or_else(|| LONG.iter().position(is)).map(|day| day as u8)
     };
     cycle(typed, context, day)
 }

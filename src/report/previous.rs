@@ -195,7 +195,7 @@ impl Page<'_> {
         self.warn(&mut report, this, others);
         report.table("periods", ("Periods", self.definition()), self.table());
         let changes = self.changes(this, others);
-        let definition = "each period's units per day of 24 hours, and their ratio with its 95 % interval (two Poisson counts: \
+        let definition = "posts and originals per day of 24 hours, voices of all of a period, and their ratio with its 95 % interval (two Poisson counts: \
                           Wilson's interval of their share as odds): where it holds 1, chance alone could make the difference. \
                           Posts hang together, so it is rather too narrow. Voices are distinct in their period, and compared \
                           only where the periods are equally long";
@@ -355,8 +355,8 @@ impl Page<'_> {
         let mut table = Table::new([
             text_column("against", "against"),
             text_column("unit", "unit"),
-            column("this", "this, a day"),
-            column("other", "other, a day"),
+            column("this", "this"),
+            column("other", "other"),
             column("ratio", "ratio"),
             column("low", "at least"),
             column("high", "at most"),
@@ -367,12 +367,20 @@ impl Page<'_> {
                 let ratio = comparable(unit, this, other)
                     .then(|| rate_ratio((now, days(this.range)), (then, days(other.range))))
                     .flatten();
-                let (now, then) = (per_day(now, this.range), per_day(then, other.range));
+                // Distinct voices of a period are no sum over its days.
+                let (now, then, name) = match unit {
+                    Unit::Voices => (now as f64, then as f64, "voices in all".to_owned()),
+                    unit => (
+                        per_day(now, this.range),
+                        per_day(then, other.range),
+                        format!("{} a day", unit.name()),
+                    ),
+                };
                 let middle = ratio.filter(|_| then > 0.0).map(|_| now / then);
                 let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
                 let cells = [
                     Cell::text(other.name),
-                    Cell::text(unit.name()),
+                    Cell::text(name),
                     Cell::Number(now, 1),
                     Cell::Number(then, 1),
                     Cell::number(middle, 2),

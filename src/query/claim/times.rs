@@ -129,10 +129,7 @@ fn month(word: &str) -> Option<i8> {
     let is = |name: &&str| {
         **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word)
     };
-    MONTHS
-        .iter()
-        .position(|name| is(&name))
-        .map(|n| n as i8 + 1)
+    MONTHS.iter().position(|name| is(name)).map(|n| n as i8 + 1)
 }
 
 fn day(word: &str) -> Option<i8> {
@@ -240,5 +237,7 @@ pub(super) fn length(words: &[Token]) -> Option<(i64, usize)> {
     };
     let per = period(&words.get(used)?.lower)?;
     let length = count * per.length() as f64;
-    (length >= 1.0 && length < 1e14).then_some((length as i64, used + 1))
+    (1.0..1e14)
+        .contains(&length)
+        .then_some((length as i64, used + 1))
 }

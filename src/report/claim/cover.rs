@@ -1,9 +1,9 @@
 //! How far the archive covers what a claim is about, and what it can never say.
 
-use super::{Page, within};
+use super::Page;
 use crate::engine::{Error, Unit};
 use crate::post::Time;
-use crate::query::{Feature, Filter, Is, Query};
+use crate::query::{Expr, Feature, Filter, Is, Query};
 use crate::report::saying::things;
 use crate::report::{Cell, Door, Report, Table, column, counted, text_column};
 
@@ -17,86 +17,58 @@ impl Page<'_> {
     /// Figures about the archive in the time of the claim.
     pub(super) fn coverage(&self, report: &mut Report) -> Result<(), Error> {
         let mut table = Table::new([text_column("what", "what"), column("value", "value")]);
-        let everything = within(&Query::default(), self.period);
-        let cover = &self.check.coverage;
-        let time = |time: Option<Time>| time.map_or(Cell::Nothing, Cell::Time);
-        let posts = Door::posts("all posts of that time", everything);
-        table.row(
-            [
-                Cell::text("posts of the archive in that time"),
-                Cell::Count(self.check.posts),
-            ],
-            [posts],
-        );
-        table.row([Cell::text("the first of them"), time(cover.first)], []);
-        table.row([Cell::text("the last of them"), time(cover.last)], []);
-        table.row(
-            [
-                Cell::text("days from the first to the last"),
-                Cell::Count(cover.days),
-            ],
-            [],
-        );
-        table.row(
-            [
-                Cell::text("days without a post"),
-                Cell::Count(cover.empty_days),
-            ],
-            [],
-        );
-        table.row(
-            [
-                Cell::text("gaps"),
-                Cell::Count(self.check.gaps.len() as u64),
-            ],
-            [],
-        );
+        for (what, value) in self.figures() {
+            table.row([Cell::text(what), value], []);
+        }
         let undated = self.sides.iter().map(|side| side.undated).sum();
-        let door = Door::posts(
-            "undated posts",
-            self.claim.scope.clone().and(Query::filter(Filter::Undated)),
-        );
+        let scopes = self.sides.iter().map(|side| side.scope.expr.clone());
+        let scopes = Query {
+            expr: Expr::any_of(scopes),
+        };
+        let undated_posts = scopes.and(Query::filter(Filter::Undated));
+        let what = Cell::text("posts of the claim without a time");
         table.row(
-            [
-                Cell::text("posts of the claim without a time"),
-                Cell::Count(undated),
-            ],
-            [door],
-        );
-        table.row(
-            [
-                Cell::text("records that could not be read (whole archive)"),
-                Cell::Count(self.check.records.rejected),
-            ],
-            [],
+            [what, Cell::Count(undated)],
+            [Door::posts("undated posts", undated_posts)],
         );
         for (tag, posts) in self.tags()? {
-            let cell = Cell::share(posts, self.archive.posts);
-            table.row(
-                [
-                    Cell::text(format!("share of the whole archive that has #{tag}")),
-                    cell,
-                ],
-                [],
-            );
+            let what = Cell::text(format!("share of the whole archive that has #{tag}"));
+            table.row([what, Cell::share(posts, self.archive.posts)], []);
         }
         let (here, named) = self.originals_here()?;
         let missing = self
             .scope()
             .and(Query::filter(Filter::Missing(Feature::Original)));
         let door = Door::posts("reposts without their original", missing);
-        table.row(
-            [
-                Cell::text("reposts whose original is in the archive"),
-                Cell::share(here, named),
-            ],
-            [door],
-        );
+        let what = Cell::text("reposts whose original is in the archive");
+        table.row([what, Cell::share(here, named)], [door]);
         let definition = "what bears on the claim: gaps are 10 minutes or more without a post where the same hours before and \
                           after had at least 20; the share of reposts whose original is there hints at how much was \
                           collected, of those that name it";
         report.table("coverage", ("What the archive covers", definition), table);
         Ok(())
+    }
+
+    /// Of the archive in the time of the claim.
+    fn figures(&self) -> Vec<(&'static str, Cell)> {
+        let cover = &self.check.coverage;
+        let time = |time: Option<Time>| time.map_or(Cell::Nothing, Cell::Time);
+        let gaps = self.check.gaps.len() as u64;
+        vec![
+            (
+                "posts of the archive in that time",
+                Cell::Count(self.check.posts),
+            ),
+            ("the first of them", time(cover.first)),
+            ("the last of them", time(cover.last)),
+            ("days from the first to the last", Cell::Count(cover.days)),
+            ("days without a post", Cell::Count(cover.empty_days)),
+            ("gaps", Cell::Count(gaps)),
+            (
+                "records that could not be read (whole archive)",
+                Cell::Count(self.check.records.rejected),
+            ),
+        ]
     }
 
     /// The tags that the claim asks for, with the posts that have them in all of the archive.

@@ -128,9 +128,6 @@ impl Page<'_> {
             };
             let cells = [Cell::text(words), Cell::text(piece.role.name()), meaning];
             table.row(cells, []);
-            if piece.role == Role::Unknown {
-                table.doubt();
-            }
         }
         table
     }

@@ -27,7 +27,7 @@ impl Page<'_> {
             (Some(from), Some(until)) => format!("from {} until {}", show(from), show(until)),
             (Some(from), None) => format!("since {}", show(from)),
             (None, Some(until)) => format!("before {}", show(until)),
-            (None, None) => "of all of its time".to_owned(),
+            (None, None) => "in all of its time".to_owned(),
         }
     }
 
@@ -115,7 +115,7 @@ impl Page<'_> {
         let count = &self.sides.first()?.count;
         (count.posts > 0 && self.sides.len() == 1).then(|| {
             format!(
-                "These are {} ({} and {}) by {}.",
+                "Of its {}, {} and {} are by {}.",
                 crate::report::counted(count.posts, Unit::Posts),
                 crate::report::counted(count.originals, Unit::Originals),
                 self.reposts(count.posts - count.originals),
@@ -160,33 +160,14 @@ impl Page<'_> {
         } else {
             "in line with"
         };
-        let mut text = format!("That is {than} the {claimed} claimed: {verdict}");
-        text.push_str(match self.verdict {
-            Verdict::Supports => ", as far as its posts go",
-            Verdict::Contradicts => {
-                if amount.relation == Relation::AtMost {
-                    ", because it already holds more"
-                } else {
-                    ", as too low"
-                }
-            }
-            Verdict::DoesNotSupport => {
-                ", but it may lack posts: fewer in an archive is no proof of fewer"
-            }
-            Verdict::CannotTell if value > amount.high => {
-                ", because the claim does not say until when"
-            }
-            Verdict::CannotTell => ", because posts that it lacks would count against the claim",
-        });
+        let mut text = format!("That is {than} what is claimed, {claimed}: {verdict}");
+        text.push_str(because(self.verdict, &amount, value));
         if value >= amount.value
             && let Some(at) = self.reached()?
         {
             let zone = &self.frame.zone;
-            text.push_str(&format!(
-                "; it reached {} at {}",
-                plain(amount.value),
-                moment(at, zone)
-            ));
+            let (value, at) = (plain(amount.value), moment(at, zone));
+            text = format!("{text}; it reached {value} at {at}");
         }
         text.push('.');
         Ok(text)
@@ -215,12 +196,34 @@ impl Page<'_> {
     }
 }
 
+/// What follows the verdict.
+fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
+    match verdict {
+        Verdict::Supports => ", as far as its posts go",
+        Verdict::Contradicts if amount.relation == Relation::AtMost => {
+            ", because it already holds more"
+        }
+        Verdict::Contradicts => ", as too low",
+        Verdict::DoesNotSupport => {
+            ", but it may lack posts: fewer in an archive is no proof of fewer"
+        }
+        Verdict::CannotTell if value > amount.high => ", because the claim does not say until when",
+        Verdict::CannotTell => ", because posts that it lacks would count against the claim",
+    }
+}
+
 /// `1,200,000`, `more than 100`.
 fn claimed(amount: &Amount) -> String {
     match amount.relation {
         Relation::Said => plain(amount.value),
-        Relation::AtLeast => format!("{} or more", plain(amount.low)),
-        Relation::AtMost => format!("{} at most", plain(amount.high)),
+        Relation::AtLeast if amount.low > amount.value => {
+            format!("more than {}", plain(amount.value))
+        }
+        Relation::AtLeast => format!("{} or more", plain(amount.value)),
+        Relation::AtMost if amount.high < amount.value => {
+            format!("fewer than {}", plain(amount.value))
+        }
+        Relation::AtMost => format!("{} at most", plain(amount.value)),
         Relation::About => format!("about {}", plain(amount.value)),
         Relation::Nearly => format!("nearly {}", plain(amount.value)),
         Relation::Between => format!("{} to {}", plain(amount.low), plain(amount.high)),

@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::engine::Course;
-use crate::measure::decay::{self, Fall, NoFit, Shape, Start};
+use crate::measure::decay::{self, Fall, NoFit, Shape, Start, Wave};
 use crate::report::{Cell, Report, Table, column, text_column};
 
 impl Page<'_> {
@@ -47,19 +47,8 @@ impl Page<'_> {
             }
             Err(why) => add("half-life", Cell::Nothing, refused(*why, course)),
         }
-        if let Some(wave) = &course.wave {
-            let around = wave.before + wave.after;
-            add(
-                "before the peak",
-                Cell::share(wave.before, around),
-                kind(wave.start).to_owned(),
-            );
-            let all = around + wave.peak;
-            add(
-                "in the peak",
-                Cell::share(wave.peak, all),
-                "of the whole wave".to_owned(),
-            );
+        for (measure, value, about) in course.wave.iter().flat_map(around) {
+            add(measure, value, about);
         }
         report.table(
             "course",
@@ -82,6 +71,22 @@ impl Page<'_> {
             posts = decay::LEAST_POSTS,
         )
     }
+}
+
+fn around(wave: &Wave) -> [(&'static str, Cell, String); 2] {
+    let beside = wave.before + wave.after;
+    [
+        (
+            "before the peak",
+            Cell::share(wave.before, beside),
+            kind(wave.start).to_owned(),
+        ),
+        (
+            "in the peak",
+            Cell::share(wave.peak, beside + wave.peak),
+            "of the whole wave".to_owned(),
+        ),
+    ]
 }
 
 fn fitted(fall: &Fall, bins: impl Fn(f64) -> Cell) -> Vec<(&'static str, Cell, String)> {

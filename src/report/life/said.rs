@@ -49,7 +49,7 @@ impl Page<'_> {
             self.zone
         );
         if let Some(by) = first.and_then(handle) {
-            text.push_str(&format!(", by {by}"));
+            text = format!("{text}, by {by}");
         }
         let hundredth = self.life.hundredth.as_ref().and_then(|row| row.post.time);
         text.push_str(&match hundredth {
@@ -111,7 +111,7 @@ impl Page<'_> {
             ),
         });
         if let Some(wave) = &course.wave {
-            text.push_str(&format!("; its start is {}", kind(wave.start)));
+            text = format!("{text}; its start is {}", kind(wave.start));
         }
         text.push('.');
         text
@@ -127,9 +127,16 @@ impl Page<'_> {
                         "never".to_owned()
                     }
                 };
+                let how = if fall.between.1.is_finite() {
+                    format!("halves every {}", length(fall.half_life))
+                } else {
+                    format!(
+                        "falls too unsteadily for a half-life: {} fits best",
+                        length(fall.half_life)
+                    )
+                };
                 format!(
-                    "From the peak on it halves every {} (95 % interval {} to {}, R2 {:.2} over {}); {}.",
-                    length(fall.half_life),
+                    "From the peak on it {how} (95 % interval {} to {}, R2 {:.2} over {}); {}.",
                     length(fall.between.0),
                     length(fall.between.1),
                     fall.r2,

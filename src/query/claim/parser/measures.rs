@@ -1,0 +1,105 @@
+//! Of what: rates, peaks, comparisons.
+
+use super::Parser;
+use crate::query::claim::{Kind, Per, Role, amounts, times};
+
+impl Parser<'_> {
+    pub(super) fn per(&mut self, per: Per) {
+        self.claim.kind = match self.claim.kind {
+            Kind::Peak(_) => Kind::Peak(per),
+            Kind::Larger | Kind::Dwarfs => return,
+            Kind::Total | Kind::Rate(_) => Kind::Rate(per),
+        };
+    }
+
+    pub(super) fn measure(&mut self) -> bool {
+        let word = self.word(0).to_owned();
+        if matches!(word.as_str(), "peak" | "peaked" | "peaks" | "peaking") {
+            let per = match self.claim.kind {
+                Kind::Peak(per) | Kind::Rate(per) => per,
+                _ => Per::Hour,
+            };
+            self.claim.kind = Kind::Peak(per);
+            return self.take(1, Role::Measure, "the highest of its periods");
+        }
+        let after_number = self.claim.amount.is_some();
+        let per = match word.as_str() {
+            "per" | "each" | "every" => times::period(self.word(1)).map(|per| (per, 2)),
+            "a" | "an" if after_number => times::period(self.word(1)).map(|per| (per, 2)),
+            "hourly" => Some((Per::Hour, 1)),
+            "daily" => Some((Per::Day, 1)),
+            "weekly" => Some((Per::Week, 1)),
+            word => word
+                .strip_prefix('/')
+                .and_then(times::period)
+                .map(|per| (per, 1)),
+        };
+        if let Some((per, used)) = per {
+            self.per(per);
+            return self.take(used, Role::Measure, format!("per {}", per.name()));
+        }
+        self.comparison(&word)
+    }
+
+    /// `dwarfing`, `outnumbered by`, `larger than`, `as many as`.
+    fn comparison(&mut self, word: &str) -> bool {
+        const LARGER: &[&str] = &[
+            "outnumber",
+            "outpac",
+            "outweigh",
+            "beat",
+            "surpass",
+            "exceed",
+            "overtak",
+            "overtook",
+            "eclips",
+        ];
+        const THAN: &[&str] = &[
+            "bigger", "larger", "greater", "busier", "louder", "stronger", "more",
+        ];
+        let dwarfs = word.starts_with("dwarf");
+        let larger = LARGER.iter().any(|stem| word.starts_with(stem));
+        if dwarfs || larger {
+            self.turned = self.word(1) == "by";
+            self.compares = true;
+            self.claim.kind = if dwarfs { Kind::Dwarfs } else { Kind::Larger };
+            let meaning = if dwarfs {
+                "by far larger than"
+            } else {
+                "larger than"
+            };
+            let meaning = if self.turned {
+                format!("the other side is {}", meaning.replace("than", ""))
+            } else {
+                meaning.to_owned()
+            };
+            return self.take(1 + usize::from(self.turned), Role::Measure, meaning.trim());
+        }
+        let number_follows = |ahead: usize| {
+            amounts::number(&self.words[(self.at + ahead).min(self.words.len())..]).is_some()
+        };
+        if THAN.contains(&word) && self.word(1) == "than" && !number_follows(2) {
+            self.compares = true;
+            if self.claim.kind == Kind::Total {
+                self.claim.kind = Kind::Larger;
+            }
+            return self.take(2, Role::Measure, "larger than");
+        }
+        // "more posts than #b", "3 times as many posts as #b".
+        let open = self.claim.kind == Kind::Larger
+            || self.words[..self.at]
+                .iter()
+                .any(|word| word.lower == "more");
+        let side_follows = !self.compares
+            && !matches!(
+                self.word(1),
+                "many" | "much" | "often" | "large" | "big" | ""
+            );
+        if matches!(word, "than" | "as") && open && side_follows && !number_follows(1) {
+            self.compares = true;
+            self.claim.kind = Kind::Larger;
+            return self.take(1, Role::Measure, "compared with");
+        }
+        false
+    }
+}

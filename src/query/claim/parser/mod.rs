@@ -1,0 +1,341 @@
+//! From the words of a claim to what it claims, from left to right.
+
+mod measures;
+mod numbers;
+mod whens;
+
+use super::times;
+use super::tokens::{Token, tokens};
+use super::{Claim, Counted, Kind, Piece, Role};
+use crate::post::Time;
+use crate::query::help::Field;
+use crate::query::{Context, Problem, Query, parse};
+
+/// Words that mean nothing for what is counted.
+const PASSED: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "of",
+    "is",
+    "are",
+    "was",
+    "were",
+    "been",
+    "be",
+    "being",
+    "has",
+    "have",
+    "had",
+    "with",
+    "using",
+    "used",
+    "use",
+    "uses",
+    "hashtag",
+    "hashtags",
+    "tag",
+    "tags",
+    "tagged",
+    "under",
+    "posted",
+    "tweeted",
+    "sent",
+    "wrote",
+    "written",
+    "there",
+    "in",
+    "on",
+    "at",
+    "it",
+    "its",
+    "that",
+    "which",
+    "who",
+    "by",
+    "for",
+    "to",
+    "only",
+    "just",
+    "already",
+    "now",
+    "so",
+    "far",
+    "all",
+    "total",
+    "some",
+    "and",
+    "unique",
+    "distinct",
+    "different",
+    "new",
+    "as",
+    "many",
+    "much",
+    "often",
+    "got",
+    "received",
+    "reached",
+    "drew",
+    "saw",
+    "hit",
+    "number",
+    "than",
+    "this",
+    "these",
+    "not",
+    "did",
+    "do",
+    "does",
+    "came",
+    "joined",
+    "people's",
+    "i",
+    "we",
+    "they",
+    "more",
+    "how",
+    "s",
+    "times",
+];
+
+/// What is being filled in while words are read.
+pub(super) struct Parser<'a> {
+    text: &'a str,
+    context: &'a Context,
+    span: Option<(Time, Time)>,
+    words: Vec<Token>,
+    at: usize,
+    /// Conditions on posts: of the claim, and of what it is compared with.
+    scopes: [Vec<String>; 2],
+    /// Whether a comparison has been seen: what follows is the other side.
+    compares: bool,
+    /// Whether that other side is the larger one: `dwarfed by`.
+    turned: bool,
+    /// Whether plain words are conditions: behind `about`.
+    seeks: bool,
+    claim: Claim,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(text: &'a str, context: &'a Context, span: Option<(Time, Time)>) -> Self {
+        Self {
+            text,
+            context,
+            span,
+            words: tokens(text),
+            at: 0,
+            scopes: [Vec::new(), Vec::new()],
+            compares: false,
+            turned: false,
+            seeks: false,
+            claim: Claim {
+                pieces: Vec::new(),
+                scope: Query::default(),
+                against: None,
+                unit: Counted::Posts,
+                unit_is_said: false,
+                amount: None,
+                kind: Kind::Total,
+                since: None,
+                until: None,
+                window: None,
+                problems: Vec::new(),
+            },
+        }
+    }
+
+    pub(super) fn parse(mut self) -> Claim {
+        while self.at < self.words.len() {
+            let before = self.at;
+            let understood = self.condition()
+                || self.time()
+                || self.measure()
+                || self.amount()
+                || self.unit()
+                || self.seeking();
+            if understood {
+                debug_assert!(self.at > before, "something is read each time");
+                continue;
+            }
+            self.other();
+        }
+        self.finish()
+    }
+
+    fn rest(&self) -> &[Token] {
+        &self.words[self.at..]
+    }
+
+    fn word(&self, ahead: usize) -> &str {
+        self.words
+            .get(self.at + ahead)
+            .map_or("", |word| word.lower.as_str())
+    }
+
+    /// Takes so many words as one piece.
+    fn take(&mut self, count: usize, role: Role, meaning: impl Into<String>) -> bool {
+        let end = (self.at + count.max(1)).min(self.words.len());
+        let span = self.words[self.at].span.start..self.words[end - 1].span.end;
+        self.at = end;
+        let piece = Piece {
+            span,
+            role,
+            meaning: meaning.into(),
+        };
+        // What is passed over is told in one piece where it stands together.
+        match self.claim.pieces.last_mut() {
+            Some(last) if last.role == role && matches!(role, Role::Passed | Role::Unknown) => {
+                last.span.end = piece.span.end;
+            }
+            _ => self.claim.pieces.push(piece),
+        }
+        true
+    }
+
+    /// Tags, handles, phrases, fields: what a query has a sign for.
+    fn condition(&mut self) -> bool {
+        let Some(word) = self.rest().first() else {
+            return false;
+        };
+        let text = word.text.clone();
+        let has_sign = text.starts_with(['#', '＃', '@', '＠', '"', '“', '(']);
+        let negated = text.len() > 1
+            && text.starts_with('-')
+            && !text[1..].starts_with(|c: char| c.is_ascii_digit());
+        let operator = matches!(text.as_str(), "OR" | "NOT" | "AND");
+        if !(has_sign || negated || operator || is_field(&text)) {
+            return false;
+        }
+        let query = parse(&text, self.context).query;
+        let meaning = if operator {
+            text.clone()
+        } else {
+            query.to_string()
+        };
+        self.scopes[usize::from(self.compares)].push(text);
+        self.seeks = false;
+        self.take(1, Role::Scope, meaning)
+    }
+
+    /// Plain words behind `about`, `mentioning`, ...
+    fn seeking(&mut self) -> bool {
+        let sought = matches!(
+            self.word(0),
+            "about"
+                | "mentioning"
+                | "mention"
+                | "mentions"
+                | "containing"
+                | "contain"
+                | "contains"
+                | "saying"
+                | "say"
+                | "says"
+        );
+        if sought {
+            self.seeks = true;
+            return self.take(1, Role::Passed, "");
+        }
+        if !self.seeks || PASSED.contains(&self.word(0)) {
+            return false;
+        }
+        let Some(word) = self.rest().first() else {
+            return false;
+        };
+        let text = word.text.clone();
+        let meaning = parse(&text, self.context).query.to_string();
+        self.scopes[usize::from(self.compares)].push(text);
+        self.take(1, Role::Scope, meaning)
+    }
+
+    fn other(&mut self) {
+        let role = if PASSED.contains(&self.word(0)) {
+            Role::Passed
+        } else {
+            Role::Unknown
+        };
+        self.seeks = false;
+        self.take(1, role, "");
+    }
+
+    fn unit(&mut self) -> bool {
+        let (unit, used) = match (self.word(0), self.word(1)) {
+            ("original", "posts" | "tweets" | "messages" | "toots") => (Counted::Originals, 2),
+            ("originals", _) => (Counted::Originals, 1),
+            (
+                "posts" | "post" | "tweets" | "tweet" | "messages" | "message" | "toots" | "toot"
+                | "statuses" | "skeets" | "mentions" | "uses",
+                _,
+            ) => (Counted::Posts, 1),
+            (
+                "people" | "persons" | "users" | "user" | "voices" | "voice" | "accounts"
+                | "account" | "authors",
+                _,
+            ) => (Counted::Voices, 1),
+            ("reposts" | "repost" | "retweets" | "retweet" | "boosts" | "rts", _) => {
+                (Counted::Reposts, 1)
+            }
+            (both, _) => {
+                // `posts/hour`
+                let Some((unit, per)) = both.split_once('/') else {
+                    return false;
+                };
+                let (Some(per), "posts" | "tweets") = (times::period(per), unit) else {
+                    return false;
+                };
+                self.per(per);
+                (Counted::Posts, 1)
+            }
+        };
+        // The first unit is that of the number: "12,000 people sent posts".
+        if self.claim.unit_is_said {
+            return self.take(used, Role::Passed, "");
+        }
+        self.claim.unit = unit;
+        self.claim.unit_is_said = true;
+        self.take(used, Role::Unit, unit.name())
+    }
+
+    fn finish(mut self) -> Claim {
+        let [own, other] = self.scopes.clone().map(|parts| parts.join(" "));
+        let own = parse(&own, self.context);
+        let other = parse(&other, self.context);
+        self.claim.problems = own
+            .problems
+            .into_iter()
+            .chain(other.problems)
+            .map(beside)
+            .collect();
+        self.claim.scope = own.query;
+        if self.compares {
+            let (mut scope, mut against) = (self.claim.scope.clone(), other.query);
+            if self.turned {
+                std::mem::swap(&mut scope, &mut against);
+            }
+            self.claim.scope = scope;
+            self.claim.against = Some(against);
+        }
+        debug_assert!(
+            self.claim
+                .pieces
+                .iter()
+                .all(|piece| self.text.get(piece.span.clone()).is_some())
+        );
+        self.claim
+    }
+}
+
+/// Places in the query's part are none in the claim.
+fn beside(problem: Problem) -> Problem {
+    Problem {
+        span: 0..0,
+        ..problem
+    }
+}
+
+/// Whether it is `name:value` of a field of the language.
+fn is_field(word: &str) -> bool {
+    let value = word.split_once(':').filter(|(_, value)| !value.is_empty());
+    value.is_some_and(|(name, _)| Field::named(name).is_some())
+}

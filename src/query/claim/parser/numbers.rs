@@ -1,0 +1,130 @@
+//! How many: numbers, and how they are meant.
+
+use super::Parser;
+use crate::query::claim::amounts::{self, Amount, Relation};
+use crate::query::claim::{Kind, Role};
+
+impl Parser<'_> {
+    pub(super) fn amount(&mut self) -> bool {
+        if let Some((relation, exclusive, used)) = amounts::relation(self.rest()) {
+            if self.claim.amount.is_some() {
+                return false;
+            }
+            let name = match relation {
+                Relation::AtLeast if exclusive => "more than",
+                Relation::AtLeast => "at least",
+                Relation::AtMost if exclusive => "fewer than",
+                Relation::AtMost => "at most",
+                Relation::About => "10 % more or less",
+                Relation::Nearly => "up to 10 % less",
+                Relation::Said | Relation::Between => "exactly",
+            };
+            self.take(used, Role::Relation, name);
+            self.number();
+            self.claim.amount = self
+                .claim
+                .amount
+                .map(|amount| amount.meant(relation, exclusive));
+            return true;
+        }
+        self.number()
+    }
+
+    /// A number, or two with `to` or `and` between them.
+    fn number(&mut self) -> bool {
+        let between = usize::from(self.word(0) == "between");
+        if let Some(twice) = self.factor() {
+            return twice;
+        }
+        let Some((first, used)) = amounts::number(&self.rest()[between..]) else {
+            return false;
+        };
+        if self.claim.amount.is_some() {
+            return self.take(used.max(1), Role::Unknown, "");
+        }
+        let mut end = between + used;
+        let mut amount = Amount::said(first);
+        if matches!(self.word(end), "to" | "and" | "-" | "–" | "or")
+            && let Some((second, more)) = amounts::number(&self.rest()[end + 1..])
+        {
+            // In "1 to 2 million" the million is of both.
+            let scale = second.value
+                / amounts::number(&self.rest()[end + 1..end + 2])
+                    .map_or(second.value, |n| n.0.value);
+            let low = if used == 1 && first.value < second.value / scale.max(1.0) {
+                first.value * scale
+            } else {
+                first.value
+            };
+            amount = Amount::between(low, second.value);
+            end += 1 + more;
+        } else if between > 0 {
+            return false;
+        }
+        if self.words[self.at + end - 1].text.ends_with('+') {
+            amount = amount.meant(Relation::AtLeast, false);
+        }
+        self.claim.amount = Some(amount);
+        let meaning = match amount.relation {
+            Relation::Between => format!("{} to {}", plain(amount.low), plain(amount.high)),
+            Relation::AtLeast => format!("{} or more", plain(amount.value)),
+            _ => plain(amount.value),
+        };
+        self.take(end, Role::Amount, meaning)
+    }
+
+    /// `twice as many`, `3 times as many`: an amount of a comparison.
+    fn factor(&mut self) -> Option<bool> {
+        let value = match self.word(0) {
+            "twice" | "double" => Some((2.0, 1)),
+            "thrice" => Some((3.0, 1)),
+            _ => {
+                let (number, used) = amounts::number(self.rest())?;
+                let compares = matches!(
+                    self.word(used + 1),
+                    "as" | "more" | "the" | "larger" | "bigger" | "that"
+                );
+                (self.word(used) == "times" && compares).then_some((number.value, used + 1))
+            }
+        };
+        let (value, used) = value?;
+        if self.claim.amount.is_some() {
+            return None;
+        }
+        // "Three times" of counts is meant roughly.
+        let amount = Amount {
+            value,
+            low: value * 0.9,
+            high: value * 1.1,
+            relation: Relation::About,
+        };
+        self.claim.amount = Some(amount);
+        self.claim.kind = Kind::Larger;
+        Some(self.take(
+            used,
+            Role::Amount,
+            format!("{} times as many", plain(value)),
+        ))
+    }
+}
+
+/// A number without a fraction of zeros, in groups.
+fn plain(value: f64) -> String {
+    let digits = format!("{:.0}", value.trunc());
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    let part = value.fract();
+    if part > 0.0 {
+        text.push_str(
+            format!("{part:.2}")
+                .trim_start_matches('0')
+                .trim_end_matches('0'),
+        );
+    }
+    text
+}
