@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod check;
+mod comparing;
 mod documents;
 mod life;
 mod manners;
