@@ -103,7 +103,7 @@ fn every_figure_is_the_number_of_posts_behind_it() {
     let program = Program::new();
     program
         .args(["demo", "--posts", "6000", "--no-open", "-a", "demo"])
-        .run_loosely();
+        .output();
     let engine = Engine::open(&Archive::open(&program.path().join("demo")).unwrap()).unwrap();
     let context = Context {
         now: Time(0),
