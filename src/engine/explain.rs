@@ -132,27 +132,16 @@ pub(crate) fn explain(
         cancel,
     };
     let (reposted, of_roots) = reposted(&lists, sets, posts.sizes)?;
-    let stretch = |posts: u64, spans: &[(Time, Time)]| Stretch {
-        posts,
-        length: spans
-            .iter()
-            .map(|(from, to)| to.0.saturating_sub(from.0) as u64)
-            .sum(),
-    };
-    let heard = firsts(&hits, snapshot, &tables, cancel)?;
-    let is_new = |time: Time| ask.span.0 <= time && time < ask.span.1;
+    let most = posts_by_voice(&range, &tables, cancel)?.into_iter().max();
     Ok(Explanation {
         against,
         excess: Excess {
-            range: stretch(range.total, &[ask.span]),
-            baseline: stretch(baseline.total, &windows),
+            range: stretch(&range, &[ask.span]),
+            baseline: stretch(&baseline, &windows),
         },
         windows,
-        new_voices: heard.iter().filter(|(_, first)| is_new(first.time)).count() as u64,
-        most: posts_by_voice(&range, &tables, cancel)?
-            .into_iter()
-            .max()
-            .map_or(0, u64::from),
+        new_voices: new_voices(core, &hits, ask.span, cancel)?,
+        most: most.map_or(0, u64::from),
         reposted,
         reposted_found: of_roots.found[0],
         reposted_looked_at: of_roots.looked_at,
@@ -165,6 +154,27 @@ pub(crate) fn explain(
         range: core.count(&range, cancel)?,
         baseline: core.count(&baseline, cancel)?,
     })
+}
+
+fn stretch(posts: &Hits, spans: &[(Time, Time)]) -> Stretch {
+    let lengths = spans.iter().map(|(from, to)| to.0.saturating_sub(from.0));
+    Stretch {
+        posts: posts.total,
+        length: lengths.map(|length| length as u64).sum(),
+    }
+}
+
+/// Voices that are first heard in a range.
+fn new_voices(
+    core: &Core,
+    hits: &Hits,
+    (from, to): (Time, Time),
+    cancel: &Cancel,
+) -> Result<u64, Error> {
+    let heard = firsts(hits, &core.snapshot, &*core.tables()?, cancel)?;
+    let is_new = |time: Time| from <= time && time < to;
+    let new = heard.iter().filter(|(_, first)| is_new(first.time));
+    Ok(new.count() as u64)
 }
 
 /// What the range is measured by: what was asked for, or all the rest if that is too little.

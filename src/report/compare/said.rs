@@ -5,6 +5,7 @@ use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Count, SoughtIn, Unit};
 use crate::measure::flips::Side;
 use crate::post::Time;
+use crate::report::saying::start;
 use crate::report::{Cell, Report, counted, shown};
 
 /// From this share of the archive on, a set is not a part of it but the archive itself.
@@ -105,13 +106,7 @@ impl Page<'_> {
     }
 
     fn date(&self, time: Time, bin: Bin) -> String {
-        let form = match bin {
-            Bin::Minute | Bin::Hour => "%Y-%m-%d %H:%M",
-            Bin::Day | Bin::Week => "%Y-%m-%d",
-            Bin::Month => "%Y-%m",
-            Bin::Year => "%Y",
-        };
-        time.in_zone(&self.frame.zone).strftime(form).to_string()
+        start(time, bin, &self.frame.zone)
     }
 
     fn lead(&self) -> String {

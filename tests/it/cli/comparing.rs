@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use tagline::archive::Archive;
 use tagline::engine::{Cancel, Engine};
 use tagline::post::Time;
-use tagline::query::{self, Context};
+use tagline::query::{self, Context, Groups};
 
 fn json(program: &Program, args: &[&str]) -> Value {
     let args = args.iter().copied().chain(["--json"]);
@@ -108,6 +108,7 @@ fn every_figure_is_the_number_of_posts_behind_it() {
     let context = Context {
         now: Time(0),
         zone: TimeZone::UTC,
+        groups: Groups::default(),
     };
     let (a, b) = ("#WalkHomeSafe", "#NotEveryNight");
     let mut parts_with_rows = 0;
