@@ -105,11 +105,7 @@ fn every_figure_is_the_number_of_posts_behind_it() {
         .args(["demo", "--posts", "6000", "--no-open", "-a", "demo"])
         .output();
     let engine = Engine::open(&Archive::open(&program.path().join("demo")).unwrap()).unwrap();
-    let context = Context {
-        now: Time(0),
-        zone: TimeZone::UTC,
-        groups: Groups::default(),
-    };
+    let context = Context::new(Time(0), TimeZone::UTC);
     let (a, b) = ("#WalkHomeSafe", "#NotEveryNight");
     let mut parts_with_rows = 0;
     for args in [
