@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 use tagline::archive::Archive;
 use tagline::demo::Reader;
 use tagline::engine::{
-    AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Named, Order, Standing,
-    Unit,
+    AskPage, AskRelated, AskTimeline, Axis, Basis, Cancel, Engine, Measure, Order, Unit,
 };
 use tagline::post::Time;
 use tagline::query::{Context, Query, parse};

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use tagline::archive::Archive;
 use tagline::engine::{Cancel, Engine};
 use tagline::post::Time;
-use tagline::query::{self, Context, Groups};
+use tagline::query::{self, Context};
 
 fn json(program: &Program, args: &[&str]) -> Value {
     let args = args.iter().copied().chain(["--json"]);
