@@ -79,7 +79,7 @@ impl Page<'_> {
             table.row(cells.into_iter().chain(counts), doors);
         }
         let definition = format!(
-            "the largest shares of the excess among reposted posts, tags, links, domains, mentioned accounts and authors \
+            "ranked by the share of the excess: the largest among reposted posts, tags, links, domains, mentioned accounts and authors \
              that are at least twice as frequent as in the baseline; a post can have several of them, so shares do not \
              add up; {}",
             self.measures()
@@ -105,7 +105,11 @@ impl Page<'_> {
         for (part, title, kind, typical) in lists {
             let table = self.list(kind, typical)?;
             let guard = self.guard(typical.looked_at);
-            let definition = format!("{}; {}; {guard}", kind.counted_in(), self.measures());
+            let definition = format!(
+                "{}; {}, by which it is ranked; {guard}",
+                kind.counted_in(),
+                self.measures()
+            );
             report.table(part, (title, definition), table);
         }
         Ok(())
@@ -151,7 +155,7 @@ impl Page<'_> {
         format!(
             "expected: at the pace of the baseline ({}); of excess: (posts - expected) / (all posts - all expected); \
              log-ratio: 1 is twice as large a share of the range's posts as of the baseline's (none is taken as a half); \
-             G2: log-likelihood of these shares, by which it is ranked",
+             G2: log-likelihood of these shares",
             self.baseline()
         )
     }

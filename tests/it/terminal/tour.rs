@@ -15,14 +15,18 @@ const END: &str = "## Your own files";
 /// what the next key needs.
 const WALK: [&[(&str, &str)]; 6] = [
     &[("\x1b2", "in all"), ("\r", "1 / 1,513"), ("3", "3 life")],
-    &[("\t\tjj\r", "what drove it"), ("j\r", "4 explain")],
+    &[
+        ("\t\t\t\r", "what drove it"),
+        ("j\r", "The range and its baseline"),
+        ("\t\t\t", "What explains most"),
+    ],
     &[
         ("\x7f", "3 life"),
         ("2", "Compare:"),
         ("\x15#tcot vs #MAGA\r", "2 compare"),
     ],
     &[("6", "6 voices")],
-    &[("5", "5 companions"), ("\t", "Places over time")],
+    &[("5", "Places over time"), ("\t", "#PJNET")],
     &[("E", "Write to a file"), ("\r", "written: ")],
 ];
 
@@ -53,7 +57,7 @@ fn every_screen_of_the_second_half_is_what_one_gets() {
             screen.until(|text| text.contains(line));
         }
     }
-    for written in ["companions-places.csv", "companions-places.csv.about.md"] {
+    for written in ["companions-ranks.csv", "companions-ranks.csv.about.md"] {
         assert!(program.path().join(written).is_file(), "{written}");
     }
 }
