@@ -1,6 +1,7 @@
 //! What the screen asks of the engine and what comes back, as plain data: `update` writes requests
 //! and reads replies, the worker carries them.
 
+use super::saving::Saving;
 use crate::engine::{
     AskCompletion, AskPage, AskRelated, AskTimeline, Candidate, Check, Count, Error, Overview,
     Page, Related, Row, Timeline, Variants,
@@ -28,10 +29,12 @@ pub(crate) enum Lane {
     Study,
     /// Tags that look like one.
     Spellings,
+    /// Files that take long to write.
+    Save,
 }
 
 impl Lane {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Overview,
         Self::Counts,
         Self::Timeline,
@@ -43,6 +46,7 @@ impl Lane {
         Self::Health,
         Self::Study,
         Self::Spellings,
+        Self::Save,
     ];
 
     /// Whose turn it is, smallest first: what is painted first has the cores first. A glimpse is out of turn:
@@ -53,7 +57,12 @@ impl Lane {
             Self::Timeline | Self::Posts => Some(0),
             Self::Counts | Self::Complete => Some(1),
             Self::Related => Some(2),
-            Self::Overview | Self::Detail | Self::Health | Self::Study | Self::Spellings => Some(3),
+            Self::Overview
+            | Self::Detail
+            | Self::Health
+            | Self::Study
+            | Self::Spellings
+            | Self::Save => Some(3),
         }
     }
 
@@ -115,6 +124,7 @@ pub(crate) enum Job {
     },
     Check(Query, TimeZone),
     Study(Box<Study>, Frame),
+    Save(Box<Saving>),
     /// At most so many tags that look like one of these.
     Variants(Vec<String>, usize),
 }
@@ -148,6 +158,8 @@ pub(crate) enum Answer {
     },
     Check(Box<Check>),
     Study(Box<Report>),
+    /// What was written.
+    Saved(String),
     Variants(Variants),
 }
 

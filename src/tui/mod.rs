@@ -16,6 +16,7 @@ mod model;
 mod msg;
 mod rehearsal;
 mod runtime;
+mod saving;
 mod scope;
 #[cfg(test)]
 mod screens;

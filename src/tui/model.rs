@@ -284,7 +284,8 @@ impl Model {
             Lane::Spellings => self.overlays.iter().any(Overlay::is_waiting),
             Lane::Study => (self.study.as_ref()).is_some_and(|pane| pane.answer.is_stale()),
             // Nobody waits for a glimpse: the page comes without it.
-            Lane::Glimpse | Lane::Complete | Lane::Detail => false,
+            // What is written is told when it is done.
+            Lane::Glimpse | Lane::Complete | Lane::Detail | Lane::Save => false,
         }
     }
 

@@ -203,6 +203,7 @@ impl Stand {
             }
             Job::Variants(keys, limit) => Answer::Variants(self.variants(keys, *limit)),
             Job::Check(scope, _) => Answer::Check(Box::new(self.check(scope))),
+            Job::Save(asked) => Answer::Saved(format!("written: {}", asked.path)),
             Job::Study(study, frame) => Answer::Study(Box::new(pages::page(self, study, frame))),
         })
     }

@@ -4,6 +4,7 @@
 //! Nothing here ever blocks the screen.
 
 use super::ask::{Answer, Epoch, Failure, Job, Lane, Reply, Request};
+use super::saving;
 use super::state::posts::PostsPane;
 use crate::engine::{Cancel, Engine};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -43,6 +44,7 @@ impl Answers for Engine {
             }
             Job::Check(scope, zone) => Answer::Check(Box::new(self.check(&scope, &zone, cancel)?)),
             Job::Variants(keys, limit) => Answer::Variants(self.variants(&keys, limit, cancel)?),
+            Job::Save(asked) => Answer::Saved(saving::write(self, &asked, cancel)?),
             Job::Study(study, frame) => {
                 Answer::Study(Box::new(study.report(self, &frame, cancel)?))
             }

@@ -262,7 +262,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Studies,
         "export",
         "E",
-        "write the page to a file: a table as .csv with its definitions beside it, all of it as .json or .md",
+        "write the page to a file: a table as .csv with its definitions, a chart as .svg, all of it as .json or .md; from the panes: all posts, or a network",
     ),
     row(
         A::Health,

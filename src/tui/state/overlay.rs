@@ -4,6 +4,7 @@ use super::list::Cursor;
 use super::notebook::{NotebookPane, Page};
 use crate::post::Time;
 use crate::report::Door;
+use crate::tui::saving::What;
 use tui_input::Input;
 
 /// Something over the panes.
@@ -30,6 +31,8 @@ pub(crate) enum Purpose {
     Compare,
     /// A claim to check.
     Claim,
+    /// The path of a file to write this to.
+    Save(What),
     /// The path of a file to write the page to.
     Export,
     /// The name of an event in `[from, until)`.
@@ -81,6 +84,8 @@ pub(crate) enum ListKind {
     Sets,
     /// These links, one of which is to be opened.
     Links(Vec<String>),
+    /// What can be written besides pages.
+    Exports,
     /// Where a row of a page leads.
     Doors(Vec<Door>),
 }
@@ -91,6 +96,7 @@ impl ListKind {
             Self::Steps => "Scope: enter goes back there, d removes, x turns around",
             Self::Sets => "Sets: enter goes there, d lets go",
             Self::Links(_) => "Open a link",
+            Self::Exports => "Write to a file (pages, with 1 to 9, have an export of their own)",
             Self::Doors(_) => "Go to",
         }
     }

@@ -3,6 +3,7 @@
 use super::super::ask::{Job, Lane, Request};
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
+use super::super::saving::{Saving, What};
 use super::super::scope;
 use super::super::state::overlay::Overlay;
 use super::super::state::posts::PostsPane;
@@ -106,6 +107,14 @@ pub(super) fn study(model: &mut Model, fx: &mut Effects) {
     pane.answer.ask(model.around.present.elapsed);
     let job = Job::Study(Box::new(pane.study.clone()), frame);
     submit(model, fx, Lane::Study, job);
+}
+
+/// Writes something of the scope to a file.
+pub(super) fn save(model: &mut Model, what: What, path: String, fx: &mut Effects) {
+    model.say(format!("writing {path} ..."));
+    let scope = model.scope.query();
+    let job = Job::Save(Box::new(Saving { scope, what, path }));
+    submit(model, fx, Lane::Save, job);
 }
 
 /// What to know about the scope before trusting figures.

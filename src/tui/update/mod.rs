@@ -147,6 +147,9 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::Steps => overlays::open_list(model, ListKind::Steps),
         Action::Sets => overlays::open_list(model, ListKind::Sets),
         Action::Health => health::open(model, fx),
+        Action::Export if model.study.is_none() => {
+            overlays::open_list(model, ListKind::Exports);
+        }
         Action::Export => study::export(model),
         Action::Explore
         | Action::Compare
@@ -452,6 +455,6 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         }
         // The page will say it.
         Lane::Glimpse => {}
-        Lane::Complete | Lane::Detail => model.warn(message),
+        Lane::Complete | Lane::Detail | Lane::Save => model.warn(message),
     }
 }

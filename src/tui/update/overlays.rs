@@ -4,8 +4,9 @@ use super::super::action::{self, Action, Entry, Meaning, TABLE};
 use super::super::keys::{Code, Key};
 use super::super::model::Model;
 use super::super::msg::{Effect, Effects};
+use super::super::saving::What;
 use super::super::state::list::Cursor;
-use super::super::state::overlay::{ListKind, Overlay, fuzzy};
+use super::super::state::overlay::{ListKind, Overlay, Purpose, fuzzy};
 use super::{act, drill, health, notebook, prompt, query_bar, study};
 
 /// The actions whose names or descriptions match, best first.
@@ -30,7 +31,7 @@ pub(super) fn open_list(model: &mut Model, kind: ListKind) {
             ListKind::Steps => "the scope is the whole archive: there is no step",
             ListKind::Sets => "no set is pinned: p pins the scope, P what the cursor is on",
             ListKind::Links(_) => "there is no link",
-            ListKind::Doors(_) => "nothing lies behind this",
+            ListKind::Doors(_) | ListKind::Exports => "nothing lies behind this",
         };
         model.say(nothing);
         return;
@@ -48,6 +49,7 @@ fn rows(model: &Model, kind: &ListKind) -> u64 {
         ListKind::Sets => model.sets.len(),
         ListKind::Links(links) => links.len(),
         ListKind::Doors(doors) => doors.len(),
+        ListKind::Exports => What::all().len(),
     };
     len as u64
 }
@@ -149,7 +151,7 @@ fn press_in_list(model: &mut Model, key: Key, fx: &mut Effects) {
             match kind {
                 ListKind::Steps => drill::remove(model, at, fx),
                 ListKind::Sets => drill::unpin(model, at, fx),
-                ListKind::Links(_) | ListKind::Doors(_) => {}
+                ListKind::Links(_) | ListKind::Doors(_) | ListKind::Exports => {}
             }
         }
         Meaning::Do(Action::Exclude) if kind == ListKind::Steps => {
@@ -185,6 +187,11 @@ fn choose(model: &mut Model, kind: &ListKind, at: usize, fx: &mut Effects) {
         ListKind::Links(links) => {
             if let Some(link) = links.get(at) {
                 fx.push(Effect::OpenLink(link.clone()));
+            }
+        }
+        ListKind::Exports => {
+            if let Some(what) = What::all().get(at) {
+                prompt::open(model, Purpose::Save(*what), &what.file());
             }
         }
         ListKind::Doors(doors) => {

@@ -4,7 +4,7 @@ use super::super::keys::{Code, Key};
 use super::super::model::Model;
 use super::super::msg::Effects;
 use super::super::state::overlay::{Overlay, Purpose};
-use super::{notebook, query_bar, study};
+use super::{ask, notebook, query_bar, study};
 use crate::report::Study;
 
 /// Asks for a text, with something to begin with.
@@ -39,6 +39,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
 fn finish(model: &mut Model, purpose: &Purpose, text: String, fx: &mut Effects) {
     match purpose {
         Purpose::Compare => study::compare_typed(model, &text, fx),
+        Purpose::Save(what) => ask::save(model, *what, text, fx),
         Purpose::Export => study::export_to(model, &text, fx),
         Purpose::Claim => study::open(model, Study::Claim { text }, fx),
         Purpose::Event { from, until } => notebook::note_event(model, (*from, *until), &text, fx),

@@ -306,7 +306,6 @@ pub(super) fn export(model: &mut Model) {
         .as_ref()
         .filter(|pane| pane.answer.get().is_some())
     else {
-        model.say("pages are exported: 1 to 9 open one; posts with 'tagline search --csv'");
         return;
     };
     let part = pane

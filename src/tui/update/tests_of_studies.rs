@@ -179,8 +179,6 @@ fn keys_of_the_panes_do_nothing_under_a_page() {
 #[test]
 fn a_page_is_exported_by_the_ending_of_the_name() {
     let mut driver = Driver::usual();
-    driver.keys("E");
-    assert!(driver.model.overlays.is_empty(), "there is no page");
     driver.keys("6 tab tab E enter");
     let saved = |driver: &Driver| {
         driver.effects.iter().find_map(|effect| match effect {
@@ -223,4 +221,29 @@ fn a_page_is_turned_to_its_next_choice() {
         "{}",
         driver.text()
     );
+}
+
+#[test]
+fn posts_and_networks_are_written_from_the_panes() {
+    let mut driver = Driver::usual();
+    driver
+        .keys("/")
+        .typed("#notallmen")
+        .keys("enter E j enter enter");
+    assert!(
+        driver.text().contains("written: posts.jsonl"),
+        "{}",
+        driver.text()
+    );
+    driver
+        .keys("E j j j enter ctrl-u")
+        .typed("m.graphml")
+        .keys("enter");
+    assert!(
+        driver.text().contains("written: m.graphml"),
+        "{}",
+        driver.text()
+    );
+    driver.keys("E esc");
+    assert!(driver.model.overlays.is_empty());
 }

@@ -2,6 +2,7 @@
 
 use super::super::action::{Chapter, Entry, TABLE, TYPING};
 use super::super::model::Model;
+use super::super::saving::What;
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
 use super::super::update::{letter_of, matching};
@@ -202,6 +203,7 @@ fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>
 fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_>) {
     let title = match purpose {
         Purpose::Compare => "Compare: two queries with 'vs' between them".to_owned(),
+        Purpose::Save(what) => format!("Write {} to", what.title()),
         Purpose::Export => format!("Write to a file that ends in .{}", ENDINGS.join(", .")),
         Purpose::Claim => "Check a claim: 1.2 million posts #tag since 2014-05-24".to_owned(),
         Purpose::Event { from, until } => {
@@ -230,6 +232,7 @@ fn list(model: &Model, kind: &ListKind, cursor: Cursor, mut canvas: Canvas<'_>) 
             })
             .collect(),
         ListKind::Links(links) => links.clone(),
+        ListKind::Exports => What::all().into_iter().map(What::title).collect(),
         ListKind::Doors(doors) => doors.iter().map(|door| door.label.to_string()).collect(),
     };
     let lines: Vec<Line<'static>> = rows
