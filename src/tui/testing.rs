@@ -1,5 +1,6 @@
 //! A stand-in for the engine and a driver for key scripts: the screen without terminal and threads.
 
+mod notebook;
 mod pages;
 
 use super::ask::{Answer, Failure, Job, Reply};
@@ -14,10 +15,8 @@ use super::view::view;
 use crate::engine::{
     Ages, AskPage, AskRelated, AskTimeline, Axis, Bin, Candidate, Check, Count, Coverage, Gap,
     Order, Overview, Page, Records, Related, RelatedTag, Row, Series, SourceInfo, Statement,
-    Timeline, Unit, Variant, Variants,
+    Timeline, Unit,
 };
-use crate::measure::variants::Likeness;
-use crate::notebook::Change;
 use crate::post::{Author, Post, Reference, Time, entities, tag_key};
 use crate::query::{Expr, Feature, Filter, Query};
 use jiff::tz::TimeZone;
@@ -201,45 +200,13 @@ impl Stand {
                     row: found.map(|post| Box::new(Self::row(post))),
                 }
             }
-            Job::Variants(keys, limit) => Answer::Variants(self.variants(keys, *limit)),
+            Job::Variants(keys, limit) => {
+                Answer::Variants(notebook::variants(&self.posts, keys, *limit))
+            }
             Job::Check(scope, _) => Answer::Check(Box::new(self.check(scope))),
             Job::Save(asked) => Answer::Saved(format!("written: {}", asked.path)),
             Job::Study(study, frame) => Answer::Study(Box::new(pages::page(self, study, frame))),
         })
-    }
-
-    /// Every other tag, as if it looked alike.
-    fn variants(&self, keys: &[String], limit: usize) -> Variants {
-        let all: Vec<&Post> = self.posts.iter().collect();
-        let mut tags: BTreeMap<String, (String, u64)> = BTreeMap::new();
-        for tag in all.iter().flat_map(|post| &post.tags) {
-            tags.entry(tag_key(tag))
-                .or_insert_with(|| (tag.clone(), 0))
-                .1 += 1;
-        }
-        tags.retain(|key, _| !keys.contains(key));
-        let variant = |(tag, (spelling, posts)): (String, (String, u64))| Variant {
-            tag,
-            spelling,
-            like: keys[0].clone(),
-            likeness: Likeness::Slips {
-                slips: 1,
-                letters: 9,
-            },
-            posts,
-            voices: 2,
-            both: 0,
-            same_days: (posts / 2, posts),
-            same_voices: (1, 2),
-            score: 0.5,
-            supported: posts > 100,
-        };
-        Variants {
-            posts: all.len() as u64,
-            voices: 2,
-            distinct: tags.len() as u64,
-            tags: tags.into_iter().map(variant).take(limit).collect(),
-        }
     }
 
     /// A few statements and a gap.
@@ -557,26 +524,12 @@ impl Driver {
             match effect {
                 Effect::Submit(request) if self.is_deaf => self.unanswered.push(request),
                 Effect::Submit(request) => self.reply(&request),
-                Effect::Keep { changes, said } => self.keep(&changes, said),
+                Effect::Keep { changes, said } => {
+                    self.feed(notebook::kept(&self.model, &changes, said));
+                }
                 other => self.effects.push(other),
             }
         }
-    }
-
-    /// Does what the loop does, in memory.
-    fn keep(&mut self, changes: &[Change], said: String) {
-        let mut notebook = self.model.notebook.clone();
-        let now = self.model.around.present.now;
-        let made = changes
-            .iter()
-            .try_for_each(|change| notebook.make(change, now));
-        self.feed(match made {
-            Ok(()) => Msg::Kept {
-                notebook: Box::new(notebook),
-                said,
-            },
-            Err(error) => Msg::Note(Err(error.to_string())),
-        });
     }
 
     pub(crate) fn reply(&mut self, request: &super::ask::Request) {

@@ -4,6 +4,7 @@
 //! are tested so.
 
 mod growing;
+mod notebook;
 mod screen;
 mod tour;
 
