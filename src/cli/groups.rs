@@ -36,7 +36,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Doing {
     /// Make a group, or give one other tags
-    Set(Tags),
+    Set(Set),
     /// Put tags into a group
     Add(Tags),
     /// Take tags out of a group
@@ -48,6 +48,28 @@ enum Doing {
     },
     /// List tags that may be other spellings of a tag or of the tags of a group, with the evidence; nothing is merged
     Suggest(Suggest),
+}
+
+#[derive(Debug, clap::Args)]
+struct Set {
+    #[command(flatten)]
+    tags: Tags,
+    /// What there is to say of it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+impl Set {
+    fn changes(&self) -> Vec<Change> {
+        let set = self
+            .tags
+            .change(|name, tags| Change::SetGroup { name, tags });
+        let note = self.note.clone().map(|note| Change::NoteGroup {
+            name: self.tags.name.clone(),
+            note,
+        });
+        std::iter::once(set).chain(note).collect()
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -142,26 +164,23 @@ struct VariantDocument<'a> {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
     let folder = session.archive()?.path().to_owned();
-    let (name, change) = match &args.doing {
+    let (name, changes) = match &args.doing {
         None => return list(&Notebook::read(&folder)?, args.form.form(), session, out),
         Some(Doing::Suggest(suggest)) => {
             return self::suggest(suggest, &Notebook::read(&folder)?, session, out);
         }
-        Some(Doing::Set(tags)) => (
-            &tags.name,
-            tags.change(|name, tags| Change::SetGroup { name, tags }),
-        ),
+        Some(Doing::Set(set)) => (&set.tags.name, set.changes()),
         Some(Doing::Add(tags)) => (
             &tags.name,
-            tags.change(|name, tags| Change::AddTags { name, tags }),
+            vec![tags.change(|name, tags| Change::AddTags { name, tags })],
         ),
         Some(Doing::Drop(tags)) => (
             &tags.name,
-            tags.change(|name, tags| Change::DropTags { name, tags }),
+            vec![tags.change(|name, tags| Change::DropTags { name, tags })],
         ),
-        Some(Doing::Remove { name }) => (name, Change::RemoveGroup(name.clone())),
+        Some(Doing::Remove { name }) => (name, vec![Change::RemoveGroup(name.clone())]),
     };
-    let notebook = Notebook::change(&folder, &[change], session.now)?;
+    let notebook = Notebook::change(&folder, &changes, session.now)?;
     match notebook.group(name) {
         Some(group) => say(&format!(
             "group '{}' is {}; ask for it with {}",

@@ -30,6 +30,13 @@ pub enum Change {
         /// Tags that it has.
         tags: Vec<String>,
     },
+    /// Say something of a group.
+    NoteGroup {
+        /// Its name.
+        name: String,
+        /// What there is to say; nothing takes back what was said.
+        note: String,
+    },
     /// Remove a group; its tags are tags as before.
     RemoveGroup(String),
     /// Note an event. One that is noted already is noted anew, with this link and note.
@@ -57,6 +64,10 @@ impl Notebook {
                 Ok(())
             }
             Change::DropTags { name, tags } => self.drop_tags(name, tags),
+            Change::NoteGroup { name, note } => {
+                note.trim().clone_into(&mut self.group_mut(name)?.note);
+                Ok(())
+            }
             Change::RemoveGroup(name) => {
                 let key = name_key(&self.group_mut(name)?.name);
                 self.groups.retain(|group| name_key(&group.name) != key);

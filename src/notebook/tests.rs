@@ -284,6 +284,7 @@ fn changes() -> impl Strategy<Value = Change> {
         (name(), tags()).prop_map(|(name, tags)| Change::SetGroup { name, tags }),
         (name(), tags()).prop_map(|(name, tags)| Change::AddTags { name, tags }),
         (name(), tags()).prop_map(|(name, tags)| Change::DropTags { name, tags }),
+        (name(), "\\PC{0,6}").prop_map(|(name, note)| Change::NoteGroup { name, note }),
         name().prop_map(Change::RemoveGroup),
         event().prop_map(Change::AddEvent),
         event().prop_map(Change::RemoveEvent),

@@ -188,6 +188,32 @@ fn a_changed_group_is_another_question() {
 }
 
 #[test]
+fn a_note_stands_beside_the_name() {
+    let program = with_group();
+    program
+        .args([
+            "groups",
+            "set",
+            "yes",
+            "yesallwomen",
+            "--note",
+            "as it is mostly written",
+            "-a",
+            "may",
+        ])
+        .stderr("tagline: group 'Yes' is #yesallwomen; ask for it with group:Yes\n")
+        .run();
+    program
+        .args(["groups", "-a", "may"])
+        .stdout(
+            "posts  originals  voices  group\n    \
+             3          3       2  Yes - as it is mostly written\n    \
+             3          3       2    #YesAllWomen\n",
+        )
+        .run();
+}
+
+#[test]
 fn what_cannot_be_done_with_groups_is_said() {
     let program = with_group();
     for (args, said) in [
