@@ -65,6 +65,7 @@ impl Page<'_> {
             let Expr::Filter(Filter::From(handle)) = &scope.expr else {
                 return Ok(report);
             };
+            report.title = format!("@{handle}");
             report.say(format!("@{handle} has no posts here."));
             self.received(&mut report, (handle, None))?;
             return Ok(report);
@@ -228,21 +229,21 @@ impl Page<'_> {
         report: &mut Report,
         (handle, platform): (&str, Option<&str>),
     ) -> Result<(), Error> {
-        for (filter, (name, title), verb) in [
+        for (filter, (name, title), (verb, done)) in [
             (
                 Filter::Mention(handle.to_owned()),
                 ("mentioned_by", "Who mentions them"),
-                "mention",
+                ("mention", "Mentioned"),
             ),
             (
                 Filter::To(handle.to_owned()),
                 ("answered_by", "Who answers them"),
-                "answer",
+                ("answer", "Answered"),
             ),
             (
                 Filter::Reposted(handle.to_owned()),
                 ("reposted_by", "Who reposts them"),
-                "repost",
+                ("repost", "Reposted"),
             ),
         ] {
             let mut scope = Query::filter(filter);
@@ -257,7 +258,7 @@ impl Page<'_> {
                 continue;
             }
             report.say(format!(
-                "{} by {} {verb} them; the most active one has {}.",
+                "{done} in {} by {}; the most active one wrote {} of them.",
                 counted(voices.posts, Unit::Posts),
                 counted(voices.distinct, Unit::Voices),
                 percent(voices.rows.first().map_or(0, |row| row.posts), voices.posts)

@@ -334,7 +334,7 @@ impl Page<'_> {
                 "The archive has no other posts: what its voices used before and after cannot be known.",
             ),
             Some(before) if before.voices * 10 < before.of => report.warn(format!(
-                "Only {} of its {} have posts here from before: what it grew out of is known of few.",
+                "What it grew out of is known of few: {} of its {} have posts here from before.",
                 grouped(before.voices),
                 counted(before.of, Unit::Voices)
             )),

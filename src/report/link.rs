@@ -2,7 +2,7 @@
 
 use super::named::{by, written};
 use super::related::tags;
-use super::voices::{per_bin, table as table_of_voices, who};
+use super::voices::{is_loud, per_bin, table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::percent;
 use crate::engine::{
@@ -100,10 +100,7 @@ impl Page<'_> {
             zone: self.frame.zone.clone(),
         };
         let voices = self.engine.voices(self.scope, &ask, self.cancel)?;
-        if let (Some(spread), Some(row)) = (voices.spread, voices.rows.first())
-            && spread.loudest() >= super::voices::LOUD
-            && count.posts > 1
-        {
+        if let (Some(_), Some(row)) = (voices.spread.filter(is_loud), voices.rows.first()) {
             report.warn(format!(
                 "One voice, {}, wrote {} of the posts with this link.",
                 who(row),

@@ -7,7 +7,9 @@ use crate::measure::Concentration;
 use crate::query::{Filter, Is, Query};
 
 /// From this share of a scope's posts on, one voice is the scope.
-pub(super) const LOUD: f64 = 0.3;
+const LOUD: f64 = 0.3;
+/// Posts from which on this is worth a warning.
+const LEAST: u64 = 10;
 /// So few voices with half of the posts are a few loud accounts.
 const FEW: u64 = 10;
 
@@ -135,11 +137,13 @@ fn say_of_newcomers(report: &mut Report, voices: &Voices, frame: &Frame) {
     ));
 }
 
+/// Whether one voice is most of what is said. Of few posts somebody always has many.
+pub(super) fn is_loud(spread: &Concentration) -> bool {
+    spread.loudest() >= LOUD && spread.voices > 1 && spread.posts >= LEAST
+}
+
 fn warn(report: &mut Report, voices: &Voices) {
-    if let Some(spread) = voices
-        .spread
-        .filter(|s| s.loudest() >= LOUD && s.voices > 1)
-    {
+    if let Some(spread) = voices.spread.filter(is_loud) {
         report.warn(format!(
             "One voice wrote {} of the posts: what is said of the scope is mostly said of it.",
             percent(spread.most, spread.posts)
@@ -147,7 +151,7 @@ fn warn(report: &mut Report, voices: &Voices) {
     }
     if voices.anonymous > 0 {
         report.warn(format!(
-            "{} without a known author are in no figure about voices.",
+            "In no figure about voices: {} without a known author.",
             counted(voices.anonymous, Unit::Posts)
         ));
     }
@@ -162,7 +166,7 @@ fn warn(report: &mut Report, voices: &Voices) {
     let undated = voices.newcomers.series.first().map_or(0, |s| s.undated);
     if undated > 0 {
         report.warn(format!(
-            "{} with undated posts only are in no figure over time.",
+            "In no figure over time: {} with undated posts only.",
             counted(undated, Unit::Voices)
         ));
     }
