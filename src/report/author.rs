@@ -263,9 +263,9 @@ impl Page<'_> {
                 counted(voices.distinct, Unit::Voices),
                 percent(voices.rows.first().map_or(0, |row| row.posts), voices.posts)
             ));
+            let there = platform.map_or("", |_| " on their platform");
             let definition = format!(
-                "voices by posts of the archive that {verb} @{handle} on their platform; the other columns count within \
-                 these posts"
+                "voices by posts of the archive that {verb} @{handle}{there}; the other columns count within these posts"
             );
             let mut rows = table_of_voices(&voices, &scope);
             rows.of = Some(voices.distinct);
