@@ -83,7 +83,8 @@ pub(super) fn tags_of(text: &str) -> Vec<String> {
         .map_or(end, |(text, _)| text);
     let mut found = entities::tags(text);
     if let Some(whole) = end.strip_suffix('…') {
-        found.retain(|tag| tag.range.end < whole.len());
+        // What follows the link is whole.
+        found.retain(|tag| tag.range.end != whole.len());
     }
     owned(found)
 }
@@ -208,6 +209,8 @@ mod tests {
             ("look at this #Outer…", &[][..]),
             ("#Whole and #Quoted… https://t.co/x", &["Whole"]),
             ("#Whole …", &["Whole"]),
+            ("cut… https://t.co/x #Whole #Too", &["Whole", "Too"]),
+            ("#Whole #Half… https://t.co/x #Too", &["Whole", "Too"]),
             ("#Whole", &["Whole"]),
         ] {
             assert_eq!(tags_of(text), tags, "{text}");

@@ -91,7 +91,9 @@ fn a_thousand_copies_are_less_typical_than_twenty_voices() {
         let report = json(&program, &compare);
         let words = report["parts"]["words_a"]["rows"].as_array().unwrap();
         let words: Vec<&Value> = words.iter().map(|row| &row["word"]).collect();
-        assert!(words.contains(&&json!("lantern")), "{by}: {words:?}");
+        // By posts, the copies drown everything else; they are not typical themselves.
+        let is_found = words.contains(&&json!("lantern"));
+        assert_eq!(is_found, by == "voices", "{words:?}");
         assert!(!words.contains(&&json!("bargain")), "{by}: {words:?}");
         let warnings = report["warnings"].to_string();
         assert!(warnings.contains("One voice wrote 94%"), "{warnings}");
