@@ -45,7 +45,9 @@ impl Asked {
                 self.tags.insert(key.clone());
             }
             Filter::Group { keys, .. } => {
-                keys.iter().for_each(|key| self.note_words(key));
+                for key in keys {
+                    self.note_words(key);
+                }
                 self.tags.extend(keys.iter().cloned());
             }
             Filter::Prefix(beginning) | Filter::Tag { key: beginning, .. } => {

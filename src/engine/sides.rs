@@ -6,6 +6,7 @@ use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
 use super::{Cancel, Error};
+use std::cmp::Ordering;
 
 /// Voices of two sets, A and B. Of the voices that use both, `a_first + b_first + same + unknown` are all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,14 +67,16 @@ pub(crate) fn shared_voices(
             answer.unknown += 1;
             continue;
         };
-        if a.time < b.time {
-            answer.a_first += 1;
-            answer.a_to_b += u64::from(!again_a.has(voice));
-        } else if b.time < a.time {
-            answer.b_first += 1;
-            answer.b_to_a += u64::from(!again_b.has(voice));
-        } else {
-            answer.same += 1;
+        match a.time.cmp(&b.time) {
+            Ordering::Less => {
+                answer.a_first += 1;
+                answer.a_to_b += u64::from(!again_a.has(voice));
+            }
+            Ordering::Greater => {
+                answer.b_first += 1;
+                answer.b_to_a += u64::from(!again_b.has(voice));
+            }
+            Ordering::Equal => answer.same += 1,
         }
     }
     Ok(answer)

@@ -74,7 +74,12 @@ impl Page<'_> {
         if !words.is_empty() {
             report.say(format!("Its typical words are {}.", words.join(", ")));
         }
-        if of.range.voices > 0 {
+        if of.range.voices > 0 && of.new_voices == 0 {
+            report.say(format!(
+                "Every one of its {} had been heard in {scope} before.",
+                counted(of.range.voices, Unit::Voices)
+            ));
+        } else if of.range.voices > 0 {
             report.say(format!(
                 "{} of its {} ({}) had not been heard in {scope} before.",
                 grouped(of.new_voices),
