@@ -17,7 +17,6 @@ use serde::Serialize;
 /// Events are kept in the archive's folder (notebook.json) and are not touched by imports. A day, month or year
 /// stands for all of it, the last one of a range too; a time of day is a moment.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   tagline events -a may.tagline

@@ -18,7 +18,6 @@ use serde::Serialize;
 /// A group stands wherever a tag stands: 'group:NAME' in any query finds the posts with any of its tags. Groups are kept
 /// in the archive's folder (notebook.json) and are not touched by imports.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   tagline groups -a may.tagline

@@ -121,7 +121,9 @@ impl Session {
     /// # Errors
     /// What is wrong with it.
     pub(super) fn moment(&self, text: &str) -> Result<Time, String> {
-        let bound = query::parse(&format!("since:{}", query::quote(text)), &self.context());
+        // No group is asked for here: whatever state the notebook is in.
+        let context = Context::new(self.now, self.zone.clone());
+        let bound = query::parse(&format!("since:{}", query::quote(text)), &context);
         match (bound.problems.first(), bound.query.expr) {
             (None, Expr::Filter(Filter::Since(time))) => Ok(time),
             (Some(problem), _) => Err(problem.message.trim_end_matches(": ignored").to_owned()),
