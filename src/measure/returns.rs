@@ -269,7 +269,7 @@ mod tests {
             };
             let most = peaks.iter().map(years).max().unwrap_or(0);
             let found = yearly(&peaks);
-            prop_assert_eq!(found.first().map_or(1.min(most), |group| group.peaks.len()), most);
+            prop_assert_eq!(found.first().map_or_else(|| 1.min(most), |group| group.peaks.len()), most);
             for group in &found {
                 let (low, high) = (peaks[group.peaks[0]], peaks[group.peaks[1]]);
                 prop_assert!(low.apart(high) <= 2 * TOLERANCE && high.day - low.day > 300);

@@ -68,7 +68,7 @@ pub(super) fn report(
             page.add(name, range, (all.first, all.last))?;
         }
     }
-    page.report(scope)
+    Ok(page.report(scope))
 }
 
 /// The range asked for; what is missing of it is made of the archive's last week or of its end.
@@ -124,9 +124,7 @@ fn periods(range: Range, zone: &TimeZone) -> Vec<(&'static str, Range)> {
     };
     let before = days
         .and_then(|days| earlier(range.from, Span::new().days(days), zone))
-        .unwrap_or(Time(
-            range.from.0.saturating_sub(range.until.0 - range.from.0),
-        ));
+        .unwrap_or_else(|| Time(range.from.0.saturating_sub(range.until.0 - range.from.0)));
     let before = Range {
         from: before,
         until: range.from,
@@ -172,7 +170,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn report(&self, asked: &Query) -> Result<Report, Error> {
+    fn report(&self, asked: &Query) -> Report {
         let posts = self
             .periods
             .iter()
@@ -186,7 +184,7 @@ impl Page<'_> {
         report.ask("zone", self.zone.clone());
         let Some((this, others)) = self.periods.split_first() else {
             report.say("There is no range to look at: it has no time, or no length.");
-            return Ok(report);
+            return report;
         };
         report.say(self.own(&name, this));
         for other in others {
@@ -200,7 +198,7 @@ impl Page<'_> {
                           Posts hang together, so it is rather too narrow. Voices are distinct in their period, and compared \
                           only where the periods are equally long";
         report.table("changes", ("Changes", definition), changes);
-        Ok(report)
+        report
     }
 
     fn when(&self, range: Range) -> String {

@@ -27,7 +27,10 @@ fn roles(text: &str) -> Vec<(&str, Role)> {
 }
 
 fn day(text: &str) -> Option<Time> {
-    Some(at(&format!("{text}T00:00:00Z")))
+    let moment = format!("{text}T00:00:00Z")
+        .parse::<jiff::Timestamp>()
+        .ok()?;
+    Some(Time(moment.as_millisecond()))
 }
 
 #[test]

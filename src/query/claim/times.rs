@@ -129,7 +129,7 @@ fn month(word: &str) -> Option<i8> {
     let is = |name: &&str| {
         **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word)
     };
-    MONTHS.iter().position(|name| is(name)).map(|n| n as i8 + 1)
+    MONTHS.iter().position(is).map(|n| n as i8 + 1)
 }
 
 fn day(word: &str) -> Option<i8> {

@@ -35,7 +35,9 @@ pub(super) fn period(
         return Ok(asked);
     };
     if window.is_last {
-        let end = claim.until.or(archive.last.map(|last| Time(last.0 + 1)));
+        let end = claim
+            .until
+            .or_else(|| archive.last.map(|last| Time(last.0 + 1)));
         let start = end.map(|end| Time(end.0.saturating_sub(window.length)));
         return Ok((start.max(claim.since), end));
     }

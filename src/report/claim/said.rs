@@ -118,15 +118,10 @@ impl Page<'_> {
                 "Of its {}, {} and {} are by {}.",
                 crate::report::counted(count.posts, Unit::Posts),
                 crate::report::counted(count.originals, Unit::Originals),
-                self.reposts(count.posts - count.originals),
+                reposts(count.posts - count.originals),
                 crate::report::counted(count.voices, Unit::Voices),
             )
         })
-    }
-
-    fn reposts(&self, count: u64) -> String {
-        let s = if count == 1 { "" } else { "s" };
-        format!("{} repost{s}", grouped(count))
     }
 
     fn counted_units(&self, count: u64) -> String {
@@ -134,7 +129,7 @@ impl Page<'_> {
             Counted::Posts => crate::report::counted(count, Unit::Posts),
             Counted::Originals => crate::report::counted(count, Unit::Originals),
             Counted::Voices => crate::report::counted(count, Unit::Voices),
-            Counted::Reposts => self.reposts(count),
+            Counted::Reposts => reposts(count),
         }
     }
 
@@ -236,4 +231,9 @@ fn plain(value: f64) -> String {
     } else {
         format!("{value:.2}")
     }
+}
+
+fn reposts(count: u64) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} repost{s}", grouped(count))
 }

@@ -31,7 +31,7 @@ impl Page<'_> {
         report.say(self.beginning());
         report.say(self.extent());
         report.say(self.peak(course));
-        report.say(self.fall(course));
+        report.say(Self::fall(course));
         if let Some(days) = &life.days {
             report.say(self.still(days));
             report.say(self.silent(days));
@@ -52,7 +52,7 @@ impl Page<'_> {
             text = format!("{text}, by {by}");
         }
         let hundredth = self.life.hundredth.as_ref().and_then(|row| row.post.time);
-        text.push_str(&match hundredth {
+        let rest = match hundredth {
             Some(time) => format!(
                 "; its hundredth voice is heard {} later, at {}.",
                 span(time.0 - when.0),
@@ -62,8 +62,8 @@ impl Page<'_> {
                 "; it has {}.",
                 counted(self.life.count.voices, Unit::Voices)
             ),
-        });
-        text
+        };
+        text + &rest
     }
 
     fn extent(&self) -> String {
@@ -99,7 +99,7 @@ impl Page<'_> {
             counted(peak.voices, Unit::Voices),
         );
         let rise = &course.rise;
-        text.push_str(&match (rise.bins, rise.cut) {
+        let rose = match (rise.bins, rise.cut) {
             (0, true) => ", its first".to_owned(),
             (bins, true) => format!(
                 ", {} after it begins",
@@ -109,7 +109,8 @@ impl Page<'_> {
                 ", {} after it lay below a tenth of that",
                 things(bins as u64, course.bin.name())
             ),
-        });
+        };
+        text = format!("{text}{rose}");
         if let Some(wave) = &course.wave {
             text = format!("{text}; its start is {}", kind(wave.start));
         }
@@ -117,7 +118,7 @@ impl Page<'_> {
         text
     }
 
-    fn fall(&self, course: &Course) -> String {
+    fn fall(course: &Course) -> String {
         match &course.fall {
             Ok(fall) => {
                 let length = |bins: f64| {

@@ -240,9 +240,15 @@ pub(super) fn check_hours(posts: &[Post], engine: &Engine, expr: &Expr) {
                 "{expr} {name}"
             );
         };
-        (0..168).for_each(|n| same(&hours.cells[n], &cells[n]));
-        (0..7).for_each(|day| same(&hours.weekdays[day], &gather(&|n| n / 24 == day)));
-        (0..24).for_each(|hour| same(&hours.hours[hour], &gather(&|n| n % 24 == hour)));
+        for (counts, posts) in hours.cells.iter().zip(&cells) {
+            same(counts, posts);
+        }
+        for (day, counts) in hours.weekdays.iter().enumerate() {
+            same(counts, &gather(&|n| n / 24 == day));
+        }
+        for (hour, counts) in hours.hours.iter().enumerate() {
+            same(counts, &gather(&|n| n % 24 == hour));
+        }
         same(&hours.all, &found);
         let length = found.last().map_or(0, |last| at(last) + 1 - at(found[0]));
         let covered: f64 = hours.cells.iter().map(|cell| cell.covered).sum();
