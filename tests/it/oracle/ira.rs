@@ -1,4 +1,4 @@
-//! Voices, links, companions, comparisons and explanations of a real archive: 98 accounts whose posts were published as tables. What is
+//! Voices, links, companions, comparisons, explanations and a life of a real archive: 98 accounts whose posts were published as tables. What is
 //! expected here was computed from the tables by a script that shares nothing with this program.
 
 use std::path::Path;
@@ -6,9 +6,10 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use tagline::archive::Archive;
 use tagline::engine::{
-    Against, AskCompanions, AskCompare, AskExplain, AskRelated, AskTerms, AskVoices, Axis, Basis,
-    Bin, Cancel, Engine, Measure, Named, SharedVoices, Standing, TypicalTerm, Unit,
+    Against, AskCompanions, AskCompare, AskExplain, AskLife, AskRelated, AskTerms, AskVoices, Axis,
+    Basis, Bin, Cancel, Engine, Measure, Named, SharedVoices, Standing, TypicalTerm, Unit,
 };
+use tagline::measure::decay::NoFit;
 use tagline::post::Time;
 use tagline::query::{Filter, Query};
 
@@ -46,6 +47,7 @@ fn a_real_archive_is_told_as_a_script_tells_it() {
     check_related(&engine);
     check_compare(&engine);
     check_explain(&engine);
+    check_life(&engine);
 }
 
 fn check_voices(engine: &Engine) {
@@ -274,4 +276,55 @@ fn check_explain(engine: &Engine) {
     let found = (author.name.as_str(), author.posts.a, author.posts.b);
     assert_eq!(found, ("interfischer", 57, 99));
     close(author.posts.g2(), 104.877_893_062_731_52);
+}
+
+/// The script found the cheapest states from the end backwards, and z by its own medians.
+fn check_life(engine: &Engine) {
+    let zone = TimeZone::get("America/New_York").unwrap();
+    let scope = tag("blacklivesmatter");
+    let ask = AskLife {
+        zone: zone.clone(),
+        unit: Unit::Posts,
+    };
+    let life = engine.life(&scope, &ask, &Cancel::never()).unwrap();
+    assert_eq!((life.count.posts, life.count.voices), (482, 17));
+    let course = life.course.expect("posts with a time");
+    let day = |time: Time| time.in_zone(&zone).date().to_string();
+    assert_eq!(course.bin, Bin::Day);
+    assert_eq!(day(course.peak.from), "2016-03-31");
+    assert_eq!((course.peak.posts, course.peak.voices), (37, 4));
+    assert_eq!(course.fall, Err(NoFit::FewBins(2)));
+    let expected = [
+        (31, "2015-08-09", "2015-08-12", Some(19.0), 16.4),
+        (210, "2016-02-04", "2016-04-01", Some(120.2), 18.6),
+        (156, "2016-05-14", "2016-07-24", Some(84.1), 17.5),
+        (6, "2016-10-06", "2016-10-08", None, 7.1),
+    ];
+    assert_eq!(course.bursts.len(), expected.len());
+    for (burst, (posts, from, until, weight, z)) in course.bursts.iter().zip(expected) {
+        let held = &burst.held;
+        assert_eq!(held.posts, posts);
+        assert_eq!(
+            (day(held.from), day(held.until)),
+            (from.to_owned(), until.to_owned())
+        );
+        assert_eq!(burst.weight.is_some(), weight.is_some());
+        let near = |a: f64, b: f64| (a - b).abs() <= 0.051;
+        assert!(
+            near(burst.weight.unwrap_or(0.0), weight.unwrap_or(0.0)),
+            "{burst:?}"
+        );
+        assert!(near(burst.z, z), "{burst:?}");
+    }
+    let days = life.days.expect("a believable number of days");
+    assert_eq!((days.active, days.life), (110, 882));
+    let hours = engine.hours(&scope, &zone, &Cancel::never()).unwrap();
+    let posts: Vec<u64> = hours.weekdays.iter().map(|day| day.posts).collect();
+    assert_eq!(posts, [73, 69, 55, 107, 84, 42, 52]);
+    let voices: Vec<u64> = hours.weekdays.iter().map(|day| day.voices).collect();
+    assert_eq!(voices, [7, 10, 7, 8, 8, 7, 9]);
+    assert_eq!(
+        (hours.cells[11].posts, hours.cells[4 * 24 + 9].posts),
+        (23, 20)
+    );
 }
