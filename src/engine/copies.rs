@@ -18,7 +18,7 @@ use crate::post::{Post, Time, UNKNOWN_PLATFORM};
 use crate::query::{Filter, Like, Query};
 use grouping::Grouping;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 
 /// Asks for the copies of a scope.
@@ -328,7 +328,7 @@ impl Ground<'_> {
         cancel: &Cancel,
     ) -> Result<FxHashMap<u32, u64>, Error> {
         let snapshot = &self.core.snapshot;
-        let shown: Vec<u32> = groups.iter().map(|(_, group)| group[0].leader).collect();
+        let shown: FxHashSet<u32> = groups.iter().map(|(_, group)| group[0].leader).collect();
         let mut of_post: FxHashMap<u64, u32> = FxHashMap::default();
         for (segment, column) in columns(snapshot, "ident")?.iter().enumerate() {
             let Some(column) = column else { continue };

@@ -1,8 +1,9 @@
-//! Whom a post repeats, answers or quotes: the author of that post where the archive has it, and otherwise whom the
-//! source names.
+//! Whom a post repeats, answers or quotes: whom the source names and, where it names nobody, the author of that post if
+//! the archive has it. Whom a post quotes is not in the index: there the archive is asked first, and the stored post
+//! after it.
 
 use super::builder::{Builder, What, failed};
-use crate::engine::bits::{Bits, BitsBuilder};
+use crate::engine::bits::Bits;
 use crate::engine::hits::Hits;
 use crate::engine::page::columns;
 use crate::engine::tables::NOBODY;
@@ -44,15 +45,22 @@ impl Builder<'_> {
     ) -> Result<(), Error> {
         let (flag, column) = whom.marks();
         let all = hits.and(&flagged(self, flag)?);
-        let (mut meant, rest) = self.by_post(&all, column, cancel)?;
         let f = self.snapshot.fields;
-        let named = match whom {
-            Whom::Reposted => self.by_name(&rest, f.reposted)?,
-            Whom::Answered => self.by_name(&rest, f.to)?,
-            Whom::Quoted => self.by_quote(&rest, cancel)?,
+        let mut meant = match whom {
+            Whom::Reposted => self.by_name(&all, f.reposted)?,
+            Whom::Answered => self.by_name(&all, f.to)?,
+            Whom::Quoted => self.by_post(&all, column, cancel)?,
         };
-        self.unattributed += rest.total - named.len() as u64;
-        meant.extend(named);
+        let mut known = vec![Vec::new(); all.segments.len()];
+        for ((segment, doc), _) in &meant {
+            known[*segment].push(*doc);
+        }
+        let rest = all.and_not(&Hits::of_docs(known, self.snapshot));
+        meant.extend(match whom {
+            Whom::Reposted | Whom::Answered => self.by_post(&rest, column, cancel)?,
+            Whom::Quoted => self.by_quote(&rest, cancel)?,
+        });
+        self.unattributed += all.total - meant.len() as u64;
         meant.sort_unstable_by_key(|(at, _)| *at);
         for (at, what) in meant {
             if self.refer_to(at, what) {
@@ -62,8 +70,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// By the author of the other post, where it is in the archive; and the posts of which it is not.
-    fn by_post(&self, all: &Hits, column: &str, cancel: &Cancel) -> Result<(Meant, Hits), Error> {
+    /// By the author of the other post, where it is in the archive.
+    fn by_post(&self, posts: &Hits, column: &str, cancel: &Cancel) -> Result<Meant, Error> {
         let snapshot = self.snapshot;
         let mut authors: FxHashMap<u64, u32> = FxHashMap::default();
         authors.reserve(snapshot.posts() as usize);
@@ -82,20 +90,16 @@ impl Builder<'_> {
             }
         }
         let mut meant = Meant::new();
-        let mut rest = Vec::with_capacity(all.segments.len());
         for (segment, column) in columns(snapshot, column)?.iter().enumerate() {
-            let bits = &all.segments[segment];
-            let mut missing = BitsBuilder::new(bits.len());
-            for doc in bits.iter() {
-                let other = column.as_ref().and_then(|column| column.first(doc));
-                match other.and_then(|other| authors.get(&other)) {
-                    Some(voice) => meant.push(((segment, doc), What::Voice(*voice))),
-                    None => missing.insert(doc),
+            let Some(column) = column else { continue };
+            for doc in posts.segments[segment].iter() {
+                let other = column.first(doc);
+                if let Some(voice) = other.and_then(|other| authors.get(&other)) {
+                    meant.push(((segment, doc), What::Voice(*voice)));
                 }
             }
-            rest.push(missing.finish());
         }
-        Ok((meant, Hits::of_bits(rest)))
+        Ok(meant)
     }
 
     /// By the name that a field of the index has.
