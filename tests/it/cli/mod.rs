@@ -5,6 +5,7 @@ mod answers;
 mod check;
 mod comparing;
 mod documents;
+mod files;
 mod life;
 mod manners;
 mod notebook;

@@ -13,6 +13,7 @@ mod counting;
 mod ira;
 mod life;
 mod matching;
+mod networking;
 mod paging;
 mod real;
 mod voices;
@@ -24,6 +25,7 @@ use counting::{
     check_check, check_count, check_given_up, check_overview, check_related, check_tags,
     check_timelines, check_too_many_bins,
 };
+use networking::check_networks;
 use paging::check_pages;
 use proptest::prelude::*;
 use tagline::engine::{Against, Basis};
@@ -72,6 +74,7 @@ proptest! {
             voices::check_voices(&made.posts, &made.engine, expr);
             voices::check_terms(&made.posts, &made.engine, expr);
             companions::check_companions(&made.posts, &made.engine, expr);
+            check_networks(&made.posts, &made.engine, expr);
         }
         voices::check_given_up(&made.engine);
     }

@@ -23,7 +23,7 @@ fn name_of(post: &Post) -> String {
 }
 
 /// The voice that a name means on a platform, or the name itself.
-fn meant(posts: &[Post], name: &str, platform: &str) -> String {
+pub(super) fn meant(posts: &[Post], name: &str, platform: &str) -> String {
     let voices = |is: &dyn Fn(&Post) -> bool| -> BTreeSet<String> {
         let there = posts.iter().filter(|post| post.platform == platform);
         there
