@@ -97,7 +97,7 @@ mod tests {
         let map = HeatMap::new(&rows, &columns, &cells);
         let draw = |width| {
             render_to_string(width, 3, Colors::Never, |area, buf| {
-                (&map).render(area, buf)
+                (&map).render(area, buf);
             })
         };
         assert_eq!(

@@ -534,7 +534,7 @@ mod tests {
             let some = counts.iter().filter(|n| **n > 0).count();
             let bars: Vec<(String, u64)> = counts.iter().map(|n| (names[0].clone(), *n)).collect();
             let values: Vec<Option<f64>> =
-                counts.iter().map(|n| (n % 3 > 0).then(|| *n as f64 - 2500.0)).collect();
+                counts.iter().map(|n| (n % 3 > 0).then_some(*n as f64 - 2500.0)).collect();
             let rows = [names[0].clone()];
             let columns: Vec<String> = counts.iter().map(|_| names[1].clone()).collect();
             let heat = figure.heat((&rows, &columns), &[counts.clone()]);

@@ -208,7 +208,7 @@ fn list(
         Form::Json => out.json(&document(&groups, session))?,
         Form::Csv => out.csv(csv(&groups))?,
         Form::Table if groups.is_empty() => {
-            say("there is no group: 'tagline groups set' makes one")
+            say("there is no group: 'tagline groups set' makes one");
         }
         Form::Table => out.text(&table(&groups, session))?,
     }

@@ -19,7 +19,7 @@ const TOO_MANY: usize = 1_000_000;
 
 /// Write a network for Gephi and others
 ///
-/// As GEXF, with times, or GraphML. Thresholds hold for nodes and edges, and nodes without an edge are left out; the size is
+/// As GEXF, with times, or `GraphML`. Thresholds hold for nodes and edges, and nodes without an edge are left out; the size is
 /// told before anything is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("\

@@ -84,7 +84,7 @@ pub struct Edge {
 pub enum Format {
     /// GEXF 1.3, which Gephi reads with times.
     Gexf,
-    /// GraphML, which most others read.
+    /// `GraphML`, which most others read.
     GraphMl,
 }
 

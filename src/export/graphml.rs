@@ -1,4 +1,4 @@
-//! Networks as GraphML (graphml.graphdrawing.org), for everything that does not read GEXF. It has no times of
+//! Networks as `GraphML` (graphml.graphdrawing.org), for everything that does not read GEXF. It has no times of
 //! its own: they are attributes, `first` and `last`, in RFC 3339.
 
 use super::graph::{Attribute, Graph, Kind, Value};

@@ -182,7 +182,7 @@ mod tests {
             let (mut before, mut area) = (0.0, 0.0);
             for count in &counts {
                 let after = before + *count as f64 / sum;
-                area += (before + after) / 2.0 / counts.len() as f64;
+                area += f64::midpoint(before, after) / counts.len() as f64;
                 before = after;
             }
             prop_assert!(close(of(&counts).gini, 1.0 - 2.0 * area));

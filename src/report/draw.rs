@@ -61,7 +61,7 @@ pub fn draw(chart: &Chart, look: &Look, zone: &TimeZone, area: Rect, buf: &mut B
             (&chart).render(area, buf);
         }
         Chart::Mirror { timeline, .. } => {
-            mirror(&coarse(timeline, area.width), look, zone, (area, buf))
+            mirror(&coarse(timeline, area.width), look, zone, (area, buf));
         }
         Chart::Curve { edges, values, .. } => curve((edges, values), look, zone, (area, buf)),
         Chart::Heat {

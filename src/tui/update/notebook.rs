@@ -220,7 +220,7 @@ pub(super) fn press(model: &mut Model, key: Key, fx: &mut Effects) {
         Meaning::Do(Action::DropStep) if doomed == Some(at) => remove(model, at as usize, fx),
         Meaning::Do(Action::DropStep) => warn_of_removal(model, at),
         Meaning::Do(Action::Quit | Action::Back | Action::Events | Action::Groups) => {
-            overlays::close(model, fx)
+            overlays::close(model, fx);
         }
         Meaning::Do(action) => {
             if let Some(pane) = self::pane(model)

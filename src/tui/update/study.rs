@@ -310,7 +310,7 @@ pub(super) fn export(model: &mut Model) {
     };
     let part = pane
         .stop()
-        .and_then(|stop| stop.part())
+        .and_then(super::super::state::study::Stop::part)
         .map_or("", |part| part.name);
     let name = pane.study.name();
     let path = match part {
@@ -329,7 +329,7 @@ pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
     };
     let part = pane
         .stop()
-        .and_then(|stop| stop.part())
+        .and_then(super::super::state::study::Stop::part)
         .or(report.parts.first());
     let Some(part) = part else {
         return model.warn("there is nothing on the page");

@@ -79,7 +79,7 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
                 }
             }
             Content::Chart(chart, down) => {
-                chart_row(model, (chart, *down), &mut drawn, (inset, buf))
+                chart_row(model, (chart, *down), &mut drawn, (inset, buf));
             }
         }
         if let Some(stop) = line.stop {
@@ -264,12 +264,12 @@ impl Page<'_> {
     }
 
     /// A text on as many lines as it takes.
-    fn wrapped<'r>(
+    fn wrapped(
         &self,
         said: &str,
         (sign, style): (&'static str, Style),
         stop: Option<usize>,
-        lines: &mut Vec<PageLine<'r>>,
+        lines: &mut Vec<PageLine<'_>>,
     ) {
         let said = clean_line(said);
         let room = self.width.saturating_sub(sign.len()).max(10);

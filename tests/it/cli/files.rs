@@ -4,12 +4,12 @@ use super::program::Program;
 use serde_json::Value;
 use std::fs;
 
-const POSTS: &str = r##"{"platform":"twitter","id":"468739572016398336","created_at":"2014-05-24T18:00:00Z","author":{"id":"1","handle":"Ana","followers":12},"text":"Because I was told to smile by a stranger #YesAllWomen","tags":["YesAllWomen"],"links":["https://example.org/a"]}
+const POSTS: &str = r#"{"platform":"twitter","id":"468739572016398336","created_at":"2014-05-24T18:00:00Z","author":{"id":"1","handle":"Ana","followers":12},"text":"Because I was told to smile by a stranger #YesAllWomen","tags":["YesAllWomen"],"links":["https://example.org/a"]}
 {"platform":"twitter","id":"468739572016398337","created_at":"2014-05-24T18:00:10Z","author":{"id":"2","handle":"ben"},"text":"because i was told to smile, by a stranger! #yesallwomen #Smile","tags":["yesallwomen","Smile"],"mentions":["ana"],"links":["http://www.example.org/a/"]}
 {"platform":"twitter","id":"468739572016398338","created_at":"2014-05-24T18:00:20Z","author":{"id":"3","handle":"cyd"},"text":"because I was told to smile by some stranger","reply_to":{"id":"468739572016398336","handle":"Ana"},"links":["https://example.org/a?utm_source=x"]}
 {"platform":"twitter","id":"468739572016398339","created_at":"2014-05-24T19:00:00Z","author":{"id":"4","handle":"dee"},"text":"Because I was told to smile by a stranger #YesAllWomen","tags":["YesAllWomen"],"repost_of":{"id":"468739572016398336","handle":"Ana"}}
 {"platform":"twitter","id":"468739572016398340","created_at":null,"author":{"id":"4","handle":"dee"},"text":"=cmd()\nsecond line, \"quoted\""}
-"##;
+"#;
 
 fn with_posts() -> Program {
     let program = Program::new().file("posts.jsonl", POSTS);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// Two platforms with the same handle, a voice that changed its handle, reposts that name whom they repeat and reposts
 /// that only name a post, links that are the same page.
-const POSTS: &str = r##"{"platform":"twitter","id":"1","created_at":"2014-05-24T10:00:00Z","author":{"id":"11","handle":"ana","name":"Ana","followers":7},"text":"first #walk https://www.example.org/a/?utm_source=x","tags":["walk"],"links":["https://www.example.org/a/?utm_source=x"]}
+const POSTS: &str = r#"{"platform":"twitter","id":"1","created_at":"2014-05-24T10:00:00Z","author":{"id":"11","handle":"ana","name":"Ana","followers":7},"text":"first #walk https://www.example.org/a/?utm_source=x","tags":["walk"],"links":["https://www.example.org/a/?utm_source=x"]}
 {"platform":"twitter","id":"2","created_at":"2014-05-24T11:00:00Z","author":{"id":"11","handle":"ana_2","name":"Ana","followers":9},"text":"second #walk","tags":["walk"]}
 {"platform":"twitter","id":"3","created_at":"2014-05-25T10:00:00Z","author":{"id":"12","handle":"ben"},"text":"RT @ana: first #walk","tags":["walk"],"mentions":["ana"],"repost_of":{"id":"1","handle":"ana"}}
 {"platform":"twitter","id":"4","created_at":"2014-05-25T11:00:00Z","author":{"id":"13","handle":"cyd"},"text":"first #walk","tags":["walk"],"repost_of":{"id":"1"}}
@@ -13,7 +13,7 @@ const POSTS: &str = r##"{"platform":"twitter","id":"1","created_at":"2014-05-24T
 {"platform":"twitter","id":"6","created_at":"2014-05-26T11:00:00Z","author":{"id":"12","handle":"ben"},"text":"lost","repost_of":{"id":"77"}}
 {"platform":"mastodon","id":"7","created_at":"2014-05-27T10:00:00Z","author":{"id":"a@m.org","handle":"ana"},"text":"another Ana @zoe https://m.example.org/b","mentions":["zoe"],"links":["https://m.example.org/b"]}
 {"platform":"mastodon","id":"8","author":{"handle":""},"text":"nobody, never"}
-"##;
+"#;
 
 fn program() -> Program {
     let program = Program::new().file("posts.jsonl", POSTS);
