@@ -537,7 +537,7 @@ mod tests {
                 counts.iter().map(|n| (n % 3 > 0).then_some(*n as f64 - 2500.0)).collect();
             let rows = [names[0].clone()];
             let columns: Vec<String> = counts.iter().map(|_| names[1].clone()).collect();
-            let heat = figure.heat((&rows, &columns), &[counts.clone()]);
+            let heat = figure.heat((&rows, &columns), std::slice::from_ref(&counts));
             for svg in [
                 figure.timeline(axis, &[(&names[0], &counts), (&names[1], &counts)]),
                 figure.mirror(axis, &[(&names[0], &counts), (&names[1], &counts)]),

@@ -142,9 +142,9 @@ pub(super) fn watched<T>(work: impl FnOnce(&Cancel) -> T) -> Result<T, Error> {
         made
     });
     drawn.finish_and_clear();
-    signals.into_iter().for_each(|id| {
+    for id in signals {
         signal_hook::low_level::unregister(id);
-    });
+    }
     if cancel.is_cancelled() {
         return Err(Error::Interrupted);
     }

@@ -57,7 +57,9 @@ impl Hits {
         let segments = docs.into_iter().zip(&snapshot.segments);
         let bits = segments.map(|(docs, segment)| {
             let mut bits = BitsBuilder::new(segment.times.len);
-            docs.into_iter().for_each(|doc| bits.insert(doc));
+            for doc in docs {
+                bits.insert(doc);
+            }
             bits.finish()
         });
         Self::new(bits.collect())

@@ -77,7 +77,7 @@ impl Names {
             .map_err(|e| failed(&e))?;
         let mut voices = Strings::default();
         let mut cased = FxHashMap::default();
-        tables.name_voices(&columns, |name| {
+        Tables::name_voices(&columns, |name| {
             let key = handle_key(name);
             if key != name {
                 let number = voices.len() as u32;

@@ -212,7 +212,9 @@ mod tests {
             let c = of(&counts);
             let mut other: Vec<u64> = counts.iter().rev().flat_map(|n| [*n, 0]).collect();
             prop_assert_eq!(of(&other), c);
-            other.iter_mut().for_each(|n| *n *= 2);
+            for n in &mut other {
+                *n *= 2;
+            }
             let twice = of(&other);
             prop_assert!(close(twice.gini, c.gini) && close(twice.hhi, c.hhi));
             prop_assert!(close(twice.effective, c.effective) && close(twice.top_ten(), c.top_ten()));

@@ -90,6 +90,10 @@ pub(super) fn keys(tags: &[String]) -> Vec<String> {
 mod moment {
     use super::{Deserialize, Deserializer, Serializer, Time, Timestamp, de};
 
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the form that the derived code calls"
+    )]
     pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&time.rfc3339())
     }
@@ -111,6 +115,7 @@ mod optional {
     #[derive(Deserialize)]
     struct Moment(#[serde(with = "moment")] Time);
 
+    #[allow(clippy::ref_option, reason = "the form that the derived code calls")]
     pub(super) fn serialize<S: Serializer>(time: &Option<Time>, to: S) -> Result<S::Ok, S::Error> {
         match time {
             Some(time) => moment::serialize(time, to),

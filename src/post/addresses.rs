@@ -3,6 +3,8 @@
 //! Must not know how links are found in a text. Nothing is ever looked up: what a shortener hides stays hidden,
 //! and a page that answers at two addresses stays two links.
 
+use std::fmt::Write as _;
+
 /// Bytes that the name of a host may have (RFC 1035). Longer ones are no addresses, and each of
 /// their labels would count as a domain of its own.
 const LONGEST_NAME: usize = 253;
@@ -132,7 +134,7 @@ fn push_tidy(part: &str, out: &mut String) {
         if c.is_whitespace() || c.is_control() {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         } else {
             out.push(c);

@@ -339,7 +339,9 @@ impl Expr {
             }
             Self::All | Self::Filter(_) => {}
             Self::And(parts) | Self::Or(parts) => {
-                parts.iter().for_each(|part| part.find_groups(found));
+                for part in parts {
+                    part.find_groups(found);
+                }
             }
             Self::Not(inner) => inner.find_groups(found),
         }

@@ -12,6 +12,7 @@ use crate::engine::{
 };
 use crate::post::handle_key;
 use crate::query::{Expr, Filter, Is, Query};
+use std::fmt::Write as _;
 
 /// Bins of the timeline.
 const BINS: usize = 72;
@@ -109,7 +110,7 @@ impl Page<'_> {
         if let (Some(from), Some(to)) = (count.first, count.last) {
             let time = |time| shown(&Cell::Time(time), &self.frame.zone);
             let zone = self.frame.zone.iana_name().unwrap_or("the analyst's zone");
-            sentence.push_str(&format!(", from {} to {} ({zone})", time(from), time(to)));
+            let _ = write!(sentence, ", from {} to {} ({zone})", time(from), time(to));
         }
         report.say(format!("{sentence}."));
     }

@@ -123,7 +123,7 @@ impl Page<'_> {
             cells
                 .extend(places.map(|place| place.map_or(Cell::Nothing, |n| Cell::Count(n.into()))));
             cells.push(Cell::Spark(companion.counts.clone()));
-            table.row(cells, self.doors(&companion.tag, self.scope));
+            table.row(cells, Self::doors(&companion.tag, self.scope));
         }
         table.of = Some(of.distinct);
         table
@@ -156,13 +156,13 @@ impl Page<'_> {
                     Cell::Count(tag.posts),
                     Cell::Count(tag.voices),
                 ];
-                table.row(cells, self.doors(&tag.tag, &within));
+                table.row(cells, Self::doors(&tag.tag, &within));
             }
         }
         table
     }
 
-    fn doors(&self, tag: &str, scope: &Query) -> Vec<Door> {
+    fn doors(tag: &str, scope: &Query) -> Vec<Door> {
         let tag = Query::filter(Filter::Tag {
             key: tag.to_owned(),
             prefix: false,
@@ -211,7 +211,7 @@ impl Page<'_> {
             column("g2", "G2"),
         ]);
         for tag in &moves.tags {
-            table.row(self.move_cells(tag, moves), self.move_doors(tag));
+            table.row(Self::move_cells(tag, moves), self.move_doors(tag));
             if !tag.supported {
                 table.doubt();
             }
@@ -220,7 +220,7 @@ impl Page<'_> {
         report.table(name, (title, definition), table);
     }
 
-    fn move_cells(&self, tag: &Move, moves: &Moves) -> Vec<Cell> {
+    fn move_cells(tag: &Move, moves: &Moves) -> Vec<Cell> {
         let has_others = moves.others > 0;
         vec![
             Cell::text(format!("#{}", tag.spelling)),

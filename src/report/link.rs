@@ -12,6 +12,7 @@ use crate::engine::{
 use crate::post::Time;
 use crate::post::entities::canonical;
 use crate::query::{Filter, Query};
+use std::fmt::Write as _;
 
 /// Bins of the timeline.
 const BINS: usize = 72;
@@ -139,9 +140,9 @@ fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
         count.originals
     );
     if let (Some(from), Some(to)) = (count.first, count.last) {
-        sentence.push_str(&format!(", from {} to {}", time(from), time(to)));
+        let _ = write!(sentence, ", from {} to {}", time(from), time(to));
         let zone = frame.zone.iana_name().unwrap_or("the analyst's zone");
-        sentence.push_str(&format!(" ({zone})"));
+        let _ = write!(sentence, " ({zone})");
     }
     report.say(format!("{sentence}."));
     if let Some(first) =

@@ -5,6 +5,7 @@ use crate::engine::{Network, NetworkKind};
 use crate::export::{Attribute, Edge, Graph, Kind, Node, Value};
 use crate::measure::thinning::Thresholds;
 use crate::query::Query;
+use std::fmt::Write as _;
 
 use super::saying::subject;
 
@@ -67,26 +68,29 @@ pub fn description(network: &Network, scope: &Query, thresholds: Thresholds) -> 
         thresholds.edge,
     );
     if let Some(most) = thresholds.most {
-        text.push_str(&format!(", the {most} heaviest nodes"));
+        let _ = write!(text, ", the {most} heaviest nodes");
     }
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "; nodes without an edge are left out: {} of {} nodes and {} of {} edges.",
         grouped(network.nodes.len() as u64),
         grouped(network.all_nodes),
         grouped(network.edges.len() as u64),
         grouped(network.all_edges),
-    ));
+    );
     if network.anonymous > 0 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " {} references by unknown authors are left out.",
             grouped(network.anonymous)
-        ));
+        );
     }
     if network.unattributed > 0 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             " Of {} references neither the archive nor the source says to whom.",
             grouped(network.unattributed)
-        ));
+        );
     }
     text
 }

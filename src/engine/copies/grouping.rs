@@ -51,7 +51,7 @@ impl Grouping {
         )?;
         let lens = snapshot.segments.iter().map(|s| s.times.len as usize);
         let mut wordings: Vec<Vec<u32>> = lens.map(|len| vec![NONE; len]).collect();
-        let (texts, known) = unite(read, &mut wordings);
+        let (texts, known) = unite(&read, &mut wordings);
         let leaders = if percent == 100 {
             cancel.advance(1.0 - READING);
             (0..known).collect()
@@ -140,7 +140,7 @@ struct Wording {
 /// Common numbers for what all cores have read: the most frequent wording first, of equals the first one that
 /// was posted. Gives the texts that can be compared (those with the first numbers) and how many wordings
 /// there are.
-fn unite(read: Vec<Read>, wordings: &mut [Vec<u32>]) -> (Texts, u32) {
+fn unite(read: &[Read], wordings: &mut [Vec<u32>]) -> (Texts, u32) {
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let mut all: Vec<Wording> = Vec::new();
     for (core, part) in read.iter().enumerate() {

@@ -59,7 +59,6 @@ impl Tables {
     /// Tells the name of every voice, in the order of their numbers. `columns` are those that the tables were
     /// built from.
     pub(crate) fn name_voices(
-        &self,
         columns: &[Option<StrColumn>],
         mut each: impl FnMut(&str),
     ) -> Result<(), Error> {

@@ -165,12 +165,14 @@ mod tests {
                     set.sort_unstable();
                     set
                 };
-                let (a, b) = (set(), set());
-                similarity = jaccard(&a, &b);
-                let (mut x, mut y) = (Vec::new(), Vec::new());
-                let (p, q) = (hasher.digest(&a, &mut x), hasher.digest(&b, &mut y));
-                candidates += u32::from(x.iter().zip(&y).any(|(a, b)| a == b));
-                denied += u32::from(!p.may_be(q, similarity));
+                let sets = [set(), set()];
+                similarity = jaccard(&sets[0], &sets[1]);
+                let mut bands = [Vec::new(), Vec::new()];
+                let first = hasher.digest(&sets[0], &mut bands[0]);
+                let second = hasher.digest(&sets[1], &mut bands[1]);
+                let mut pairs = bands[0].iter().zip(&bands[1]);
+                candidates += u32::from(pairs.any(|(one, other)| one == other));
+                denied += u32::from(!first.may_be(second, similarity));
             }
             let share = f64::from(candidates) / f64::from(pairs);
             let expected = hasher.bands.chance(similarity);

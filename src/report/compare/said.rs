@@ -7,6 +7,7 @@ use crate::measure::flips::Side;
 use crate::post::Time;
 use crate::report::saying::start;
 use crate::report::{Cell, Report, counted, shown};
+use std::cmp::Ordering;
 
 /// From this share of the archive on, a set is not a part of it but the archive itself.
 const WHOLE: f64 = 0.9;
@@ -75,14 +76,10 @@ impl Page<'_> {
             let clauses = pairs.iter().map(|(unit, a, b)| times_the(*unit, *b, *a));
             return format!("{name_b} is larger than {name_a}: {}{when}.", list(clauses));
         }
-        let clauses = pairs.iter().map(|(unit, a, b)| {
-            if a > b {
-                format!("{name_a} has {}", times_the(*unit, *a, *b))
-            } else if b > a {
-                format!("{name_b} has {}", times_the(*unit, *b, *a))
-            } else {
-                format!("both have {}", counted(*a, *unit))
-            }
+        let clauses = pairs.iter().map(|(unit, a, b)| match a.cmp(b) {
+            Ordering::Greater => format!("{name_a} has {}", times_the(*unit, *a, *b)),
+            Ordering::Less => format!("{name_b} has {}", times_the(*unit, *b, *a)),
+            Ordering::Equal => format!("both have {}", counted(*a, *unit)),
         });
         let how = if pairs.iter().all(|(_, a, b)| a == b) {
             "are equally large"

@@ -104,7 +104,7 @@ impl Page<'_> {
         ];
         for (part, title, kind, typical) in lists {
             let table = self.list(kind, typical)?;
-            let guard = self.guard(typical.looked_at);
+            let guard = Self::guard(typical.looked_at);
             let definition = format!(
                 "{}; {}, by which it is ranked; {guard}",
                 kind.counted_in(),
@@ -160,7 +160,7 @@ impl Page<'_> {
         )
     }
 
-    pub(super) fn guard(&self, looked_at: u64) -> String {
+    pub(super) fn guard(looked_at: u64) -> String {
         format!(
             "of at least {LEAST_POSTS} posts of the range, by {LEAST_VOICES} voices or marked, and less than 5% likely by \
              chance among {looked_at} (Benjamini-Hochberg)"

@@ -96,7 +96,7 @@ impl Page<'_> {
             }
         }
         table.of = Some(of.reposted_found);
-        let guard = self.guard(of.reposted_looked_at);
+        let guard = Self::guard(of.reposted_looked_at);
         let definition = format!(
             "reposts of one post, by the original's identifier, or by its text where it has none; {}, by which it is ranked; {guard}",
             self.measures()

@@ -330,7 +330,7 @@ pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
     let part = pane
         .stop()
         .and_then(super::super::state::study::Stop::part)
-        .or(report.parts.first());
+        .or_else(|| report.parts.first());
     let Some(part) = part else {
         return model.warn("there is nothing on the page");
     };

@@ -216,7 +216,7 @@ fn a_changed_group_is_asked_for_anew() {
         &[set("g", &["notallmen", "rapecultureiswhen"])],
     );
     let step = group_step(&driver, "g");
-    assert_eq!(driver.model.scope.steps, [step.clone()]);
+    assert_eq!(driver.model.scope.steps, std::slice::from_ref(&step));
     assert_eq!(driver.model.sets[0].scope.query().to_string(), "group:g");
     assert_eq!(
         driver.model.sets[0].scope.query().spelled_out().to_string(),

@@ -279,7 +279,7 @@ pub(super) fn mark_row(
     let mut free = area.x;
     for (n, mark) in marks.iter().enumerate() {
         let next = marks.get(n + 1);
-        let right = next.map_or(area.right(), |next| next.columns.start);
+        let right = next.map_or_else(|| area.right(), |next| next.columns.start);
         // A blank before the next one, but not at the edge.
         let room = free..right - u16::from(next.is_some()).min(right);
         let (x, label) = mark.placed(room);

@@ -88,6 +88,7 @@ struct Group {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tag {
+    #[allow(clippy::struct_field_names, reason = "the names of the document")]
     tag: String,
     spelling: String,
     posts: u64,
@@ -289,6 +290,7 @@ struct Suggestions {
     posts: u64,
     voices: u64,
     alike: u64,
+    #[allow(clippy::struct_field_names, reason = "the names of the document")]
     suggestions: Vec<Suggestion>,
 }
 

@@ -1,5 +1,6 @@
 //! Comparisons and explanations against plain loops.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use tagline::engine::{
@@ -119,14 +120,16 @@ fn voices(archive: &[Post], [a, b]: &[Vec<&Post>; 2]) -> SharedVoices {
             found.unknown += 1;
             continue;
         };
-        if a < b {
-            found.a_first += 1;
-            found.a_to_b += u64::from(in_a.iter().all(|time| time < b));
-        } else if b < a {
-            found.b_first += 1;
-            found.b_to_a += u64::from(in_b.iter().all(|time| time < a));
-        } else {
-            found.same += 1;
+        match a.cmp(b) {
+            Ordering::Less => {
+                found.a_first += 1;
+                found.a_to_b += u64::from(in_a.iter().all(|time| time < b));
+            }
+            Ordering::Greater => {
+                found.b_first += 1;
+                found.b_to_a += u64::from(in_b.iter().all(|time| time < a));
+            }
+            Ordering::Equal => found.same += 1,
         }
     }
     found
@@ -146,7 +149,7 @@ fn check_lists(found: &Comparison, sets: &[Vec<&Post>; 2], asked: [&Expr; 2], by
         let expected = if !rests[side].is_empty() {
             SoughtIn::Rest
         } else if inside {
-            chosen[side] = sets[side].clone();
+            chosen[side].clone_from(&sets[side]);
             SoughtIn::Whole
         } else {
             SoughtIn::Nothing
@@ -319,7 +322,9 @@ struct Names {
 impl Names {
     fn of(exprs: &[&Expr]) -> Self {
         let mut names = Self::default();
-        exprs.iter().for_each(|expr| names.read(expr));
+        for expr in exprs {
+            names.read(expr);
+        }
         names
     }
 

@@ -103,6 +103,7 @@ impl Judge<'_> {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "one arm for each filter")]
 fn fits(post: &Post, filter: &Filter) -> bool {
     match filter {
         Filter::Text(text) | Filter::Phrase(text) => has_words(&post.text, text),

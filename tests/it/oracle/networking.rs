@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Posts and voices of an edge, and when it was there.
+type Weight = (u64, u64, Option<(Time, Time)>);
+
 use super::counting::scope;
 use super::matching::select;
 use super::voices::meant;
@@ -132,10 +135,10 @@ fn plainly(posts: &[Post], found: &[&Post], kind: NetworkKind) -> Plain {
                 let distinct: BTreeSet<String> = people.iter().cloned().collect();
                 plain.refer(post, &distinct);
                 let mut twice = people;
-                distinct.iter().for_each(|one| {
+                for one in &distinct {
                     let at = twice.iter().position(|other| other == one);
                     twice.remove(at.expect("it is one of them"));
-                });
+                }
                 for other in twice {
                     if post.voice().is_empty() {
                         plain.anonymous += 1;
@@ -183,8 +186,7 @@ pub(super) fn check_networks(posts: &[Post], engine: &Engine, expr: &Expr) {
         assert_eq!(network.unattributed, plain.unattributed, "{what}");
         assert_eq!(network.connecting, plain.connecting, "{what}");
         assert_eq!(network.all_edges, plain.edges.len() as u64, "{what}");
-        let mut edges: BTreeMap<(String, String), (u64, u64, Option<(Time, Time)>)> =
-            BTreeMap::new();
+        let mut edges: BTreeMap<(String, String), Weight> = BTreeMap::new();
         for edge in &network.edges {
             let (from, to) = (
                 key(&network.nodes[edge.from as usize]),

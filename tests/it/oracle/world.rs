@@ -350,6 +350,7 @@ fn time(text: &str) -> Time {
     Time(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
 }
 
+#[allow(clippy::too_many_lines, reason = "one row for each filter")]
 fn filters() -> Vec<Filter> {
     let mut all: Vec<Filter> = PIECES
         .iter()
