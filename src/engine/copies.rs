@@ -131,6 +131,9 @@ pub(super) fn copies(
     ask: AskCopies,
     cancel: &Cancel,
 ) -> Result<Copies, Error> {
+    if cancel.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
     let (snapshot, tables) = (&core.snapshot, &*core.tables()?);
     let hits = core.hits(scope, cancel)?;
     let originals = hits.originals(snapshot)?;

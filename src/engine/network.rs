@@ -180,6 +180,9 @@ pub(super) fn network(
     ask: AskNetwork,
     cancel: &Cancel,
 ) -> Result<Network, Error> {
+    if cancel.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
     let hits = core.hits(scope, cancel)?;
     let (tables, names) = (core.tables()?, core.names()?);
     let mut builder = Builder::new(&core.snapshot, &tables, &names)?;

@@ -170,7 +170,16 @@ fn groups(report: &mut Report, copies: &Copies) {
         text_column("over_time", "over time"),
     ]);
     for group in &copies.rows {
-        table.row(cells(group), doors(&group.query));
+        let mut doors = doors(&group.query).to_vec();
+        if group.variants > 1 {
+            let alike = Alike {
+                percent: 100,
+                ..Alike::default()
+            };
+            let scope = group.query.clone();
+            doors.push(Door::study("its wordings", Study::Copies { scope, alike }));
+        }
+        table.row(cells(group), doors);
     }
     table.of = Some(copies.groups);
     let definition = format!(

@@ -70,6 +70,37 @@ fn copies_are_groups_with_doors_to_their_posts() {
 }
 
 #[test]
+fn one_who_repeats_stands_below_those_who_agree() {
+    let post = |id: u32, author: u32, text: &str| {
+        let time = format!("2014-05-24T{:02}:{:02}:00Z", 10 + id / 60, id % 60);
+        serde_json::json!({
+            "platform": "twitter", "id": id.to_string(), "created_at": time,
+            "author": {"id": author.to_string()}, "text": text,
+        })
+        .to_string()
+    };
+    let spam = "buy the very best coupons of the whole internet today";
+    let said = "we want to walk home without holding our keys";
+    let mut lines: Vec<String> = (0..100)
+        .map(|n| post(n, 1, &format!("{spam} {n}")))
+        .collect();
+    lines.extend((0..5).map(|n| post(200 + n, 10 + n, said)));
+    let program = Program::new().file("posts.jsonl", &lines.join("\n"));
+    program
+        .args(["import", "posts.jsonl", "-a", "may", "--format", "tagline"])
+        .run_loosely();
+    let copies = json(&program, &["copies", "-a", "may", "--json"]);
+    let groups = copies["parts"]["groups"]["rows"].as_array().expect("rows");
+    let counts: Vec<_> = groups
+        .iter()
+        .map(|group| (group["voices"].as_u64(), group["posts"].as_u64()))
+        .collect();
+    assert_eq!(counts, [(Some(5), Some(5)), (Some(1), Some(100))]);
+    let at_once = copies["parts"]["at_once"]["rows"].as_array().expect("rows");
+    assert_eq!(at_once.len(), 0, "a minute lies between each two");
+}
+
+#[test]
 fn networks_are_written_whole_and_not_over_others() {
     let program = with_posts();
     let run = |args: &[&str]| {

@@ -1,10 +1,14 @@
 //! Copies of texts, found by comparing everything with everything.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use super::counting::scope;
 use super::matching::select;
-use tagline::engine::{AskCopies, AskPage, AtOnce, Cancel, CopyGroup, Engine, Order, Shared};
+use tagline::engine::{
+    AskCopies, AskPage, AtOnce, Cancel, CopyGroup, Engine, Error, Order, Shared,
+};
 use tagline::measure::similarity::{jaccard, shingles};
 use tagline::post::{Post, Time, entities, wording};
 use tagline::query::{Expr, Query};
@@ -247,4 +251,13 @@ pub(super) fn check_near_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
     for (text, count) in uses {
         assert!(count == 1 || seen.contains(&text), "{text}");
     }
+}
+
+pub(super) fn check_given_up(engine: &Engine) {
+    let given_up = Cancel::when_changed(Arc::new(AtomicU64::new(1)), 0);
+    // A likeness that nothing has been grouped by yet.
+    let ask = AskCopies { percent: 83, ..ASK };
+    let answer = engine.copies(&Query::default(), ask, &given_up);
+    assert!(matches!(answer, Err(Error::Cancelled)));
+    assert_eq!(given_up.progress(), None);
 }

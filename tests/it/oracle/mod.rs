@@ -74,9 +74,12 @@ proptest! {
             voices::check_voices(&made.posts, &made.engine, expr);
             voices::check_terms(&made.posts, &made.engine, expr);
             companions::check_companions(&made.posts, &made.engine, expr);
-            check_networks(&made.posts, &made.engine, expr);
         }
         voices::check_given_up(&made.engine);
+        check_networks(&made.posts, &made.engine, &exprs[0]);
+        check_networks(&made.posts, &made.engine, &Expr::All);
+        networking::check_given_up(&made.engine);
+        copying::check_given_up(&made.engine);
     }
 }
 

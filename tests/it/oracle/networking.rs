@@ -1,6 +1,8 @@
 //! Networks, counted reference by reference.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// Posts and voices of an edge, and when it was there.
 type Weight = (u64, u64, Option<(Time, Time)>);
@@ -9,11 +11,11 @@ use super::counting::scope;
 use super::matching::select;
 use super::voices::meant;
 use tagline::engine::{
-    AskNetwork, Cancel, Engine, Labels, Network, NetworkKind, NetworkNode, NodeKind,
+    AskNetwork, Cancel, Engine, Error, Labels, Network, NetworkKind, NetworkNode, NodeKind,
 };
 use tagline::measure::thinning::Thresholds;
 use tagline::post::{Post, Reference, Time, entities, handle_key, tag_key};
-use tagline::query::Expr;
+use tagline::query::{Expr, Query};
 
 /// What an edge is made of.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -238,5 +240,18 @@ pub(super) fn check_networks(posts: &[Post], engine: &Engine, expr: &Expr) {
         assert!(thin.nodes.iter().all(|node| node.weight >= 2));
         assert!(thin.edges.iter().all(|edge| edge.posts >= 2));
         assert_eq!(thin.all_edges, network.all_edges);
+    }
+}
+
+pub(super) fn check_given_up(engine: &Engine) {
+    let given_up = Cancel::when_changed(Arc::new(AtomicU64::new(1)), 0);
+    for kind in NetworkKind::ALL {
+        let ask = AskNetwork {
+            kind,
+            thresholds: Thresholds::default(),
+            labels: Labels::Handles,
+        };
+        let answer = engine.network(&Query::default(), ask, &given_up);
+        assert!(matches!(answer, Err(Error::Cancelled)));
     }
 }
