@@ -187,6 +187,8 @@ pub(crate) struct Model {
     pub(crate) health: Slot<Check>,
     pub(crate) back: Vec<View>,
     pub(crate) import: Option<Import>,
+    /// The file that is being written.
+    pub(crate) writing: Option<String>,
     /// How often the archive has grown: answers of an earlier state are asked for again.
     pub(crate) generation: u64,
     /// What the analyst noted, as of the last time it was read or written.
@@ -220,6 +222,7 @@ impl Model {
             health: Slot::default(),
             back: Vec::new(),
             import: None,
+            writing: None,
             generation: 0,
             notebook: Notebook::default(),
             screen: Screen::default(),

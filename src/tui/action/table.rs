@@ -80,7 +80,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Narrowing,
         "drop-step",
         "d",
-        "remove the last step of the scope; without steps, the typed query",
+        "remove the last step of the scope; without steps, the typed query; on a page: definitions in full or shortened",
     ),
     row(
         A::Steps,

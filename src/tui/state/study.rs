@@ -1,6 +1,7 @@
 //! The page that lies over the panes while something is studied: what was asked, what came, where the cursor is.
 
 use super::slot::Slot;
+use crate::engine::Unit;
 use crate::report::{Body, Chart, Part, Report, Row, Study};
 
 /// A page and the place in it.
@@ -8,10 +9,14 @@ use crate::report::{Body, Chart, Part, Report, Row, Study};
 pub(crate) struct StudyPane {
     pub(crate) study: Study,
     pub(crate) answer: Slot<Report>,
+    /// What it was asked in.
+    pub(crate) unit: Unit,
     /// Number of the stop under the cursor.
     pub(crate) at: usize,
     /// The first line on screen.
     pub(crate) top: usize,
+    /// Definitions are shown in full on low screens too.
+    pub(crate) has_definitions: bool,
 }
 
 /// What the cursor can stand on.
@@ -40,8 +45,10 @@ impl StudyPane {
         Self {
             study,
             answer: Slot::default(),
+            unit: Unit::default(),
             at: 0,
             top: 0,
+            has_definitions: false,
         }
     }
 

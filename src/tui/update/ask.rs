@@ -104,6 +104,7 @@ pub(super) fn study(model: &mut Model, fx: &mut Effects) {
     let Some(pane) = &mut model.study else {
         return;
     };
+    pane.unit = frame.unit;
     pane.answer.ask(model.around.present.elapsed);
     let job = Job::Study(Box::new(pane.study.clone()), frame);
     submit(model, fx, Lane::Study, job);
@@ -111,7 +112,13 @@ pub(super) fn study(model: &mut Model, fx: &mut Effects) {
 
 /// Writes something of the scope to a file.
 pub(super) fn save(model: &mut Model, what: What, path: String, fx: &mut Effects) {
+    if let Some(other) = &model.writing {
+        let other = other.clone();
+        model.warn(format!("'{other}' is still being written: then E again"));
+        return;
+    }
     model.say(format!("writing {path} ..."));
+    model.writing = Some(path.clone());
     let scope = model.scope.query();
     let job = Job::Save(Box::new(Saving { scope, what, path }));
     submit(model, fx, Lane::Save, job);

@@ -195,9 +195,15 @@ fn back(model: &mut Model, fx: &mut Effects) {
 /// The page that lay over the view, or none.
 fn back_to_study(model: &mut Model, study: Option<StudyPane>, fx: &mut Effects) {
     let is_open = model.study.is_some();
+    let unit = model.unit;
     model.study = study;
     match &mut model.study {
-        Some(pane) if pane.answer.get().is_none() || pane.answer.is_stale() => {
+        Some(pane)
+            if pane.answer.get().is_none()
+                || pane.answer.is_stale()
+                || pane.answer.failure().is_some()
+                || pane.unit != unit =>
+        {
             pane.answer.forget_asked();
             ask::study(model, fx);
         }

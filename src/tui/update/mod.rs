@@ -455,6 +455,10 @@ pub(super) fn lane_failed(model: &mut Model, lane: Lane, message: String) {
         }
         // The page will say it.
         Lane::Glimpse => {}
-        Lane::Complete | Lane::Detail | Lane::Save => model.warn(message),
+        Lane::Save => {
+            model.writing = None;
+            model.warn(message);
+        }
+        Lane::Complete | Lane::Detail => model.warn(message),
     }
 }

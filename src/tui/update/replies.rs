@@ -60,7 +60,10 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
         }
         Answer::Check(check) => model.health.answer(Arc::from(check)),
         Answer::Variants(variants) => notebook::answered(model, variants),
-        Answer::Saved(said) => model.say(said),
+        Answer::Saved(said) => {
+            model.writing = None;
+            model.say(said);
+        }
         Answer::Study(report) => {
             if let Some(pane) = &mut model.study {
                 pane.answer.answer(Arc::from(report));

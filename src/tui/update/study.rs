@@ -40,12 +40,7 @@ pub(super) fn open_by(model: &mut Model, action: Action, fx: &mut Effects) {
 /// The bin or range under the cursor of the timeline; from elsewhere the range of the scope, or the
 /// largest peak. It is explained against the rest of the scope, without the range.
 fn explain(model: &mut Model, fx: &mut Effects) {
-    let mut scope = model.scope.clone();
-    let range = scope
-        .steps
-        .iter()
-        .rposition(|step| matches!(step, Step::Range(..)));
-    let of_scope = range.map(|at| scope.steps.remove(at));
+    let (scope, of_scope) = without_range(&model.scope);
     let on_timeline = model.pane == Pane::Timeline && model.study.is_none();
     let chosen = model.timeline.target().filter(|_| on_timeline);
     let span = chosen.or(match of_scope {
@@ -58,6 +53,15 @@ fn explain(model: &mut Model, fx: &mut Effects) {
         against: Against::default(),
     };
     open(model, study, fx);
+}
+
+/// A scope without its last range of time, and that range.
+fn without_range(scope: &Scope) -> (Scope, Option<Step>) {
+    let mut scope = scope.clone();
+    let is_range = |step: &Step| matches!(step, Step::Range(..));
+    let range = scope.steps.iter().rposition(is_range);
+    let range = range.map(|at| scope.steps.remove(at));
+    (scope, range)
 }
 
 /// Two pinned sets, or the scope and the one that is pinned; otherwise asks for both sides.
@@ -153,9 +157,13 @@ pub(super) fn close(model: &mut Model, fx: &mut Effects) {
 
 /// The scope has changed under the page.
 pub(super) fn follow(model: &mut Model, fx: &mut Effects) {
-    let scope = model.scope.query();
     let Some(pane) = &mut model.study else {
         return;
+    };
+    let scope = match pane.study {
+        // Its range is apart from what it is explained against.
+        Study::Explain { .. } => without_range(&model.scope).0.query(),
+        _ => model.scope.query(),
     };
     match pane.study.of(scope) {
         Some(study) if study != pane.study => {
@@ -188,6 +196,15 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) -> bool {
         Action::Narrow => enter(model, fx),
         Action::Close | Action::Quit => close(model, fx),
         Action::CopyText => copy(model, fx),
+        Action::DropStep => {
+            pane.has_definitions = !pane.has_definitions;
+            let state = if pane.has_definitions {
+                "in full"
+            } else {
+                "shortened"
+            };
+            model.say(format!("definitions {state}"));
+        }
         Action::Measure => turn(model, fx),
         action if is_of_the_panes(action) => {
             model.say("that belongs to the panes: 1 goes there");

@@ -86,11 +86,87 @@ fn the_page_follows_the_scope_and_the_unit() {
 fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut driver = Driver::usual();
     driver.is_deaf = true;
-    driver.keys("6");
-    driver.keys("esc");
+    driver.keys("6 esc");
     let cancelled = |effect: &Effect| matches!(effect, Effect::Cancel(super::Lane::Study, _));
     assert!(driver.effects.iter().any(cancelled));
-    assert!(!driver.model.is_awaiting() || study(&driver).is_none());
+    let late = driver.unanswered.clone();
+    // Another page is open when the answer to the first one comes after all.
+    driver.keys("8");
+    for request in late.iter().filter(|r| r.lane == super::Lane::Study) {
+        driver.reply(request);
+    }
+    let pane = driver.model.study.as_ref().expect("the second page");
+    assert!(pane.answer.get().is_none());
+    assert!(pane.answer.is_stale());
+}
+
+#[test]
+fn a_page_that_failed_says_so_and_is_asked_again() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab enter");
+    if let Some(view) = driver.model.back.last_mut()
+        && let Some(pane) = &mut view.study
+    {
+        pane.answer.fail("the index is gone".to_owned());
+    }
+    driver.is_deaf = true;
+    driver.keys("backspace");
+    let pane = driver.model.study.as_ref().expect("the page");
+    assert!(pane.answer.is_stale(), "asked again");
+    assert!(driver.text().contains("the index is gone"));
+}
+
+#[test]
+fn what_explains_a_range_follows_the_scope_without_the_range() {
+    let mut driver = Driver::usual();
+    driver
+        .keys("alt-1 home right enter alt-3 4 /")
+        .typed("#notallmen")
+        .keys("enter");
+    let Some(Study::Explain { scope, span, .. }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert_eq!(scope.to_string(), "#notallmen");
+    assert!(span.is_some());
+}
+
+#[test]
+fn a_page_of_another_unit_is_asked_again() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab enter u backspace");
+    assert!(
+        driver.text().contains("unit originals"),
+        "{}",
+        driver.text()
+    );
+}
+
+#[test]
+fn two_files_are_not_written_at_once() {
+    let mut driver = Driver::usual();
+    driver.is_deaf = true;
+    driver.keys("E enter enter E j enter enter");
+    assert!(
+        driver.text().contains("'posts.csv' is still being written"),
+        "{}",
+        driver.text()
+    );
+    let writing = |request: &&super::super::ask::Request| request.lane == super::Lane::Save;
+    assert_eq!(driver.unanswered.iter().filter(writing).count(), 1);
+}
+
+#[test]
+fn definitions_are_shortened_on_low_screens_until_asked_for() {
+    let mut driver = Driver::new(400, (40, 16), crate::tui::theme::ThemeName::Mono);
+    driver.keys("4 d");
+    assert!(
+        driver
+            .model
+            .study
+            .as_ref()
+            .is_some_and(|pane| pane.has_definitions)
+    );
+    assert!(driver.text().contains("definitions in full"));
 }
 
 #[test]

@@ -22,6 +22,10 @@ const GAP: usize = 2;
 const DAY: usize = 10;
 /// A column of texts gives way to the others down to this.
 const NARROWEST: usize = 12;
+/// Lines of a definition on a low screen.
+const SHORTENED: usize = 2;
+/// Screens with fewer lines than this are low.
+const LOW: u16 = 32;
 /// Texts longer than this are cut where others need the room.
 const WIDEST: usize = 60;
 
@@ -42,10 +46,12 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
     let theme = &model.around.theme;
     let now = model.around.present.elapsed;
     let body = titled(model, pane, area, buf);
+    if let Some(failure) = pane.answer.failure() {
+        empty(buf, body, &clean_line(failure), theme.care);
+        return;
+    }
     let Some(report) = pane.answer.get() else {
-        if let Some(failure) = pane.answer.failure() {
-            empty(buf, body, &clean_line(failure), theme.care);
-        } else if pane.answer.is_slow(now) {
+        if pane.answer.is_slow(now) {
             let said = format!("looking at every post {}", waiting(model));
             empty(buf, body, &said, theme.dim);
         }
@@ -59,7 +65,14 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
         text::row(body, body.height.saturating_sub(1)),
     ];
     let width = usize::from(body.width).saturating_sub(2);
-    let lines = Page { model, pane, width }.lines(report);
+    let is_low = body.height < LOW && !pane.has_definitions;
+    let page = Page {
+        model,
+        pane,
+        width,
+        is_low,
+    };
+    let lines = page.lines(report);
     let top = first_line(&lines, pane, usize::from(body.height));
     hits.room.study = usize::from(body.height);
     hits.room.study_top = top;
@@ -227,6 +240,8 @@ struct Page<'a> {
     model: &'a Model,
     pane: &'a StudyPane,
     width: usize,
+    /// Definitions are shortened.
+    is_low: bool,
 }
 
 impl Page<'_> {
@@ -260,7 +275,16 @@ impl Page<'_> {
     fn heading<'r>(&self, part: &'r Part, lines: &mut Vec<PageLine<'r>>) {
         let theme = &self.model.around.theme;
         self.wrapped(&part.title, ("", theme.title_focus), None, lines);
+        let from = lines.len();
         self.wrapped(&part.definition, ("", theme.dim), None, lines);
+        if self.is_low && lines.len() - from > SHORTENED {
+            lines.truncate(from + SHORTENED);
+            let more = Line::styled("… (d: the whole definition)", theme.dim);
+            lines.push(PageLine {
+                content: Content::Text(more),
+                stop: None,
+            });
+        }
     }
 
     /// A text on as many lines as it takes.
