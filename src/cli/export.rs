@@ -1,7 +1,7 @@
 //! `tagline export`: all posts of a query, as a file for other programs.
 
 use super::args::{Bounds, QUERY_HELP};
-use super::error::{Error, Outcome};
+use super::error::{Error, Outcome, say};
 use super::output::Output;
 use super::progress::watched;
 use super::session::Session;
@@ -65,6 +65,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
     let engine = session.engine()?;
     let is_file = args.output != Path::new("-");
     if is_file && engine.count(&scope, &Cancel::never())?.posts == 0 {
+        say("no post matches: nothing was written");
         return Ok(Outcome::Nothing);
     }
     let exported = if is_file {

@@ -178,6 +178,9 @@ impl Study {
         if let Some(groups) = spelled_out(&self.queries()) {
             report.ask("groups", groups);
         }
+        if report.posts == 0 && report.said.is_empty() {
+            report.say("There is no such post in the archive.");
+        }
         Ok(report)
     }
 

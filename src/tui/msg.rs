@@ -28,6 +28,8 @@ pub(crate) enum Msg {
         notebook: Box<Notebook>,
         said: String,
     },
+    /// A page was not written to this path, and why.
+    Unsaved(String, String),
     /// Something that an effect has to say.
     Note(Result<String, String>),
 }

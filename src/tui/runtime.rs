@@ -290,8 +290,11 @@ impl Session {
             }
             Effect::Mouse(on) => self.terminal.set_mouse(on).map_err(said)?,
             Effect::Save(files) => {
-                let note = save(&files)?;
-                update(&mut self.model, Msg::Note(Ok(note)));
+                let said = match (save(&files), files.first()) {
+                    (Err(why), Some(file)) => Msg::Unsaved(file.path.clone(), why),
+                    (said, _) => Msg::Note(said),
+                };
+                update(&mut self.model, said);
             }
             Effect::SaveHistory(queries) => {
                 if let Some(file) = &self.history_file {

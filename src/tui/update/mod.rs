@@ -53,6 +53,7 @@ pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::News(event) => growth::receive(model, event, &mut fx),
         Msg::Drawn(hits) => drawn(model, hits, &mut fx),
         Msg::Kept { notebook, said } => notebook::kept(model, *notebook, said, &mut fx),
+        Msg::Unsaved(path, why) => study::unsaved(model, &path, why),
         Msg::Note(Ok(text)) => model.say(text),
         Msg::Note(Err(text)) => model.warn(text),
     }

@@ -5,7 +5,6 @@ use super::super::model::Model;
 use super::super::msg::Effects;
 use super::super::state::overlay::{Overlay, Purpose};
 use super::{ask, notebook, query_bar, study};
-use crate::report::Study;
 
 /// Asks for a text, with something to begin with.
 pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
@@ -41,7 +40,7 @@ fn finish(model: &mut Model, purpose: &Purpose, text: String, fx: &mut Effects) 
         Purpose::Compare => study::compare_typed(model, &text, fx),
         Purpose::Save(what) => ask::save(model, *what, text, fx),
         Purpose::Export => study::export_to(model, &text, fx),
-        Purpose::Claim => study::open(model, Study::Claim { text }, fx),
+        Purpose::Claim => study::claim(model, &text, fx),
         Purpose::Event { from, until } => notebook::note_event(model, (*from, *until), &text, fx),
         Purpose::Group(tags) => notebook::name_group(model, tags.clone(), &text, fx),
     }

@@ -136,6 +136,18 @@ pub(super) fn compare_typed(model: &mut Model, text: &str, fx: &mut Effects) {
     );
 }
 
+/// A claim is about the scope: what that asks for belongs to it, unless the claim says it itself.
+pub(super) fn claim(model: &mut Model, text: &str, fx: &mut Effects) {
+    let scope = model.scope.query();
+    let asked = scope.to_string();
+    let text = if scope.is_all() || text.contains(&asked) {
+        text.to_owned()
+    } else {
+        format!("{text} {asked}")
+    };
+    open(model, Study::Claim { text }, fx);
+}
+
 /// Opens a page; the view before can be come back to.
 pub(super) fn open(model: &mut Model, study: Study, fx: &mut Effects) {
     if model.study.as_ref().is_some_and(|pane| pane.study == study) {
@@ -357,6 +369,14 @@ pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
             model.warn(why);
             prompt::open(model, Purpose::Export, path);
         }
+    }
+}
+
+/// The name was no good: another one may be.
+pub(super) fn unsaved(model: &mut Model, path: &str, why: String) {
+    model.warn(why);
+    if model.study.is_some() {
+        prompt::open(model, Purpose::Export, path);
     }
 }
 

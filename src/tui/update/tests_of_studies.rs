@@ -1,7 +1,7 @@
 //! Pages: opened, moved in, left through their doors and come back to.
 
 use super::super::model::Pane;
-use super::super::msg::{Effect, MouseKind};
+use super::super::msg::{Effect, MouseKind, Msg};
 use super::super::testing::Driver;
 use crate::engine::{Basis, Standing};
 use crate::post::Time;
@@ -322,4 +322,40 @@ fn posts_and_networks_are_written_from_the_panes() {
     );
     driver.keys("E esc");
     assert!(driver.model.overlays.is_empty());
+}
+
+#[test]
+fn a_claim_is_about_the_scope() {
+    let mut driver = Driver::usual();
+    driver
+        .keys("/")
+        .typed("#notallmen")
+        .keys("enter 0")
+        .typed("400 posts")
+        .keys("enter");
+    let claimed = |text: &str| Study::Claim {
+        text: text.to_owned(),
+    };
+    assert_eq!(study(&driver), Some(&claimed("400 posts #notallmen")));
+    driver
+        .keys("esc 0")
+        .typed("400 posts of #notallmen")
+        .keys("enter");
+    assert_eq!(study(&driver), Some(&claimed("400 posts of #notallmen")));
+}
+
+#[test]
+fn a_name_that_was_no_good_can_be_changed() {
+    let mut driver = Driver::usual();
+    driver.keys("6");
+    driver.feed(Msg::Unsaved(
+        "voices.md".to_owned(),
+        "it is there already".to_owned(),
+    ));
+    driver.keys("left left left").typed("2").keys("enter");
+    let saved = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Save(files) => Some(files[0].path.clone()),
+        _ => None,
+    });
+    assert_eq!(saved.as_deref(), Some("voices2.md"));
 }
