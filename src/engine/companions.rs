@@ -7,6 +7,7 @@ use super::bins::edges;
 use super::count;
 use super::hits::Hits;
 use super::moves::Moves;
+use super::tables::NOBODY;
 use super::tags::{count_posts, count_voices};
 use super::timeline::name_of_zone;
 use super::{Axis, Bin, Cancel, Core, Error, LEAST_POSTS, LEAST_VOICES, Unit};
@@ -14,6 +15,7 @@ use crate::measure::ranks;
 use crate::post::Time;
 use crate::query::Query;
 use jiff::tz::TimeZone;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
 /// Periods at most: each is counted for every tag of the archive.
@@ -125,11 +127,33 @@ impl Counts {
     pub(super) fn is_enough(&self, tag: usize) -> bool {
         self.posts[tag] >= LEAST_POSTS && self.voices[tag] >= LEAST_VOICES
     }
+}
 
-    fn units(&self, tag: usize, unit: Unit) -> u64 {
+/// The counts of one tag.
+#[derive(Clone, Copy, Debug)]
+struct Tally {
+    tag: u32,
+    posts: u32,
+    voices: u32,
+}
+
+impl Tally {
+    fn of(tag: usize, counts: &Counts) -> Self {
+        Self {
+            tag: tag as u32,
+            posts: counts.posts[tag],
+            voices: counts.voices[tag],
+        }
+    }
+
+    fn number(&self) -> usize {
+        self.tag as usize
+    }
+
+    fn units(&self, unit: Unit) -> u64 {
         u64::from(match unit {
-            Unit::Voices => self.voices[tag],
-            Unit::Posts | Unit::Originals => self.posts[tag],
+            Unit::Voices => self.voices,
+            Unit::Posts | Unit::Originals => self.posts,
         })
     }
 }
@@ -153,13 +177,13 @@ pub(crate) fn companions(
     let hits = core.hits(scope, cancel)?;
     let (bin, edges) = periods_of(&hits, ask, core)?;
     let listing = Listing::new(core, scope, ask)?;
-    let (mut periods, counts) = listing.periods(&hits, &edges, cancel)?;
-    listing.fill(&mut periods, &counts)?;
+    let (mut periods, of_periods) = listing.periods(&hits, &edges, cancel)?;
+    listing.fill(&mut periods, &of_periods)?;
     let dated = match (edges.first(), edges.last()) {
         (Some(from), Some(to)) => hits.within(&[(*from, *to)], &core.snapshot),
         _ => hits.within(&[], &core.snapshot),
     };
-    let (distinct, tags) = listing.over_time(&dated, &counts, cancel)?;
+    let (distinct, tags) = listing.over_time((&dated, &edges), &of_periods, cancel)?;
     let (before, after) = listing.moves(&hits, cancel)?.unzip();
     Ok(Companions {
         bin,
@@ -203,18 +227,18 @@ impl<'a> Listing<'a> {
         })
     }
 
-    /// The periods without their tags, and the counts of all tags in each.
+    /// The periods without their tags, and the companions of each: only these are kept of all tags.
     fn periods(
         &self,
         hits: &Hits,
         edges: &[Time],
         cancel: &Cancel,
-    ) -> Result<(Vec<Period>, Vec<Counts>), Error> {
+    ) -> Result<(Vec<Period>, Vec<Vec<Tally>>), Error> {
         let tables = self.core.tables()?;
-        let (mut periods, mut counts) = (Vec::new(), Vec::new());
+        let (mut periods, mut companions) = (Vec::new(), Vec::new());
         for pair in edges.windows(2) {
             let within = hits.within(&[(pair[0], pair[1])], &self.core.snapshot);
-            counts.push(Counts::of(&within, self.core, cancel)?);
+            companions.push(self.companions(&Counts::of(&within, self.core, cancel)?));
             periods.push(Period {
                 from: pair[0],
                 to: pair[1],
@@ -226,116 +250,144 @@ impl<'a> Listing<'a> {
                 gone: Vec::new(),
             });
         }
-        Ok((periods, counts))
+        Ok((periods, companions))
     }
 
     /// The companions among all tags, those with the most units first.
-    fn companions(&self, counts: &Counts) -> Vec<usize> {
+    fn companions(&self, counts: &Counts) -> Vec<Tally> {
         let all = 0..counts.posts.len();
-        let mut found: Vec<usize> = all
-            .filter(|tag| counts.is_enough(*tag) && !self.defining.contains(tag))
+        let is_one = |tag: &usize| counts.is_enough(*tag) && !self.defining.contains(tag);
+        let mut found: Vec<Tally> = all
+            .filter(is_one)
+            .map(|tag| Tally::of(tag, counts))
             .collect();
-        self.sort(&mut found, counts);
+        self.sort(&mut found);
         found
     }
 
-    fn sort(&self, tags: &mut [usize], counts: &Counts) {
+    fn sort(&self, tags: &mut [Tally]) {
         let tables = self.core.tables();
         let key = |tag: usize| tables.as_ref().map_or("", |t| t.tags[tag].key.as_str());
         tags.sort_unstable_by(|a, b| {
-            let by = |tag: usize| {
-                (
-                    Reverse(counts.units(tag, self.unit)),
-                    Reverse(counts.posts[tag]),
-                )
-            };
-            by(*a).cmp(&by(*b)).then_with(|| key(*a).cmp(key(*b)))
+            let by = |tally: &Tally| (Reverse(tally.units(self.unit)), Reverse(tally.posts));
+            by(a)
+                .cmp(&by(b))
+                .then_with(|| key(a.number()).cmp(key(b.number())))
         });
     }
 
     /// Completes periods with their companions.
-    fn fill(&self, periods: &mut [Period], counts: &[Counts]) -> Result<(), Error> {
-        let of_periods: Vec<Vec<usize>> = counts.iter().map(|c| self.companions(c)).collect();
+    fn fill(&self, periods: &mut [Period], of_periods: &[Vec<Tally>]) -> Result<(), Error> {
         let tags = self.core.tables()?.tags.len();
         let (mut first, mut last) = (vec![usize::MAX; tags], vec![usize::MAX; tags]);
         for (n, companions) in of_periods.iter().enumerate() {
-            for tag in companions {
-                first[*tag] = first[*tag].min(n);
-                last[*tag] = n;
+            for tag in companions.iter().map(Tally::number) {
+                first[tag] = first[tag].min(n);
+                last[tag] = n;
             }
         }
         for (n, period) in periods.iter_mut().enumerate() {
             let here = &of_periods[n];
             period.distinct = here.len() as u64;
-            period.top = self.rows(here.iter(), &counts[n])?;
+            period.top = self.rows(here.iter())?;
             let Some(before) = n.checked_sub(1) else {
                 continue;
             };
-            period.new = self.rows(here.iter().filter(|tag| first[**tag] == n), &counts[n])?;
+            period.new = self.rows(here.iter().filter(|tally| first[tally.number()] == n))?;
             let gone = of_periods[before]
                 .iter()
-                .filter(|tag| last[**tag] == before);
-            period.gone = self.rows(gone, &counts[before])?;
+                .filter(|tally| last[tally.number()] == before);
+            period.gone = self.rows(gone)?;
         }
         Ok(())
     }
 
-    fn rows<'t>(
-        &self,
-        tags: impl Iterator<Item = &'t usize>,
-        counts: &Counts,
-    ) -> Result<Vec<InPeriod>, Error> {
+    fn rows<'t>(&self, tags: impl Iterator<Item = &'t Tally>) -> Result<Vec<InPeriod>, Error> {
         let tables = self.core.tables()?;
-        let row = |tag: &usize| InPeriod {
-            tag: tables.tags[*tag].key.clone(),
-            spelling: tables.tags[*tag].spelling.clone(),
-            posts: u64::from(counts.posts[*tag]),
-            voices: u64::from(counts.voices[*tag]),
+        let row = |tally: &Tally| InPeriod {
+            tag: tables.tags[tally.number()].key.clone(),
+            spelling: tables.tags[tally.number()].spelling.clone(),
+            posts: u64::from(tally.posts),
+            voices: u64::from(tally.voices),
         };
         Ok(tags.take(self.limit).map(row).collect())
     }
 
-    /// The companions of any period over the whole time.
+    /// The companions of any period over the whole time, which `dated` holds between `edges`.
     fn over_time(
         &self,
-        dated: &Hits,
-        periods: &[Counts],
+        (dated, edges): (&Hits, &[Time]),
+        of_periods: &[Vec<Tally>],
         cancel: &Cancel,
     ) -> Result<(u64, Vec<Companion>), Error> {
         let tables = self.core.tables()?;
         let whole = Counts::of(dated, self.core, cancel)?;
-        let is_one = |tag: &usize| {
-            periods.iter().any(|period| period.is_enough(*tag)) && !self.defining.contains(tag)
-        };
-        let mut found: Vec<usize> = (0..whole.posts.len()).filter(is_one).collect();
-        self.sort(&mut found, &whole);
+        let mut tags: Vec<u32> = of_periods.iter().flatten().map(|tally| tally.tag).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        let tallies = tags.iter().map(|tag| Tally::of(*tag as usize, &whole));
+        let mut found: Vec<Tally> = tallies.collect();
+        self.sort(&mut found);
         let distinct = found.len() as u64;
         found.truncate(self.limit);
-        // Places among all companions of a period, also those that are not shown here.
-        let places: Vec<Vec<Option<u32>>> = periods
+        let row_of: FxHashMap<u32, usize> = found
             .iter()
-            .map(|period| {
-                let companions = self.companions(period);
-                let counts = companions.iter().map(|tag| period.units(*tag, self.unit));
-                let places = ranks(&counts.collect::<Vec<_>>());
-                let place = |tag: &usize| {
-                    let at = companions.iter().position(|companion| companion == tag);
-                    at.and_then(|at| places[at])
-                };
-                found.iter().map(place).collect()
+            .enumerate()
+            .map(|(n, tally)| (tally.tag, n))
+            .collect();
+        let mut rows: Vec<Companion> = found
+            .iter()
+            .map(|tally| Companion {
+                tag: tables.tags[tally.number()].key.clone(),
+                spelling: tables.tags[tally.number()].spelling.clone(),
+                posts: u64::from(tally.posts),
+                voices: u64::from(tally.voices),
+                ranks: vec![None; of_periods.len()],
+                counts: vec![0; of_periods.len()],
             })
             .collect();
-        let companion = |(n, tag): (usize, &usize)| Companion {
-            tag: tables.tags[*tag].key.clone(),
-            spelling: tables.tags[*tag].spelling.clone(),
-            posts: u64::from(whole.posts[*tag]),
-            voices: u64::from(whole.voices[*tag]),
-            ranks: places.iter().map(|of_period| of_period[n]).collect(),
-            counts: periods
-                .iter()
-                .map(|period| period.units(*tag, self.unit))
-                .collect(),
-        };
-        Ok((distinct, found.iter().enumerate().map(companion).collect()))
+        for (period, companions) in of_periods.iter().enumerate() {
+            cancel.check()?;
+            // Places among all companions of a period, also those that are not shown here.
+            let units = companions.iter().map(|tally| tally.units(self.unit));
+            let places = ranks(&units.collect::<Vec<_>>());
+            for (tally, place) in companions.iter().zip(places) {
+                if let Some(row) = row_of.get(&tally.tag) {
+                    rows[*row].ranks[period] = place;
+                }
+            }
+            let within = dated.within(&[(edges[period], edges[period + 1])], &self.core.snapshot);
+            for (row, units) in self.units_of(&row_of, &within, cancel)? {
+                rows[row].counts[period] = units;
+            }
+        }
+        Ok((distinct, rows))
+    }
+
+    /// The units of some tags in some posts, whether enough for companions or not, by row.
+    fn units_of(
+        &self,
+        row_of: &FxHashMap<u32, usize>,
+        posts: &Hits,
+        cancel: &Cancel,
+    ) -> Result<Vec<(usize, u64)>, Error> {
+        let tables = self.core.tables()?;
+        let mut uses: Vec<(usize, u32)> = Vec::new();
+        let everywhere = posts.segments.iter().map(|bits| 0..bits.len()).enumerate();
+        posts.walk(everywhere.collect(), cancel, |segment, docs| {
+            for doc in docs {
+                let tags = tables.tags_of(segment, *doc).iter();
+                for row in tags.filter_map(|tag| row_of.get(tag)) {
+                    uses.push((*row, tables.voice_of(segment, *doc)));
+                }
+            }
+        })?;
+        uses.sort_unstable();
+        if self.unit == Unit::Voices {
+            uses.retain(|(_, voice)| *voice != NOBODY);
+            uses.dedup();
+        }
+        let of_rows = uses.chunk_by(|a, b| a.0 == b.0);
+        Ok(of_rows.map(|of| (of[0].0, of.len() as u64)).collect())
     }
 }

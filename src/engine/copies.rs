@@ -8,6 +8,7 @@ pub(crate) mod at_once;
 pub(crate) mod grouping;
 mod shared;
 
+use super::count::PATIENCE;
 use super::hits::{Hits, Share};
 use super::listing::Place;
 use super::page::{self, columns};
@@ -18,7 +19,7 @@ use crate::post::{Post, Time, UNKNOWN_PLATFORM};
 use crate::query::{Filter, Like, Query};
 use grouping::Grouping;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 
 /// Asks for the copies of a scope.
@@ -71,7 +72,7 @@ pub struct CopyGroup {
     pub post: Post,
     /// Originals.
     pub posts: u64,
-    /// Reposts in the scope of any of them.
+    /// Reposts in the scope of any copy in the archive, also of copies outside of the scope.
     pub reposts: u64,
     /// Distinct authors of the originals; posts without a known author count as no voice.
     pub voices: u64,
@@ -331,15 +332,21 @@ impl Ground<'_> {
         cancel: &Cancel,
     ) -> Result<FxHashMap<u32, u64>, Error> {
         let snapshot = &self.core.snapshot;
-        let shown: FxHashSet<u32> = groups.iter().map(|(_, group)| group[0].leader).collect();
+        let mut shown = vec![false; grouping.len()];
+        for (_, group) in groups {
+            shown[group[0].leader as usize] = true;
+        }
         let mut of_post: FxHashMap<u64, u32> = FxHashMap::default();
         for (segment, column) in columns(snapshot, "ident")?.iter().enumerate() {
             let Some(column) = column else { continue };
-            for doc in snapshot.segments[segment].alive.iter() {
+            for (n, doc) in snapshot.segments[segment].alive.iter().enumerate() {
+                if n % PATIENCE == 0 {
+                    cancel.check()?;
+                }
                 let leader = grouping
                     .wording_of(segment, doc)
                     .map(|w| grouping.leader_of(w));
-                if let Some(leader) = leader.filter(|leader| shown.contains(leader))
+                if let Some(leader) = leader.filter(|leader| shown[*leader as usize])
                     && let Some(ident) = column.first(doc)
                 {
                     of_post.insert(ident, leader);
@@ -350,13 +357,13 @@ impl Ground<'_> {
         let reposts = self.hits.and_not(self.originals);
         for (segment, column) in columns(snapshot, "root")?.iter().enumerate() {
             let Some(column) = column else { continue };
-            for doc in reposts.segments[segment].iter() {
+            for (n, doc) in reposts.segments[segment].iter().enumerate() {
+                if n % PATIENCE == 0 {
+                    cancel.check()?;
+                }
                 if let Some(leader) = column.first(doc).and_then(|root| of_post.get(&root)) {
                     *counts.entry(*leader).or_default() += 1;
                 }
-            }
-            if cancel.is_cancelled() {
-                return Err(Error::Cancelled);
             }
         }
         Ok(counts)

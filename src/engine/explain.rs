@@ -59,7 +59,7 @@ pub struct AskExplain {
 }
 
 /// What is over-represented in a range. Of each [`Typical`] the first set is the range, the second the
-/// baseline, and only the first has a list.
+/// baseline: its second list is what the range has less of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
     /// Posts of the range.

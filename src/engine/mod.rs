@@ -132,7 +132,7 @@ struct Core {
     /// Distinct voices of each tag in the whole archive; computed when first needed.
     voices_of_tags: OnceLock<Result<Arc<VoicesOfTags>, Error>>,
     /// Whose handles are whose; built when first needed.
-    names: OnceLock<Result<Arc<Names>, Error>>,
+    names: Mutex<Option<Arc<Names>>>,
     overview: OnceLock<Result<Arc<Overview>, Error>>,
     /// The tags of the whole archive as they were last asked for: where every search begins and ends.
     everything: Mutex<Option<(AskRelated, Related)>>,
@@ -156,7 +156,7 @@ impl Engine {
             snapshot: Snapshot::open(archive)?,
             tables: OnceLock::new(),
             voices_of_tags: OnceLock::new(),
-            names: OnceLock::new(),
+            names: Mutex::default(),
             overview: OnceLock::new(),
             everything: Mutex::default(),
             hits: HitsCache::default(),
@@ -464,10 +464,15 @@ impl Core {
             .clone()
     }
 
-    fn names(&self) -> Result<Arc<Names>, Error> {
-        self.names
-            .get_or_init(|| Names::build(&self.snapshot, &*self.tables()?).map(Arc::new))
-            .clone()
+    /// Who goes by which name; waits while that is found out. What was given up on is not kept: the next one who asks
+    /// finds it out.
+    fn names(&self, cancel: &Cancel) -> Result<Arc<Names>, Error> {
+        let mut known = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = &*known {
+            return Ok(names.clone());
+        }
+        let names = Names::build(&self.snapshot, &*self.tables()?, cancel)?;
+        Ok(known.insert(Arc::new(names)).clone())
     }
 
     fn voices_of_tags(&self) -> Result<Arc<VoicesOfTags>, Error> {

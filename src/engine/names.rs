@@ -4,14 +4,17 @@
 //! voices did, it cannot be said whom it means, and it stays a name. Built for the first question that needs
 //! it: one walk over the lists of the `from` field.
 
-use super::Error;
 use super::snapshot::Snapshot;
 use super::tables::{NOBODY, Tables};
+use super::{Cancel, Error};
 use crate::post::handle_key;
 use rustc_hash::FxHashMap;
 use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
+
+/// Terms between two looks at whether somebody still waits.
+const PATIENCE: usize = 4096;
 
 /// Strings in the order of their numbers, in one piece of memory.
 #[derive(Debug, Default)]
@@ -67,7 +70,12 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn build(snapshot: &Snapshot, tables: &Tables) -> Result<Self, Error> {
+    pub(crate) fn build(
+        snapshot: &Snapshot,
+        tables: &Tables,
+        cancel: &Cancel,
+    ) -> Result<Self, Error> {
+        cancel.check()?;
         let columns: Vec<Option<StrColumn>> = snapshot
             .searcher
             .segment_readers()
@@ -86,7 +94,7 @@ impl Names {
             }
             voices.push(name);
         })?;
-        let mut users = users_of_handles(snapshot, tables)?;
+        let mut users = users_of_handles(snapshot, tables, cancel)?;
         users.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut names = Self {
             voices,
@@ -169,6 +177,7 @@ fn failed(error: &dyn std::fmt::Display) -> Error {
 fn users_of_handles(
     snapshot: &Snapshot,
     tables: &Tables,
+    cancel: &Cancel,
 ) -> Result<Vec<(String, Vec<u32>)>, Error> {
     let mut found: FxHashMap<String, Vec<u32>> = FxHashMap::default();
     for (segment, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
@@ -176,7 +185,13 @@ fn users_of_handles(
             .inverted_index(snapshot.fields.from)
             .map_err(|e| failed(&e))?;
         let mut terms = index.terms().stream().map_err(|e| failed(&e))?;
-        while terms.advance() {
+        for n in 0.. {
+            if n % PATIENCE == 0 {
+                cancel.check()?;
+            }
+            if !terms.advance() {
+                break;
+            }
             let Ok(handle) = std::str::from_utf8(terms.key()) else {
                 continue;
             };

@@ -97,6 +97,8 @@ pub struct Network {
     pub anonymous: u64,
     /// References of which neither the archive nor the source says to whom.
     pub unattributed: u64,
+    /// Posts with more than [`MOST_PAIRED`](Self::MOST_PAIRED) tags: only the most used of these are tied.
+    pub crowded: u64,
     /// Nodes before the thresholds.
     pub all_nodes: u64,
     /// Edges before the thresholds.
@@ -105,6 +107,11 @@ pub struct Network {
     pub nodes: Vec<NetworkNode>,
     /// What is left of the edges, by their ends.
     pub edges: Vec<NetworkEdge>,
+}
+
+impl Network {
+    /// Tags of one post that are tied to each other at most.
+    pub const MOST_PAIRED: usize = builder::MOST_PAIRED;
 }
 
 /// What a node stands for.
@@ -152,7 +159,7 @@ pub struct NetworkNode {
     pub named: u64,
     /// Distinct authors of the posts with a tag or site.
     pub voices: Option<u64>,
-    /// Followers of a voice, as of its latest post that says so.
+    /// Followers of a voice, as of its latest post in the archive; nothing if that one does not say.
     pub followers: Option<u64>,
     /// Times of the first and last dated post by which it is here.
     pub seen: Option<(Time, Time)>,
@@ -184,7 +191,7 @@ pub(super) fn network(
         return Err(Error::Cancelled);
     }
     let hits = core.hits(scope, cancel)?;
-    let (tables, names) = (core.tables()?, core.names()?);
+    let (tables, names) = (core.tables()?, core.names(cancel)?);
     let mut builder = Builder::new(&core.snapshot, &tables, &names)?;
     builder.connect(ask.kind, &hits, cancel)?;
     let (mut network, places) = finish(builder, ask, &hits, cancel)?;
@@ -223,6 +230,7 @@ fn finish(
         connecting: builder.connecting,
         anonymous: builder.anonymous,
         unattributed: builder.unattributed,
+        crowded: builder.crowded,
         all_nodes: weights.len() as u64,
         all_edges: edges.len() as u64,
         edges: edges_left.collect(),

@@ -18,6 +18,8 @@ use tantivy::{DocSet, TERMINATED};
 
 /// Terms between two looks at whether somebody still waits.
 const PATIENCE: usize = 4096;
+/// Documents likewise.
+const STEP: u32 = 1 << 16;
 
 /// What names are looked up in.
 pub(crate) struct Ground<'a> {
@@ -76,7 +78,7 @@ pub(crate) fn reposts(
         .zip(&seen)
         .map(|(all, seen)| all.and_not(seen))
         .collect();
-    by_originals(&rest, ground, &mut received)?;
+    by_originals(&rest, ground, &mut received, cancel)?;
     let nobodys = reposts.total - received.given;
     Ok((received, nobodys))
 }
@@ -154,6 +156,7 @@ fn by_originals(
     reposts: &[Bits],
     ground: &Ground<'_>,
     received: &mut Received,
+    cancel: &Cancel,
 ) -> Result<(), Error> {
     let failed = |e: tantivy::TantivyError| Error::Index(e.to_string());
     let readers = ground.snapshot.searcher.segment_readers();
@@ -175,16 +178,20 @@ fn by_originals(
         let Some(column) = column.map_err(failed)? else {
             continue;
         };
-        each_value(&column, 0..reader.max_doc(), |doc, identity| {
-            let Some(count) = wanted.get(&identity) else {
-                return;
-            };
-            let voice = ground.tables.voice_of(segment, doc);
-            if voice != NOBODY && alive.contains(doc) {
-                received.of_voice[voice as usize] += count;
-                received.given += u64::from(*count);
-            }
-        });
+        for start in (0..reader.max_doc()).step_by(STEP as usize) {
+            cancel.check()?;
+            let end = reader.max_doc().min(start.saturating_add(STEP));
+            each_value(&column, start..end, |doc, identity| {
+                let Some(count) = wanted.get(&identity) else {
+                    return;
+                };
+                let voice = ground.tables.voice_of(segment, doc);
+                if voice != NOBODY && alive.contains(doc) {
+                    received.of_voice[voice as usize] += count;
+                    received.given += u64::from(*count);
+                }
+            });
+        }
     }
     Ok(())
 }

@@ -62,7 +62,8 @@ pub struct Typical {
     pub sizes: [Size; 2],
     /// Ranked by what: voices are not known everywhere.
     pub by: Basis,
-    /// How many things were looked at: those in at least [`LEAST_POSTS`] posts of a set.
+    /// How many things were looked at: those in at least [`LEAST_POSTS`] posts of one set by as many voices as were
+    /// asked for.
     pub looked_at: u64,
     /// What is typical of each set: more frequent than in the other one, and hardly by chance. Best first; what
     /// has too few voices after all others.

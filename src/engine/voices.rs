@@ -143,7 +143,7 @@ pub(crate) fn voices(
 ) -> Result<Voices, Error> {
     cancel.check()?;
     let hits = core.hits(scope, cancel)?;
-    let (tables, names) = (core.tables()?, core.names()?);
+    let (tables, names) = (core.tables()?, core.names(cancel)?);
     let snapshot = &core.snapshot;
     let platforms = Platforms::find(snapshot)?;
     let ground = received::Ground {

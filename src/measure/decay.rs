@@ -14,6 +14,12 @@ pub const FLOOR: f64 = 0.05;
 pub const LEAST_BINS: usize = 5;
 /// ... with so many posts.
 pub const LEAST_POSTS: u64 = 30;
+/// A half-life is a fact only if it was fitted to so many bins, ...
+pub const SURE_BINS: usize = 10;
+/// ... explains this share of the variance, ...
+pub const SURE_R2: f64 = 0.3;
+/// ... and the ends of its interval differ by no more than this factor.
+pub const SURE_WIDTH: f64 = 10.0;
 /// With at most this share of the wave before the peak its start was abrupt, ...
 pub const ABRUPT: f64 = 0.20;
 /// ... with this share or more, up to the same share from the other side, it was symmetric.
@@ -168,6 +174,33 @@ pub struct Fall {
     pub bins: usize,
     /// Posts in them.
     pub posts: u64,
+}
+
+/// Why a fit says little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Fewer than [`SURE_BINS`] were fitted.
+    FewBins,
+    /// It explains less than [`SURE_R2`].
+    Unexplained,
+    /// Its interval has no end, or is wider than [`SURE_WIDTH`].
+    Wide,
+}
+
+impl Fall {
+    /// Why this half-life is no fact; nothing if it is one.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let (least, most) = self.between;
+        if self.bins < SURE_BINS {
+            Some(Doubt::FewBins)
+        } else if self.r2 < SURE_R2 {
+            Some(Doubt::Unexplained)
+        } else if !most.is_finite() || most > SURE_WIDTH * least {
+            Some(Doubt::Wide)
+        } else {
+            None
+        }
+    }
 }
 
 /// Why there is no fit.

@@ -258,12 +258,15 @@ impl Page<'_> {
             if voices.posts == 0 {
                 continue;
             }
-            report.say(format!(
-                "{done} in {} by {}; the most active one wrote {} of them.",
-                counted(voices.posts, Unit::Posts),
-                counted(voices.distinct, Unit::Voices),
-                percent(voices.rows.first().map_or(0, |row| row.posts), voices.posts)
-            ));
+            let posts = counted(voices.posts, Unit::Posts);
+            report.say(match voices.rows.first() {
+                None => format!("{done} in {posts}."),
+                Some(most) => format!(
+                    "{done} in {posts} by {}; the most active one wrote {} of them.",
+                    counted(voices.distinct, Unit::Voices),
+                    percent(most.posts, voices.posts)
+                ),
+            });
             let there = platform.map_or("", |_| " on their platform");
             let definition = format!(
                 "voices by posts of the archive that {verb} @{handle}{there}; the other columns count within these posts"

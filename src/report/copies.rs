@@ -1,6 +1,6 @@
 //! The page of the study `copies`: texts that were posted more than once.
 
-use super::saying::{moment, subject, things, zone_name};
+use super::saying::{by_voices, moment, subject, things, zone_name};
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
 use crate::chart::number::{grouped, percent, span};
 use crate::engine::{
@@ -98,22 +98,43 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
             _ => String::new(),
         };
         report.say(format!(
-            "Most voices posted this text: “{}”: {} by {} in {}{times}.",
+            "Most voices posted this text: “{}”: {}{} in {}{times}.",
             shown(&first.post),
             things(first.posts, "post"),
-            things(first.voices, "voice"),
+            by_voices(first.voices),
             things(first.variants, "wording"),
         ));
     }
-    report.say(format!(
-        "{} the same text or link was posted by at least {VOICES} voices within {}.",
-        match copies.episodes {
-            0 => "Never".to_owned(),
-            1 => "Once".to_owned(),
-            count => format!("{} times", grouped(count)),
-        },
-        span(alike.within)
-    ));
+    report.say(how_often_at_once(copies, alike));
+}
+
+/// What is not compared cannot be said to have been posted never.
+fn how_often_at_once(copies: &Copies, alike: Alike) -> String {
+    let within = span(alike.within);
+    let short = match copies.short {
+        0 => String::new(),
+        short => format!("; {} too short to be compared", are(short, "text")),
+    };
+    let times = match copies.episodes {
+        0 if copies.short > 0 => {
+            return format!(
+                "No link, and no text of those that were compared, was posted by at least {VOICES} voices within \
+                 {within}{short}."
+            );
+        }
+        0 => "Never".to_owned(),
+        1 => "Once".to_owned(),
+        count => format!("{} times", grouped(count)),
+    };
+    format!(
+        "{times} the same text or link was posted by at least {VOICES} voices within {within}{short}."
+    )
+}
+
+/// `1 text is`, `3 texts are`
+fn are(count: u64, one: &str) -> String {
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{} {verb}", things(count, one))
 }
 
 fn warn(report: &mut Report, copies: &Copies) {
@@ -184,7 +205,8 @@ fn groups(report: &mut Report, copies: &Copies) {
     table.of = Some(copies.groups);
     let definition = format!(
         "{} Shown is the earliest post with the most frequent wording; most voices first, so that one who posts \
-         the same a thousand times stands below twenty who post it once.",
+         the same a thousand times stands below twenty who post it once; reposts: those in the selection of any copy, also of \
+         copies outside of it.",
         definition(copies)
     );
     report.table("groups", ("Texts posted more than once", definition), table);

@@ -2,7 +2,8 @@
 
 use super::named::{by, written};
 use super::related::tags;
-use super::voices::{is_loud, per_bin, table as table_of_voices, who};
+use super::saying::{by_voices, is_one_voice};
+use super::voices::{per_bin, table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::percent;
 use crate::engine::{
@@ -101,7 +102,8 @@ impl Page<'_> {
             zone: self.frame.zone.clone(),
         };
         let voices = self.engine.voices(self.scope, &ask, self.cancel)?;
-        if let (Some(_), Some(row)) = (voices.spread.filter(is_loud), voices.rows.first()) {
+        let most = voices.rows.first();
+        if let Some(row) = most.filter(|row| is_one_voice((row.posts, count.posts))) {
             report.warn(format!(
                 "One voice, {}, wrote {} of the posts with this link.",
                 who(row),
@@ -134,8 +136,8 @@ impl Page<'_> {
 fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
     let time = |time: Time| shown(&Cell::Time(time), &frame.zone);
     let mut sentence = format!(
-        "It was shared by {} in {}, {} of them originals",
-        counted(count.voices, Unit::Voices),
+        "It was shared{} in {}, {} of them originals",
+        by_voices(count.voices),
         counted(count.posts, Unit::Posts),
         count.originals
     );

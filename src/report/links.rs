@@ -1,6 +1,7 @@
 //! The page of the study `links`: what a scope links to.
 
 use super::named::{definition, table, written};
+use super::saying::by_voices;
 use super::{Frame, Report, counted};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskTerms, Cancel, Count, Engine, Error, Named, Terms, Unit};
@@ -55,13 +56,13 @@ pub(super) fn report(
 fn say(report: &mut Report, (links, sites): (&Terms, &Terms), linking: &Count) {
     if links.posts > 0 {
         report.say(format!(
-            "{} of {} ({}) have a link: {} different links to {} domains, by {}.",
+            "{} of {} ({}) have a link: {} different links to {} domains{}.",
             grouped(linking.posts),
             counted(links.posts, Unit::Posts),
             percent(linking.posts, links.posts),
             grouped(links.distinct),
             grouped(sites.distinct),
-            counted(linking.voices, Unit::Voices),
+            by_voices(linking.voices),
         ));
     }
     say_of_first(report, (Named::Site, "domain"), sites, linking.posts);
@@ -72,12 +73,9 @@ fn say_of_first(report: &mut Report, (of, what): (Named, &str), terms: &Terms, l
     let Some(first) = terms.rows.first() else {
         return;
     };
-    let (posts, voices) = (
-        counted(first.posts, Unit::Posts),
-        counted(first.voices, Unit::Voices),
-    );
+    let (posts, voices) = (counted(first.posts, Unit::Posts), by_voices(first.voices));
     report.say(format!(
-        "The {what} in most of them is {}: {posts} by {voices}, {} of the posts with a link.",
+        "The {what} in most of them is {}: {posts}{voices}, {} of the posts with a link.",
         written(of, &first.term),
         percent(first.posts, linking),
     ));

@@ -85,6 +85,14 @@ pub fn description(network: &Network, scope: &Query, thresholds: Thresholds) -> 
             grouped(network.anonymous)
         );
     }
+    if network.crowded > 0 {
+        let _ = write!(
+            text,
+            " {} posts have more than {most} tags: of each only the {most} with the most posts in the archive are tied.",
+            grouped(network.crowded),
+            most = Network::MOST_PAIRED
+        );
+    }
     if network.unattributed > 0 {
         let _ = write!(
             text,

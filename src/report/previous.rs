@@ -1,6 +1,8 @@
 //! The page of the study `previous`: a range against the one before it, and against a year before.
 
-use super::saying::{between, bounds, day, moment, subject, things, unbounded, zone_name};
+use super::saying::{
+    between, bounds, by_voices, day, moment, subject, things, unbounded, zone_name,
+};
 use super::{Cell, Door, Frame, Report, Study, Table, column, counted, text_column};
 use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
 use crate::measure::interval::{rate_ratio, wilson};
@@ -221,10 +223,10 @@ impl Page<'_> {
 
     fn own(&self, name: &str, this: &Period) -> String {
         format!(
-            "{name} has {} ({}) by {} in {}, {} ({}): {:.1} posts a day.",
+            "{name} has {} ({}){} in {}, {} ({}): {:.1} posts a day.",
             counted(this.count.posts, Unit::Posts),
             counted(this.count.originals, Unit::Originals),
-            counted(this.count.voices, Unit::Voices),
+            by_voices(this.count.voices),
             length(this.range),
             self.when(this.range),
             self.zone,

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 
 /// From this share of a scope's posts on, one voice is the scope.
 const ONE_VOICE: f64 = 0.3;
+/// Posts from which on this is worth a warning: of few somebody always has many.
+const LEAST: u64 = 10;
 
 /// A scope as sentences call it.
 pub(super) fn subject(scope: &Query) -> String {
@@ -112,14 +114,61 @@ pub(super) fn things(count: u64, one: &str) -> String {
     format!("{} {one}{s}", grouped(count))
 }
 
-/// Warns where one voice wrote much of a scope.
-pub(super) fn warn_of_one_voice(report: &mut Report, (most, posts): (u64, u64)) {
-    if posts > 1 && most as f64 >= ONE_VOICE * posts as f64 {
+/// ` by 12 voices`; nothing where no author is known.
+pub(super) fn by_voices(voices: u64) -> String {
+    if voices == 0 {
+        return String::new();
+    }
+    format!(" by {}", counted(voices, Unit::Voices))
+}
+
+/// Whether one voice wrote so many of the posts of a scope, those of unknown authors among them, that the scope is
+/// this voice.
+pub(super) fn is_one_voice((most, posts): (u64, u64)) -> bool {
+    posts >= LEAST && most as f64 >= ONE_VOICE * posts as f64
+}
+
+/// Warns where [one voice](is_one_voice) wrote much of a scope: every page by the same rule. `of` names the scope where
+/// there are several.
+pub(super) fn warn_of_one_voice(report: &mut Report, of: &str, (most, posts): (u64, u64)) {
+    if is_one_voice((most, posts)) {
+        let of = if of.is_empty() {
+            String::new()
+        } else {
+            format!(" of {of}")
+        };
         report.warn(format!(
-            "One voice wrote {} of the posts ({} of {}): look at voices rather than posts.",
+            "One voice wrote {} of the posts{of} ({} of {}): look at voices rather than posts.",
             percent(most, posts),
             grouped(most),
             grouped(posts)
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_voice_is_a_third_of_enough_posts() {
+        for (most, posts, is_one) in [
+            (3, 10, true),
+            (2, 10, false),
+            (9, 9, false),
+            (0, 0, false),
+            (30, 100, true),
+            (29, 100, false),
+        ] {
+            assert_eq!(is_one_voice((most, posts)), is_one, "{most} of {posts}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_no_voices() {
+        assert_eq!(
+            [0, 1, 2].map(by_voices),
+            ["", " by 1 voice", " by 2 voices"]
+        );
     }
 }

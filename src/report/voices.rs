@@ -1,15 +1,12 @@
 //! The page of the study `voices`: who carries a scope.
 
+use super::saying::warn_of_one_voice;
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskVoices, Cancel, Engine, Error, Standing, Timeline, Unit, VoiceRow, Voices};
 use crate::measure::Concentration;
 use crate::query::{Filter, Is, Query};
 
-/// From this share of a scope's posts on, one voice is the scope.
-const LOUD: f64 = 0.3;
-/// Posts from which on this is worth a warning.
-const LEAST: u64 = 10;
 /// So few voices with half of the posts are a few loud accounts.
 const FEW: u64 = 10;
 
@@ -137,17 +134,9 @@ fn say_of_newcomers(report: &mut Report, voices: &Voices, frame: &Frame) {
     ));
 }
 
-/// Whether one voice is most of what is said. Of few posts somebody always has many.
-pub(super) fn is_loud(spread: &Concentration) -> bool {
-    spread.loudest() >= LOUD && spread.voices > 1 && spread.posts >= LEAST
-}
-
 fn warn(report: &mut Report, voices: &Voices) {
-    if let Some(spread) = voices.spread.filter(is_loud) {
-        report.warn(format!(
-            "One voice wrote {} of the posts: what is said of the scope is mostly said of it.",
-            percent(spread.most, spread.posts)
-        ));
+    if let Some(spread) = &voices.spread {
+        warn_of_one_voice(report, "", (spread.most, voices.posts));
     }
     if voices.anonymous > 0 {
         report.warn(format!(

@@ -68,6 +68,8 @@ pub struct Course {
     pub edges: Vec<Time>,
     /// Units in each.
     pub counts: Vec<u64>,
+    /// All of the scope with a time that can be right.
+    pub whole: Stretch,
     /// The highest bin.
     pub peak: Stretch,
     /// How it came up. In bins.
@@ -129,6 +131,7 @@ pub(super) fn course(ground: &Ground<'_>) -> Result<Course, Error> {
     Ok(Course {
         bin,
         bins: counts.len(),
+        whole: ground.stretch(at(0), at(counts.len()))?,
         peak: ground.stretch(at(highest), at(highest + 1))?,
         rise: decay::rise(&counts).unwrap_or(Rise {
             from: 0,

@@ -13,13 +13,18 @@ use crate::engine::{Cancel, Error};
 use crate::post::Time;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, TERMINATED};
 
 /// No node yet.
 const NONE: u32 = u32::MAX;
 /// Terms between two looks at whether somebody still waits.
-const PATIENCE: usize = 1024;
+pub(super) const PATIENCE: usize = 1024;
+
+/// Tags of one post that are tied to each other at most.
+pub(super) const MOST_PAIRED: usize = 100;
 
 /// A post that makes an edge. In this order they are sorted, so that those of one edge, and in it those of one
 /// voice, follow each other.
@@ -69,6 +74,7 @@ pub(super) struct Builder<'a> {
     pub(super) connecting: u64,
     pub(super) anonymous: u64,
     pub(super) unattributed: u64,
+    pub(super) crowded: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -88,6 +94,7 @@ impl<'a> Builder<'a> {
             connecting: 0,
             anonymous: 0,
             unattributed: 0,
+            crowded: 0,
             snapshot,
             tables,
             names,
@@ -116,8 +123,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn node(&mut self, what: What) -> u32 {
-        let known = match &what {
+    fn node(&mut self, what: &What) -> u32 {
+        let known = match what {
             What::Voice(voice) => self.of_voice[*voice as usize],
             What::Tag(tag) => self.of_tag[*tag as usize],
             other => self.others.get(other).copied().unwrap_or(NONE),
@@ -126,7 +133,7 @@ impl<'a> Builder<'a> {
             return known;
         }
         let number = self.nodes.len() as u32;
-        match &what {
+        match what {
             What::Voice(voice) => self.of_voice[*voice as usize] = number,
             What::Tag(tag) => self.of_tag[*tag as usize] = number,
             other => {
@@ -134,7 +141,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.nodes.push(Node {
-            what,
+            what: what.clone(),
             weight: 0,
             named: 0,
             originals: 0,
@@ -171,15 +178,33 @@ impl<'a> Builder<'a> {
                 let tags = tables.tags_of(segment, *doc);
                 let (voice, time) = (tables.voice_of(segment, *doc), self.time(segment, *doc));
                 self.connecting += u64::from(tags.len() > 1);
-                let nodes: Vec<u32> = tags.iter().map(|tag| self.node(What::Tag(*tag))).collect();
+                for tag in tags {
+                    let node = self.node(&What::Tag(*tag));
+                    self.weigh(node, time);
+                }
+                let tags = self.paired(tags);
+                let nodes = tags.iter().map(|tag| self.of_tag[*tag as usize]);
+                let nodes: Vec<u32> = nodes.collect();
                 for (n, node) in nodes.iter().enumerate() {
-                    self.weigh(*node, time);
                     for other in &nodes[n + 1..] {
                         self.tie((*node.min(other), *node.max(other)), voice, time);
                     }
                 }
             }
         })
+    }
+
+    /// The tags of a post that are tied to each other: of more than [`MOST_PAIRED`] those with the most posts in the
+    /// archive, because pairs grow with the square and one post of thousands of tags would be all of the network.
+    fn paired<'t>(&mut self, tags: &'t [u32]) -> Cow<'t, [u32]> {
+        if tags.len() <= MOST_PAIRED {
+            return Cow::Borrowed(tags);
+        }
+        self.crowded += 1;
+        let mut tags = tags.to_vec();
+        tags.sort_unstable_by_key(|tag| (Reverse(self.tables.tags[*tag as usize].posts), *tag));
+        tags.truncate(MOST_PAIRED);
+        Cow::Owned(tags)
     }
 
     fn voices_to_tags(&mut self, hits: &Hits, cancel: &Cancel) -> Result<(), Error> {
@@ -196,11 +221,11 @@ impl<'a> Builder<'a> {
                     continue;
                 }
                 let time = self.time(segment, *doc);
-                let from = self.node(What::Voice(voice));
+                let from = self.node(&What::Voice(voice));
                 self.weigh(from, time);
                 self.connecting += 1;
                 for tag in tags {
-                    let to = self.node(What::Tag(*tag));
+                    let to = self.node(&What::Tag(*tag));
                     self.weigh(to, time);
                     self.tie((from, to), voice, time);
                 }
@@ -221,10 +246,12 @@ impl<'a> Builder<'a> {
             let mut seen = BitsBuilder::new(bits.len());
             let index = reader.inverted_index(field).map_err(failed)?;
             let mut terms = index.terms().stream().map_err(failed)?;
+            let mut meant = vec![None; self.platforms.len()];
             for n in 1.. {
                 if !terms.advance() {
                     break;
                 }
+                meant.fill(None);
                 if n % PATIENCE == 0 && cancel.is_cancelled() {
                     return Err(Error::Cancelled);
                 }
@@ -240,7 +267,16 @@ impl<'a> Builder<'a> {
                 while posts.doc() != TERMINATED {
                     let doc = posts.doc();
                     posts.advance();
-                    if bits.contains(doc) && self.refer((segment, doc), listed, term) {
+                    if !bits.contains(doc) {
+                        continue;
+                    }
+                    // What a term means is asked once for each platform, not for each post.
+                    let platform = self.platforms.of(segment, doc);
+                    let what = meant[usize::from(platform)].get_or_insert_with(|| match listed {
+                        Listed::Sites => What::Site(term.to_owned()),
+                        Listed::People => self.person(term, platform),
+                    });
+                    if self.refer_to((segment, doc), what) {
                         seen.insert(doc);
                     }
                 }
@@ -252,23 +288,14 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Takes in a reference of a post, if somebody made it.
-    fn refer(&mut self, (segment, doc): (usize, u32), listed: Listed, term: &str) -> bool {
-        let what = match listed {
-            Listed::Sites => What::Site(term.to_owned()),
-            Listed::People => self.person(term, self.platforms.of(segment, doc)),
-        };
-        self.refer_to((segment, doc), what)
-    }
-
-    pub(super) fn refer_to(&mut self, (segment, doc): (usize, u32), what: What) -> bool {
+    pub(super) fn refer_to(&mut self, (segment, doc): (usize, u32), what: &What) -> bool {
         let voice = self.tables.voice_of(segment, doc);
         if voice == NOBODY {
             self.anonymous += 1;
             return false;
         }
         let time = self.time(segment, doc);
-        let (from, to) = (self.node(What::Voice(voice)), self.node(what));
+        let (from, to) = (self.node(&What::Voice(voice)), self.node(what));
         self.weigh(to, time);
         let node = &mut self.nodes[to as usize];
         node.named += 1;
@@ -280,7 +307,7 @@ impl<'a> Builder<'a> {
     /// Counts a post that refers to anybody for its author.
     pub(super) fn speak(&mut self, (segment, doc): (usize, u32)) {
         let time = self.time(segment, doc);
-        let from = self.node(What::Voice(self.tables.voice_of(segment, doc)));
+        let from = self.node(&What::Voice(self.tables.voice_of(segment, doc)));
         self.weigh(from, time);
         self.connecting += 1;
     }

@@ -100,6 +100,27 @@ fn nothing_is_fitted_to_too_little() {
 }
 
 #[test]
+fn a_fit_that_says_little_is_doubted() {
+    let fit = Fall {
+        half_life: 3.0,
+        between: (1.0, 10.0),
+        r2: 0.3,
+        exponent: 1.0,
+        power_r2: 0.3,
+        shape: Shape::Alike,
+        bins: 10,
+        posts: 100,
+    };
+    assert_eq!(fit.doubt(), None);
+    assert_eq!(Fall { bins: 9, ..fit }.doubt(), Some(Doubt::FewBins));
+    assert_eq!(Fall { r2: 0.29, ..fit }.doubt(), Some(Doubt::Unexplained));
+    for most in [10.1, f64::INFINITY] {
+        let between = (1.0, most);
+        assert_eq!(Fall { between, ..fit }.doubt(), Some(Doubt::Wide));
+    }
+}
+
+#[test]
 fn kinds_of_waves() {
     let abrupt = [1, 2, 1, 100, 70, 50, 30, 20, 10, 5, 2, 1, 1];
     let found = wave(&abrupt, 1, false);

@@ -113,15 +113,19 @@ impl Page<'_> {
     /// The other units, without which the one that was claimed misleads.
     fn beside(&self) -> Option<String> {
         let count = &self.sides.first()?.count;
-        (count.posts > 0 && self.sides.len() == 1).then(|| {
-            format!(
-                "Of its {}, {} and {} are by {}.",
-                crate::report::counted(count.posts, Unit::Posts),
-                crate::report::counted(count.originals, Unit::Originals),
-                reposts(count.posts - count.originals),
-                crate::report::counted(count.voices, Unit::Voices),
-            )
-        })
+        if count.posts == 0 || self.sides.len() != 1 {
+            return None;
+        }
+        let posts = crate::report::counted(count.posts, Unit::Posts);
+        let originals = crate::report::counted(count.originals, Unit::Originals);
+        let reposts = reposts(count.posts - count.originals);
+        if count.voices == 0 {
+            return Some(format!("Its {posts} are {originals} and {reposts}."));
+        }
+        let voices = crate::report::counted(count.voices, Unit::Voices);
+        Some(format!(
+            "Of its {posts}, {originals} and {reposts} are by {voices}."
+        ))
     }
 
     fn counted_units(&self, count: u64) -> String {

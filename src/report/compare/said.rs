@@ -5,14 +5,12 @@ use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Count, SoughtIn, Unit};
 use crate::measure::flips::Side;
 use crate::post::Time;
-use crate::report::saying::start;
+use crate::report::saying::{by_voices, start, warn_of_one_voice};
 use crate::report::{Cell, Report, counted, shown};
 use std::cmp::Ordering;
 
 /// From this share of the archive on, a set is not a part of it but the archive itself.
 const WHOLE: f64 = 0.9;
-/// From this share of a set's posts on, one voice is the set.
-const ONE_VOICE: f64 = 0.3;
 /// Sets of fewer posts say little.
 const FEW: u64 = 20;
 /// Words named in a sentence.
@@ -47,10 +45,10 @@ impl Page<'_> {
             return format!("{name} has no posts.");
         }
         format!(
-            "{name} has {} ({}) by {}{}.",
+            "{name} has {} ({}){}{}.",
             counted(count.posts, Unit::Posts),
             counted(count.originals, Unit::Originals),
-            counted(count.voices, Unit::Voices),
+            by_voices(count.voices),
             self.when(count.first, count.last),
         )
     }
@@ -176,14 +174,7 @@ impl Page<'_> {
                     counted(count.posts, Unit::Posts)
                 ));
             }
-            if count.posts > 0 && most as f64 >= ONE_VOICE * count.posts as f64 {
-                report.warn(format!(
-                    "One voice wrote {} of the posts of {name} ({} of {}): look at voices rather than posts.",
-                    percent(most, count.posts),
-                    grouped(most),
-                    grouped(count.posts)
-                ));
-            }
+            warn_of_one_voice(report, name, (most, count.posts));
             if count.posts > 0 && count.voices == 0 {
                 report.warn(format!(
                     "No author of the posts of {name} is known: there are no voices to count."

@@ -4,7 +4,7 @@ use super::Page;
 use super::drivers::Driver;
 use crate::chart::number::{grouped, percent};
 use crate::engine::{Against, Bin, LEAST_BASELINE, Unit, WINDOW};
-use crate::report::saying::{subject, warn_of_one_voice};
+use crate::report::saying::{by_voices, subject, warn_of_one_voice};
 use crate::report::{Cell, Report, counted, shown};
 use jiff::tz::TimeZone;
 
@@ -110,11 +110,11 @@ impl Page<'_> {
             )
         };
         format!(
-            "{} has {} ({}) by {} {}{chosen}{pace}.",
+            "{} has {} ({}){} {}{chosen}{pace}.",
             subject(self.scope),
             counted(of.range.posts, Unit::Posts),
             counted(of.range.originals, Unit::Originals),
-            counted(of.range.voices, Unit::Voices),
+            by_voices(of.range.voices),
             self.when(),
         )
     }
@@ -147,7 +147,7 @@ impl Page<'_> {
                 counted(posts, Unit::Posts)
             ));
         }
-        warn_of_one_voice(report, (of.most, posts));
+        warn_of_one_voice(report, "", (of.most, posts));
         if of.baseline.posts == 0 {
             report.warn("There are no other posts of the query: nothing to measure the range by.");
         } else if of.against != self.asked {

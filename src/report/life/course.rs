@@ -5,6 +5,9 @@ use crate::engine::Course;
 use crate::measure::decay::{self, Fall, NoFit, Shape, Start, Wave};
 use crate::report::{Cell, Report, Table, column, text_column};
 
+/// Voices at the peak from which on a wave may be said to have grown by word of mouth.
+const MOUTHS: u64 = 10;
+
 impl Page<'_> {
     pub(super) fn measures(&self, course: &Course, report: &mut Report) {
         let mut table = Table::new([
@@ -47,7 +50,7 @@ impl Page<'_> {
             }
             Err(why) => add("half-life", Cell::Nothing, refused(*why, course)),
         }
-        for (measure, value, about) in course.wave.iter().flat_map(around) {
+        for (measure, value, about) in course.wave.iter().flat_map(|wave| around(wave, course)) {
             add(measure, value, about);
         }
         report.table(
@@ -61,7 +64,7 @@ impl Page<'_> {
         format!(
             "{unit} per {bin} ({zone}); half-life: least squares of ln(mean of {window} {bin}s) from the peak until it falls below \
              5 % of it, at least {bins} {bin}s with {posts} {unit} (smoothed {bin}s hang together, so the interval is rather \
-             too narrow); power law: the same on ln(1 + {bin}s since the peak), the better one by AIC; before and in the \
+             too narrow), no fact with fewer than {sure} {bin}s, an R2 below {r2} or an interval wider than a factor of {wide}; power law: the same on ln(1 + {bin}s since the peak), the better one by AIC; before and in the \
              peak: of the wave down to a tenth of it on either side (after Crane & Sornette 2008)",
             unit = self.frame.unit.name(),
             bin = course.bin.name(),
@@ -69,17 +72,20 @@ impl Page<'_> {
             window = course.window,
             bins = decay::LEAST_BINS,
             posts = decay::LEAST_POSTS,
+            sure = decay::SURE_BINS,
+            r2 = decay::SURE_R2,
+            wide = decay::SURE_WIDTH,
         )
     }
 }
 
-fn around(wave: &Wave) -> [(&'static str, Cell, String); 2] {
+fn around(wave: &Wave, course: &Course) -> [(&'static str, Cell, String); 2] {
     let beside = wave.before + wave.after;
     [
         (
             "before the peak",
             Cell::share(wave.before, beside),
-            kind(wave.start).to_owned(),
+            kind(wave.start, course.peak.voices).to_owned(),
         ),
         (
             "in the peak",
@@ -135,9 +141,11 @@ pub(super) fn closer(shape: Shape) -> &'static str {
     }
 }
 
-pub(super) fn kind(start: Start) -> &'static str {
+/// What kind of start it was, with so many voices at the peak: by word of mouth takes many mouths.
+pub(super) fn kind(start: Start, voices: u64) -> &'static str {
     match start {
         Start::Abrupt => "abrupt, as after an event (exogenous)",
+        Start::Grown if voices < MOUTHS => "grown as it fell",
         Start::Grown => "grown as it fell, as by word of mouth (endogenous)",
         Start::Between => "between abrupt and grown",
     }

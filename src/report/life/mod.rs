@@ -171,7 +171,7 @@ impl Page<'_> {
                 Cell::Count(held.posts),
                 Cell::Count(held.originals),
                 Cell::Count(held.voices),
-                Cell::share(held.units(unit), self.units()),
+                Cell::share(held.units(unit), course.whole.units(unit)),
                 Cell::number(burst.weight, 1),
                 Cell::Number(burst.z, 1),
             ];
@@ -202,18 +202,8 @@ impl Page<'_> {
         format!(
             "{automaton}{bin}s whose ln(1 + {unit}) is {UNUSUAL} or more robust deviations (z, by the MAD) above {usual}; \
              merged where at most {BRIDGE} {bin} lies between them; at least {LEAST_POSTS} {unit}; share of all {unit} of \
-             the scope"
+             the scope with a time"
         )
-    }
-
-    /// All units of the scope with a time.
-    fn units(&self) -> u64 {
-        let count = &self.life.count;
-        match self.frame.unit {
-            crate::engine::Unit::Posts => count.posts,
-            crate::engine::Unit::Originals => count.originals,
-            crate::engine::Unit::Voices => count.voices,
-        }
     }
 
     fn silences(&self, days: &Days, report: &mut Report) {

@@ -4,9 +4,12 @@ use super::Page;
 use super::course::{closer, kind, refused};
 use crate::chart::number::{grouped, percent, span};
 use crate::engine::{Bin, Course, Days, Row, Season, Unit};
+use crate::measure::decay::Doubt;
 use crate::measure::returns::TOLERANCE;
 use crate::post::Time;
-use crate::report::saying::{bounds, moment, start, things, warn_of_one_voice, warn_of_untimed};
+use crate::report::saying::{
+    bounds, by_voices, moment, start, things, warn_of_one_voice, warn_of_untimed,
+};
 use crate::report::{Report, counted};
 use jiff::tz::TimeZone;
 
@@ -30,6 +33,12 @@ impl Page<'_> {
         };
         report.say(self.beginning());
         report.say(self.extent());
+        if course.counts.iter().all(|count| *count == 0) {
+            return report.say(match self.frame.unit {
+                Unit::Voices => "No author of it is known: by voices it has no course.",
+                _ => "It has no originals with a time: by originals it has no course.",
+            });
+        }
         report.say(self.peak(course));
         report.say(Self::fall(course));
         if let Some(days) = &life.days {
@@ -58,6 +67,7 @@ impl Page<'_> {
                 span(time.0 - when.0),
                 self.moment(time)
             ),
+            None if self.life.count.voices == 0 => ".".to_owned(),
             None => format!(
                 "; it has {}.",
                 counted(self.life.count.voices, Unit::Voices)
@@ -68,12 +78,9 @@ impl Page<'_> {
 
     fn extent(&self) -> String {
         let count = &self.life.count;
-        let units = Unit::ALL.map(|unit| match unit {
-            Unit::Posts => counted(count.posts, unit),
-            Unit::Originals => counted(count.originals, unit),
-            Unit::Voices => counted(count.voices, unit),
-        });
-        let [posts, originals, voices] = units;
+        let posts = counted(count.posts, Unit::Posts);
+        let originals = counted(count.originals, Unit::Originals);
+        let by = by_voices(count.voices);
         let days = self.life.days.as_ref().map_or_else(String::new, |days| {
             format!(
                 ", on {} of {} from its first post to its last",
@@ -81,13 +88,26 @@ impl Page<'_> {
                 things(days.life, "day")
             )
         });
-        format!("In all it has {posts} ({originals}) by {voices}{days}.")
+        format!("In all it has {posts} ({originals}){by}{days}.")
     }
 
     fn peak(&self, course: &Course) -> String {
         let peak = &course.peak;
+        let posts = counted(peak.posts, Unit::Posts);
+        let by = by_voices(peak.voices);
+        let (unit, held) = match self.frame.unit {
+            Unit::Posts => ("", format!("{posts}{by}")),
+            Unit::Originals => {
+                let originals = counted(peak.originals, Unit::Originals);
+                (", by originals,", format!("{originals} among {posts}{by}"))
+            }
+            Unit::Voices => {
+                let voices = counted(peak.voices, Unit::Voices);
+                (", by voices,", format!("{voices} in {posts}"))
+            }
+        };
         let mut text = format!(
-            "It peaks {} {} ({}) with {} by {}",
+            "It peaks{unit} {} {} ({}) with {held}",
             match course.bin {
                 Bin::Hour => "in the hour from",
                 Bin::Day => "on",
@@ -95,8 +115,6 @@ impl Page<'_> {
             },
             self.start(peak.from, course.bin),
             self.zone,
-            counted(peak.posts, Unit::Posts),
-            counted(peak.voices, Unit::Voices),
         );
         let rise = &course.rise;
         let rose = match (rise.bins, rise.cut) {
@@ -112,49 +130,55 @@ impl Page<'_> {
         };
         text = format!("{text}{rose}");
         if let Some(wave) = &course.wave {
-            text = format!("{text}; its start is {}", kind(wave.start));
+            text = format!("{text}; its start is {}", kind(wave.start, peak.voices));
         }
         text.push('.');
         text
     }
 
     fn fall(course: &Course) -> String {
-        match &course.fall {
-            Ok(fall) => {
-                let length = |bins: f64| {
-                    if bins.is_finite() {
-                        span((bins * course.width() as f64) as i64)
-                    } else {
-                        "never".to_owned()
-                    }
-                };
-                let how = if fall.between.1.is_finite() {
-                    format!("halves every {}", length(fall.half_life))
-                } else {
-                    format!(
-                        "falls too unsteadily for a half-life: {} fits best",
-                        length(fall.half_life)
-                    )
-                };
-                format!(
-                    "From the peak on it {how} (95 % interval {} to {}, R2 {:.2} over {}); {}.",
-                    length(fall.between.0),
-                    length(fall.between.1),
+        let halved = course.halved.map_or_else(String::new, |bins| {
+            format!(
+                "; half of the peak is left after {}",
+                things(bins as u64, course.bin.name())
+            )
+        });
+        let fall = match &course.fall {
+            Ok(fall) => fall,
+            Err(why) => {
+                return format!("There is no half-life: {}{halved}.", refused(*why, course));
+            }
+        };
+        let length = |bins: f64| {
+            if bins.is_finite() {
+                span((bins * course.width() as f64) as i64)
+            } else {
+                "never".to_owned()
+            }
+        };
+        let (least, most) = (length(fall.between.0), length(fall.between.1));
+        let bins = things(fall.bins as u64, course.bin.name());
+        let why = match fall.doubt() {
+            None => {
+                return format!(
+                    "From the peak on it halves every {} (95 % interval {least} to {most}, R2 {:.2} over {bins}); {}.",
+                    length(fall.half_life),
                     fall.r2,
-                    things(fall.bins as u64, course.bin.name()),
                     closer(fall.shape),
+                );
+            }
+            Some(Doubt::FewBins) => format!("{bins} of fall are too few to tell"),
+            Some(Doubt::Unexplained) => {
+                format!(
+                    "halving at a pace explains little of it (R2 {:.2} over {bins})",
+                    fall.r2
                 )
             }
-            Err(why) => {
-                let halved = course.halved.map_or_else(String::new, |bins| {
-                    format!(
-                        "; half of the peak is left after {}",
-                        things(bins as u64, course.bin.name())
-                    )
-                });
-                format!("There is no half-life: {}{halved}.", refused(*why, course))
+            Some(Doubt::Wide) => {
+                format!("its 95 % interval would be {least} to {most}, over {bins}")
             }
-        }
+        };
+        format!("From the peak on it does not fall in a way that has a half-life: {why}{halved}.")
     }
 
     /// "Is it still going strong?"
@@ -283,7 +307,7 @@ impl Page<'_> {
                 counted(count.posts, Unit::Posts)
             ));
         }
-        warn_of_one_voice(report, (life.loudest, count.posts));
+        warn_of_one_voice(report, "", (life.loudest, count.posts));
         let (Some(course), Some((begin, end))) = (&life.course, life.archive) else {
             return;
         };

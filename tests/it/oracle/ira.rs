@@ -176,9 +176,8 @@ fn check_related(engine: &Engine) {
     let related = engine.related(&scope, &ask, &Cancel::never()).unwrap();
     assert_eq!((related.matched, related.archive), (17, 98));
     let nowplaying = related.tags.iter().find(|row| row.tag == "nowplaying");
-    if let Some(row) = nowplaying {
-        assert_eq!((row.both, row.total), (6, 6));
-    }
+    let row = nowplaying.expect("a related tag");
+    assert_eq!((row.both, row.total), (6, 6));
 }
 
 fn check_compare(engine: &Engine) {
