@@ -242,3 +242,33 @@ fn charts_are_drawn_as_figures() {
         );
     }
 }
+
+/// A post of very many tags ties a hundred of them: pairs grow with the square.
+#[test]
+fn the_tags_of_one_post_that_are_tied_are_bounded() {
+    let tags: Vec<String> = (0..130).map(|n| format!("#tag{n:03}")).collect();
+    let content = format!(
+        "id,created_at,username,text\n1,2014-05-24T18:00:00Z,ana,{}\n2,2014-05-24T18:00:01Z,ben,#tag128 #tag129\n",
+        tags.join(" ")
+    );
+    let program = Program::new().file("posts.csv", &content);
+    program
+        .args(["import", "posts.csv", "-a", "may"])
+        .run_loosely();
+    let output = program
+        .args(["network", "tags", "-o", "tags.gexf", "-a", "may"])
+        .output();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    // 100 * 99 / 2, among them the two that another post has as well.
+    assert!(
+        said.contains("100 of 130 nodes and 4,950 of 4,950 edges"),
+        "{said}"
+    );
+    assert!(said.contains("1 posts have more than 100 tags"), "{said}");
+    let file = fs::read_to_string(program.path().join("tags.gexf")).expect("a file");
+    assert!(
+        file.contains("source=\"#tag128\" target=\"#tag129\" weight=\"2\"")
+            || file.contains("source=\"#tag129\" target=\"#tag128\" weight=\"2\""),
+        "{said}"
+    );
+}

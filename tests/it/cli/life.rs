@@ -279,3 +279,63 @@ fn hours_and_weekdays_are_those_of_the_zone() {
         .collect();
     assert_eq!(voices, [0, 0, 0, 0, 0, 1, 3]);
 }
+
+/// What is said of a life by voices, by originals, and where nobody knows who posted.
+#[test]
+fn sentences_name_their_unit_and_no_voices_that_are_not_known() {
+    let program = reborn();
+    let said = |args: &[&str]| json(&program, args)["said"].to_string();
+    let by_voices = said(&["life", "#old", "--unit", "voices"]);
+    assert!(
+        by_voices.contains("It peaks, by voices, on 2014-05-24 (UTC) with 240 voices in 240 posts"),
+        "{by_voices}"
+    );
+    let by_originals = said(&["life", "#old", "--unit", "originals"]);
+    assert!(
+        by_originals.contains("It peaks, by originals, on 2014-05-24"),
+        "{by_originals}"
+    );
+    // Eight days of fall are too few for a fact, though they halve each day.
+    let by_posts = said(&["life", "#old"]);
+    assert!(
+        by_posts.contains("it does not fall in a way that has a half-life"),
+        "{by_posts}"
+    );
+    let lines: Vec<String> = (0..40)
+        .map(|n| format!("{n},2014-05-{:02}T18:00:00Z,#quiet words", n % 9 + 10))
+        .collect();
+    let content = format!("id,created_at,text\n{}\n", lines.join("\n"));
+    let program = Program::new().file("posts.csv", &content);
+    program
+        .args(["import", "posts.csv", "-a", "may"])
+        .run_loosely();
+    for args in [
+        vec!["life", "#quiet"],
+        vec!["life", "#quiet", "--unit", "voices"],
+        vec!["explain", "#quiet"],
+        vec!["copies", "#quiet"],
+        vec!["links", "#quiet"],
+    ] {
+        let said = json(&program, &args)["said"].to_string();
+        assert!(!said.contains(" 0 voices"), "{args:?}: {said}");
+    }
+}
+
+/// Texts that were too short to be compared were not never posted at once.
+#[test]
+fn what_was_not_compared_is_not_said_to_have_been_posted_never() {
+    let content = "id,created_at,username,text\n\
+                   1,2014-05-24T18:00:00Z,ana,#x yes\n\
+                   2,2014-05-24T18:00:01Z,ben,#x yes\n\
+                   3,2014-05-24T18:00:02Z,cy,#x yes\n";
+    let program = Program::new().file("posts.csv", content);
+    program
+        .args(["import", "posts.csv", "-a", "may"])
+        .run_loosely();
+    let said = json(&program, &["copies"])["said"].to_string();
+    assert!(!said.contains("Never"), "{said}");
+    assert!(
+        said.contains("3 texts are too short to be compared"),
+        "{said}"
+    );
+}
