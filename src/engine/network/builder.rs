@@ -270,12 +270,9 @@ impl<'a> Builder<'a> {
                     if !bits.contains(doc) {
                         continue;
                     }
-                    // What a term means is asked once for each platform, not for each post.
                     let platform = self.platforms.of(segment, doc);
-                    let what = meant[usize::from(platform)].get_or_insert_with(|| match listed {
-                        Listed::Sites => What::Site(term.to_owned()),
-                        Listed::People => self.person(term, platform),
-                    });
+                    let what = meant[usize::from(platform)]
+                        .get_or_insert_with(|| self.meant(listed, term, platform));
                     if self.refer_to((segment, doc), what) {
                         seen.insert(doc);
                     }
@@ -288,6 +285,15 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// What a term of a field means on a platform: asked once for each, not for each post.
+    fn meant(&self, listed: Listed, term: &str, platform: u16) -> What {
+        match listed {
+            Listed::Sites => What::Site(term.to_owned()),
+            Listed::People => self.person(term, platform),
+        }
+    }
+
+    /// Takes in a reference of a post, if somebody made it.
     pub(super) fn refer_to(&mut self, (segment, doc): (usize, u32), what: &What) -> bool {
         let voice = self.tables.voice_of(segment, doc);
         if voice == NOBODY {
