@@ -159,6 +159,37 @@ impl Names {
         self.users_of(handle) == [voice] && self.handles_of[voice as usize] == 1
     }
 
+    /// The names that mean some voices on their platforms, for each of them in order: handles that nobody else
+    /// there posted under, and their ids.
+    pub(crate) fn meaning(&self, voices: &[u32]) -> Vec<Vec<String>> {
+        let rows: FxHashMap<u32, usize> = voices.iter().copied().zip(0..).collect();
+        let mut names = vec![Vec::new(); voices.len()];
+        let mut start = 0;
+        for (at, end) in self.ends.iter().enumerate() {
+            let users = &self.users[start..*end as usize];
+            start = *end as usize;
+            for (voice, row) in users.iter().filter_map(|v| Some((*v, *rows.get(v)?))) {
+                let handle = self.handles.get(at);
+                if self.meant(handle, self.platform_of(voice)) == Some(voice) {
+                    names[row].push(handle.to_owned());
+                }
+            }
+        }
+        for (voice, names) in voices.iter().zip(&mut names) {
+            if *voice == NOBODY {
+                continue;
+            }
+            let Some((platform, id)) = self.of(*voice).split_once(':') else {
+                continue;
+            };
+            let id = handle_key(id);
+            if !names.contains(&id) && self.meant(&id, platform) == Some(*voice) {
+                names.push(id);
+            }
+        }
+        names
+    }
+
     fn users_of(&self, handle: &str) -> &[u32] {
         let Some(at) = self.handles.find(handle) else {
             return &[];

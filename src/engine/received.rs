@@ -35,6 +35,8 @@ pub(crate) struct Received {
     pub(crate) of_voice: Vec<u32>,
     /// Of names that no voice of the archive goes by, or several: by platform and name.
     pub(crate) of_name: FxHashMap<(u16, String), u32>,
+    /// Of those of voices, what no name says, but the original's author.
+    pub(crate) unnamed: FxHashMap<u32, u32>,
     /// The sum of all.
     pub(crate) given: u64,
 }
@@ -188,6 +190,7 @@ fn by_originals(
                 let voice = ground.tables.voice_of(segment, doc);
                 if voice != NOBODY && alive.contains(doc) {
                     received.of_voice[voice as usize] += count;
+                    *received.unnamed.entry(voice).or_default() += count;
                     received.given += u64::from(*count);
                 }
             });

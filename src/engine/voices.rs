@@ -20,6 +20,7 @@ use crate::post::{Post, Time, handle_key};
 use crate::query::{Filter, Query};
 use jiff::tz::TimeZone;
 use std::cmp::Reverse;
+use tantivy::Term;
 
 /// Bins of the newcomers' timeline at most.
 const BINS: usize = 80;
@@ -107,8 +108,12 @@ pub struct VoiceRow {
     pub originals: u64,
     /// Reposts in the scope that repeat this voice.
     pub reposted: u64,
+    /// Of those, reposts whose source names it; of the others only the original's author is known.
+    pub named: u64,
     /// Posts in the scope, without reposts, that mention it.
     pub mentioned: u64,
+    /// Names that reposts and mentions in the archive call it by, and nobody else on its platform.
+    pub names: [Vec<String>; 2],
     /// Time of the first dated post in the scope.
     pub first: Option<Time>,
     /// Time of the last dated post in the scope.
@@ -295,12 +300,45 @@ impl Made<'_> {
             }
         }
         let traces = self.traces(&numbers, accounts.len(), hits, cancel)?;
+        let called = self.called(accounts)?;
         accounts
             .iter()
             .zip(traces)
-            .map(|(account, trace)| match account {
-                Account::Voice(voice) => self.voice_row(*voice, &trace),
+            .zip(called)
+            .map(|((account, trace), names)| match account {
+                Account::Voice(voice) => Ok(VoiceRow {
+                    names,
+                    ..self.voice_row(*voice, &trace)?
+                }),
                 Account::Name(platform, name) => Ok(self.name_row(*platform, name)),
+            })
+            .collect()
+    }
+
+    /// The names of voices that reposts, and that mentions, in the archive call them by.
+    fn called(&self, accounts: &[Account]) -> Result<Vec<[Vec<String>; 2]>, Error> {
+        let snapshot = &self.core.snapshot;
+        // Mere names have their own.
+        let voices = accounts.iter().map(|account| match account {
+            Account::Voice(voice) => *voice,
+            Account::Name(..) => NOBODY,
+        });
+        let voices: Vec<u32> = voices.collect();
+        let fields = [snapshot.fields.reposted, snapshot.fields.mention];
+        let names = self.names.meaning(&voices).into_iter();
+        names
+            .map(|names| {
+                let [mut reposted, mut mentioned] = [Vec::new(), Vec::new()];
+                for (field, used) in fields.into_iter().zip([&mut reposted, &mut mentioned]) {
+                    for name in &names {
+                        let term = Term::from_field_text(field, name);
+                        let posts = snapshot.searcher.doc_freq(&term);
+                        if posts.map_err(|e| Error::Index(e.to_string()))? > 0 {
+                            used.push(name.clone());
+                        }
+                    }
+                }
+                Ok([reposted, mentioned])
             })
             .collect()
     }
@@ -348,13 +386,16 @@ impl Made<'_> {
         let place = trace.latest.expect("a voice has a post in the archive");
         let post = page::post_at(place, &self.core.snapshot)?;
         let at = voice as usize;
+        let unnamed = self.reposts.unnamed.get(&voice).copied().unwrap_or(0);
         Ok(VoiceRow {
             voice: Some(self.names.of(voice).to_owned()),
             platform: post.platform.clone(),
             posts: u64::from(self.posts[at]),
             originals: trace.originals,
             reposted: u64::from(self.reposts.of_voice[at]),
+            named: u64::from(self.reposts.of_voice[at] - unnamed),
             mentioned: u64::from(self.mentions.of_voice[at]),
+            names: Default::default(),
             first: trace.first,
             last: trace.last,
             query: Some(Query::filter(self.filter(voice, &post))),
@@ -387,6 +428,8 @@ impl Made<'_> {
             platform: self.platforms.name(platform).to_owned(),
             handle: name.to_owned(),
             reposted: count(&self.reposts),
+            named: count(&self.reposts),
+            names: [vec![name.to_owned()], vec![name.to_owned()]],
             mentioned: count(&self.mentions),
             ..VoiceRow::default()
         }

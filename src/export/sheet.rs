@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// A cell that no spreadsheet computes: a `'` goes before what begins like a formula. Numbers stay
-/// numbers.
+/// A cell that no spreadsheet computes: a `'` goes before what begins like a formula, and before what would read as
+/// if one had. Numbers stay numbers.
 pub fn safe_cell(cell: &str) -> Cow<'_, str> {
-    let suspect = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if suspect && cell.parse::<f64>().is_err() {
+    let bare = cell.trim_start_matches('\'');
+    let suspect = bare.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if suspect && bare.parse::<f64>().is_err() {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)
@@ -77,6 +78,10 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("\r=1", "'\r=1"),
             ("-12.5", "-12.5"),
+            ("'-12.5", "'-12.5"),
+            ("'- a kite", "''- a kite"),
+            ("''=1+1", "'''=1+1"),
+            ("'kite'", "'kite'"),
             ("468739572016398336", "468739572016398336"),
         ] {
             assert_eq!(safe_cell(cell), written);

@@ -88,7 +88,8 @@ impl Chart {
 fn counts(timeline: &Timeline, labels: &[String]) -> Table {
     let series = labels
         .iter()
-        .map(|label| column(label.clone(), label.clone()));
+        .enumerate()
+        .map(|(n, label)| column(name(n, labels.len()), label.clone()));
     let columns: Vec<Column> = std::iter::once(text_column("start", "start"))
         .chain(series)
         .collect();
@@ -99,6 +100,15 @@ fn counts(timeline: &Timeline, labels: &[String]) -> Table {
         table.row(cells, []);
     }
     table
+}
+
+/// What programs know a series by, whatever was asked: a name of ours, so that none stands there twice.
+fn name(n: usize, of: usize) -> String {
+    match u8::try_from(n) {
+        _ if of == 1 => "count".to_owned(),
+        Ok(n) if n < 26 => char::from(b'a' + n).to_string(),
+        _ => format!("series_{}", n + 1),
+    }
 }
 
 fn heat((rows, columns): (&[String], &[String]), cells: &[Vec<u64>], label: &str) -> Table {
@@ -118,4 +128,35 @@ fn heat((rows, columns): (&[String], &[String]), cells: &[Vec<u64>], label: &str
         }
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Series, Unit};
+
+    #[test]
+    fn series_are_known_by_names_that_no_query_can_change() {
+        let names = |labels: &[&str]| {
+            let series = Series {
+                total: 1,
+                undated: 0,
+                counts: vec![1],
+            };
+            let timeline = Timeline {
+                bin: Bin::Day,
+                zone: "UTC".to_owned(),
+                unit: Unit::Posts,
+                edges: vec![Time(0), Time(1)],
+                series: vec![series; labels.len()],
+            };
+            let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+            let table = Chart::Timeline { timeline, labels }.table();
+            let names = |column: &Column| format!("{}: {}", column.name, column.title);
+            table.columns.iter().map(names).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&["start"]), ["start: start", "count: start"]);
+        let several = names(&["start", "#b", "#b"]);
+        assert_eq!(several, ["start: start", "a: start", "b: #b", "c: #b"]);
+    }
 }

@@ -57,7 +57,7 @@ impl Page<'_> {
         self.say(&mut report);
         self.warn(&mut report);
         let guard = format!(
-            "companions: tags in at least {LEAST_POSTS} posts of a {} by {LEAST_VOICES} voices, without those that the \
+            "companions: tags in at least {LEAST_POSTS} dated posts of a {} by {LEAST_VOICES} voices, without those that the \
              query asks for; ranked by {} with the scope",
             of.bin.name(),
             unit_name(of.unit)
@@ -190,14 +190,15 @@ impl Page<'_> {
             return;
         };
         let when = if name == "before" {
-            "before their first post of it"
+            "before their first dated post of it"
         } else {
-            "after their last post of it"
+            "after their last dated post of it"
         };
         let definition = format!(
-            "what {} of it used {when}, of {} that have dated posts of it; share: of the former; others: voices that never \
-             posted in the scope ({}) and use the tag at any time; G2: signed log-likelihood of the two groups of \
-             voices; (few): fewer than {LEAST_POSTS} posts or {LEAST_VOICES} voices",
+            "what {} of it used {when}, of {} that have dated posts of it; share: of the former; posts: dated posts of \
+             the former with the tag, {when}; others: voices that never posted in the scope ({}) and use the tag at any \
+             time; a row leads to all posts with the tag outside of the scope, by anybody and at any time; G2: signed \
+             log-likelihood of the two groups of voices; (few): fewer than {LEAST_POSTS} posts or {LEAST_VOICES} voices",
             counted(moves.voices, Unit::Voices),
             grouped(moves.of),
             grouped(moves.others),
@@ -246,7 +247,7 @@ impl Page<'_> {
         };
         let compare = Study::Life { scope: with };
         vec![
-            Door::posts("its posts outside of the scope", outside),
+            Door::posts("posts with the tag outside of the scope", outside),
             Door::study("the tag's life", compare),
         ]
     }

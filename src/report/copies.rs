@@ -1,5 +1,6 @@
 //! The page of the study `copies`: texts that were posted more than once.
 
+use super::care::beginning;
 use super::saying::{by_voices, moment, subject, things, zone_name};
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
 use crate::chart::number::{grouped, percent, span};
@@ -8,7 +9,7 @@ use crate::engine::{
 };
 use crate::measure::similarity::Bands;
 use crate::post::display::clean_line;
-use crate::post::{LEAST_CHARS, LEAST_WORDS, Post};
+use crate::post::{LEAST_CHARS, LEAST_WORDS};
 use crate::query::{Like, Query};
 
 /// Voices that make it remarkable that they posted the same thing at once.
@@ -99,7 +100,7 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
         };
         report.say(format!(
             "Most voices posted this text: “{}”: {}{} in {}{times}.",
-            shown(&first.post),
+            beginning(&first.post, SHOWN),
             things(first.posts, "post"),
             by_voices(first.voices),
             things(first.variants, "wording"),
@@ -215,7 +216,7 @@ fn groups(report: &mut Report, copies: &Copies) {
 fn cells(group: &CopyGroup) -> [Cell; 9] {
     let length = group.first.zip(group.last);
     [
-        Cell::text(shown(&group.post)),
+        Cell::text(beginning(&group.post, SHOWN)),
         Cell::Count(group.voices),
         Cell::Count(group.posts),
         Cell::Count(group.reposts),
@@ -255,7 +256,7 @@ fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
             ..
         } = row;
         let what = match &row.what {
-            Shared::Text(post) => shown(post),
+            Shared::Text(post) => beginning(post, SHOWN),
             Shared::Link(link) => clean_line(link).into_owned(),
         };
         let cells = [
@@ -276,19 +277,4 @@ fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
     );
     let heading = "The same text or link by many voices at once";
     report.table("at_once", (heading, definition), table);
-}
-
-/// The text of a post on one line; nothing of a post whose author or platform asks for care.
-fn shown(post: &Post) -> String {
-    if let Some(warning) = &post.warning {
-        return format!("[hidden: {}]", clean_line(warning));
-    }
-    if post.sensitive {
-        return "[hidden: marked as sensitive]".to_owned();
-    }
-    let text = clean_line(&post.text);
-    if text.chars().count() <= SHOWN {
-        return text.into_owned();
-    }
-    text.chars().take(SHOWN - 1).chain(['…']).collect()
 }

@@ -1,5 +1,6 @@
 //! The page of the study `link`: a link's life.
 
+use super::care::beginning;
 use super::named::{by, written};
 use super::related::tags;
 use super::saying::{by_voices, is_one_voice};
@@ -179,7 +180,7 @@ pub(super) fn posts(rows: &[Row], scope: &Query) -> Table {
             by(&post.author.handle),
             Cell::text(post.kind().name()),
             post.counts.reposts.map_or(Cell::Nothing, Cell::Count),
-            Cell::text(beginning(&post.text)),
+            Cell::text(beginning(post, SHOWN)),
         ];
         table.row(cells, door(post.time, scope, &post.voice()));
     }
@@ -188,15 +189,6 @@ pub(super) fn posts(rows: &[Row], scope: &Query) -> Table {
 
 /// Characters of a text that a row shows.
 const SHOWN: usize = 100;
-
-fn beginning(text: &str) -> String {
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = line.char_indices().nth(SHOWN) {
-        line.truncate(end);
-        line.push('…');
-    }
-    line
-}
 
 /// The posts of a voice at a moment: nearly always one.
 fn door(time: Option<Time>, scope: &Query, voice: &str) -> Vec<Door> {

@@ -79,7 +79,7 @@ fn escaped(line: &str) -> String {
     for c in clean_line(line).chars() {
         if matches!(
             c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!'
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '&' | '~'
         ) {
             out.push('\\');
         }
@@ -100,7 +100,10 @@ mod tests {
         report.say("2 posts by 1 voice.");
         report.warn("one voice has posted everything");
         let mut table = Table::new([text_column("link", "link"), column("posts", "posts")]);
-        table.row([Cell::text("<b>|\u{202e}x"), Cell::Count(2000)], []);
+        table.row(
+            [Cell::text("<b>|\u{202e}x &amp; ~~y~~"), Cell::Count(2000)],
+            [],
+        );
         table.of = Some(5);
         report.table("links", ("Links", "posts that have it"), table);
         report.table(
@@ -113,7 +116,7 @@ mod tests {
             "# links: \\#a\n\n2 posts by 1 voice.\n\n- Mind: one voice has posted everything\n\n\
              | asked | |\n|---|---|\n| query | \\#a -is:repost |\n\n\
              ## Links\n\nposts that have it\n\n| link | posts |\n| --- | ---: |\n\
-             | \\<b\\>\\|\u{fffd}x | 2,000 |\n\n1 of 5 rows.\n\n## Domains\n\nnone\n\nNothing.\n"
+             | \\<b\\>\\|\u{fffd}x \\&amp; \\~\\~y\\~\\~ | 2,000 |\n\n1 of 5 rows.\n\n## Domains\n\nnone\n\nNothing.\n"
         );
     }
 }

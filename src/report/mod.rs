@@ -8,6 +8,7 @@
 
 mod author;
 mod build;
+mod care;
 mod chart;
 mod claim;
 mod companions;

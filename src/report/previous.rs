@@ -222,26 +222,37 @@ impl Page<'_> {
     }
 
     fn own(&self, name: &str, this: &Period) -> String {
+        let [posts, originals, voices] = [Unit::Posts, Unit::Originals, Unit::Voices].map(|unit| {
+            let count = units(&this.count, unit);
+            counted(count, unit)
+        });
+        let by = by_voices(this.count.voices);
+        let has = match self.frame.unit {
+            Unit::Posts => format!("{posts} ({originals}){by}"),
+            Unit::Originals => format!("{originals} (of {posts}){by}"),
+            Unit::Voices => format!("{voices} with {posts} ({originals})"),
+        };
+        let pace = match self.frame.unit {
+            // Who posts on two days is one of both.
+            Unit::Voices => String::new(),
+            unit => {
+                let pace = per_day(units(&this.count, unit), this.range);
+                format!(": {pace:.1} {} a day", unit.name())
+            }
+        };
         format!(
-            "{name} has {} ({}){} in {}, {} ({}): {:.1} posts a day.",
-            counted(this.count.posts, Unit::Posts),
-            counted(this.count.originals, Unit::Originals),
-            by_voices(this.count.voices),
+            "{name} has {has} in {}, {} ({}){pace}.",
             length(this.range),
             self.when(this.range),
             self.zone,
-            per_day(this.count.posts, this.range),
         )
     }
 
     fn against(&self, this: &Period, other: &Period) -> String {
         let unit = self.frame.unit;
-        // Distinct voices of stretches of unequal length cannot be compared; posts can.
-        let unit = if comparable(unit, this, other) {
-            unit
-        } else {
-            Unit::Posts
-        };
+        if unit == Unit::Voices {
+            return self.against_voices(this, other);
+        }
         let (now, then) = (units(&this.count, unit), units(&other.count, unit));
         let has = format!(
             "{} ({}) has {}, {:.1} a day",
@@ -258,13 +269,36 @@ impl Page<'_> {
             return format!("{has}.");
         }
         let ratio = per_day(now, this.range) / per_day(then, other.range);
-        let chance = if low <= 1.0 && high >= 1.0 {
-            ", which chance alone could make"
-        } else {
-            ""
-        };
+        let chance = by_chance((low, high));
         format!(
             "{has}: this period has {ratio:.2} times as many a day (95 % interval {low:.2} to {high:.2}){chance}."
+        )
+    }
+
+    /// Distinct voices beside each other, as numbers of the periods: they are no sum over days.
+    fn against_voices(&self, this: &Period, other: &Period) -> String {
+        let (now, then) = (this.count.voices, other.count.voices);
+        let has = format!(
+            "{} ({}) has {}, distinct in all of it, which is not a rate",
+            capital(other.name),
+            self.when(other.range),
+            counted(then, Unit::Voices),
+        );
+        if !comparable(Unit::Voices, this, other) {
+            return format!(
+                "{has}: {} and {} are of unequal length, so their voices have no ratio.",
+                length(this.range),
+                length(other.range)
+            );
+        }
+        let ends = rate_ratio((now, days(this.range)), (then, days(other.range)));
+        let Some((low, high)) = ends.filter(|_| then > 0) else {
+            return format!("{has}.");
+        };
+        let ratio = now as f64 / then as f64;
+        format!(
+            "{has}: this period has {ratio:.2} times as many (95 % interval {low:.2} to {high:.2}){}.",
+            by_chance((low, high))
         )
     }
 
@@ -395,6 +429,15 @@ impl Page<'_> {
             }
         }
         table
+    }
+}
+
+/// What is to be said of an interval that holds 1.
+fn by_chance((low, high): (f64, f64)) -> &'static str {
+    if low <= 1.0 && high >= 1.0 {
+        ", which chance alone could make"
+    } else {
+        ""
     }
 }
 

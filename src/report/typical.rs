@@ -72,6 +72,12 @@ impl Kind {
     }
 }
 
+/// The first words of a side as sentences name them: those that enough voices use, in quotation marks.
+pub(super) fn named(side: &[TypicalTerm], most: usize) -> Vec<String> {
+    let supported = side.iter().filter(|word| word.supported).take(most);
+    supported.map(|word| format!("\"{}\"", word.name)).collect()
+}
+
 /// What counts and measures mean, for the definition of a table.
 pub(super) fn definition(kind: Kind, typical: &Typical) -> String {
     let are_voices_known = typical.sizes.iter().all(|size| size.voices > 0);
@@ -80,10 +86,17 @@ pub(super) fn definition(kind: Kind, typical: &Typical) -> String {
     } else {
         &format!(" by {LEAST_VOICES} voices")
     };
+    // Posts of both sets are left out, but not the voices of both.
+    let overlap = if kind != Kind::Authors && typical.by == Basis::Voices {
+        "; voices that are in both sets count in both, while G2 and chance take the two for independent, so they are a \
+         guide and no strict test"
+    } else {
+        ""
+    };
     format!(
         "{}; log-ratio: 1 is twice as frequent as in the other set, 2 four times (none is taken as a half); G2: \
          log-likelihood, ranked by that of {}; of at least {LEAST_POSTS} posts{voices}, and less than 5% likely by \
-         chance among {} (Benjamini-Hochberg)",
+         chance among {} (Benjamini-Hochberg){overlap}",
         kind.counted_in(),
         typical.by.name(),
         typical.looked_at,

@@ -5,7 +5,7 @@ use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, sho
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskVoices, Cancel, Engine, Error, Standing, Timeline, Unit, VoiceRow, Voices};
 use crate::measure::Concentration;
-use crate::query::{Filter, Is, Query};
+use crate::query::{Expr, Filter, Is, Query};
 
 /// So few voices with half of the posts are a few loud accounts.
 const FEW: u64 = 10;
@@ -260,13 +260,9 @@ pub(super) fn who(row: &VoiceRow) -> String {
     }
 }
 
+/// What a row leads to; first, where it is ranked by what others did, to those posts.
 fn doors(row: &VoiceRow, scope: &Query, voices: &Voices) -> Vec<Door> {
     let mut doors = Vec::new();
-    let here = |filter: Filter| {
-        let on = Query::filter(Filter::Platform(row.platform.clone()));
-        let of = scope.clone().and(Query::filter(filter));
-        if voices.platforms > 1 { of.and(on) } else { of }
-    };
     if let Some(query) = &row.query {
         if row.posts > 0 {
             doors.push(Door::posts("their posts", scope.clone().and(query.clone())));
@@ -276,17 +272,39 @@ fn doors(row: &VoiceRow, scope: &Query, voices: &Voices) -> Vec<Door> {
         };
         doors.push(Door::study("their page", page));
     }
-    if !row.handle.is_empty() {
-        let handle = crate::post::handle_key(&row.handle);
-        if row.reposted > 0 {
-            let reposts = here(Filter::Reposted(handle.clone()));
-            doors.push(Door::posts("reposts of them", reposts));
-        }
-        if row.mentioned > 0 {
-            let is_own = Query::filter(Filter::Is(Is::Original));
-            let mentions = here(Filter::Mention(handle)).and(is_own);
-            doors.push(Door::posts("posts that mention them", mentions));
-        }
+    let named = |names: &[String], filter: fn(String) -> Filter| {
+        let names = names.iter().cloned().map(filter).map(Expr::Filter);
+        let on = Query::filter(Filter::Platform(row.platform.clone()));
+        let of = scope.clone().and(Query {
+            expr: Expr::any_of(names),
+        });
+        if voices.platforms > 1 { of.and(on) } else { of }
+    };
+    let [reposted, mentioned] = &row.names;
+    let mut received = Vec::new();
+    if row.named > 0 && !reposted.is_empty() {
+        // Those known by the original's author only cannot be asked for.
+        let label = if row.named == row.reposted {
+            "reposts of them"
+        } else {
+            "reposts that name them"
+        };
+        let reposts = named(reposted, Filter::Reposted);
+        received.push((Standing::Reposted, Door::posts(label, reposts)));
+    }
+    if row.mentioned > 0 && !mentioned.is_empty() {
+        let is_own = Query::filter(Filter::Is(Is::Original));
+        let mentions = named(mentioned, Filter::Mention).and(is_own);
+        let door = Door::posts("posts that mention them", mentions);
+        received.push((Standing::Mentioned, door));
+    }
+    for (standing, door) in received {
+        let at = if standing == voices.by {
+            0
+        } else {
+            doors.len()
+        };
+        doors.insert(at, door);
     }
     doors
 }

@@ -107,10 +107,13 @@ fn identifier(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }
 
-/// A cell without the `'` that keeps spreadsheets from computing it.
+/// A cell without the `'` that keeps spreadsheets from computing it. No number has one, and of several only the
+/// first was put there.
 fn plain(cell: &str) -> &str {
+    let bare = cell.trim_start_matches('\'');
+    let suspect = bare.starts_with(['=', '+', '-', '@', '\t', '\r']);
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        Some(rest) if suspect && bare.parse::<f64>().is_err() => rest,
         _ => cell,
     }
 }
@@ -125,6 +128,9 @@ mod tests {
             ("'@ana", "@ana"),
             ("'-- a kite", "-- a kite"),
             ("'\tkite", "\tkite"),
+            ("''-- a kite", "'-- a kite"),
+            ("'''=1", "''=1"),
+            ("'-12.5", "'-12.5"),
             ("'kite'", "'kite'"),
             ("'", "'"),
             ("@ana", "@ana"),
@@ -134,6 +140,7 @@ mod tests {
         assert_eq!(plain("'2014"), "'2014");
         assert_eq!(identifier("'468739572016398336"), "468739572016398336");
         assert_eq!(identifier("'@ana"), "@ana");
+        assert_eq!(identifier("'-1001234567890"), "-1001234567890");
         assert_eq!(identifier("at://x"), "at://x");
     }
 }

@@ -6,6 +6,7 @@ use crate::engine::{Bin, Count, SoughtIn, Unit};
 use crate::measure::flips::Side;
 use crate::post::Time;
 use crate::report::saying::{by_voices, start, warn_of_one_voice};
+use crate::report::typical::named;
 use crate::report::{Cell, Report, counted, shown};
 use std::cmp::Ordering;
 
@@ -33,7 +34,7 @@ impl Page<'_> {
             report.say(self.shared());
         }
         for (name, side) in self.names.iter().zip(&self.comparison.words.sides) {
-            let words: Vec<&str> = side.iter().take(NAMED).map(|w| w.name.as_str()).collect();
+            let words = named(side, NAMED);
             if !words.is_empty() {
                 report.say(format!("Typical words of {name}: {}.", words.join(", ")));
             }

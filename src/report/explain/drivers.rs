@@ -3,7 +3,6 @@
 use super::{Page, posts, within};
 use crate::engine::{Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm};
 use crate::measure::excess::{Excess, Stretch};
-use crate::query::Query;
 use crate::report::typical::{Kind, door};
 use crate::report::{Cell, Column, Door, Report, Table, column, text_column};
 
@@ -20,7 +19,7 @@ pub(super) struct Driver {
     pub(super) verb: &'static str,
     pub(super) name: String,
     pub(super) counts: TypicalTerm,
-    door: Query,
+    door: Option<Door>,
 }
 
 impl Page<'_> {
@@ -39,7 +38,7 @@ impl Page<'_> {
                 verb: "are reposts of one post:",
                 name: posts::line(&reposted.repost.post),
                 counts: reposted.counts.clone(),
-                door: posts::reposts_like(&reposted.repost.post, &range),
+                door: posts::door(&reposted.repost.post, &range),
             })
             .collect();
         for (kind, typical, what, verb) in [
@@ -55,7 +54,7 @@ impl Page<'_> {
                     verb,
                     name: kind.shown(&term.name, self.engine)?,
                     counts: term.clone(),
-                    door: door(kind, &term.name, &range),
+                    door: Some(Door::posts("its posts", door(kind, &term.name, &range))),
                 });
             }
         }
@@ -75,8 +74,7 @@ impl Page<'_> {
         for driver in drivers {
             let cells = [Cell::text(driver.what), Cell::text(driver.name.clone())];
             let counts = cells_of(&driver.counts, &self.explanation.excess);
-            let doors = [Door::posts("its posts", driver.door.clone())];
-            table.row(cells.into_iter().chain(counts), doors);
+            table.row(cells.into_iter().chain(counts), driver.door.clone());
         }
         let definition = format!(
             "ranked by the share of the excess: the largest among reposted posts, tags, links, domains, mentioned accounts and authors \

@@ -5,9 +5,9 @@ use super::drivers::{cells_of, columns};
 use super::{Page, within};
 use crate::engine::{AskPage, Error, Order, Row};
 use crate::post::Post;
-use crate::post::display::clean_line;
 use crate::post::words::Words;
 use crate::query::{Expr, Filter, Is, Query};
+use crate::report::care::{beginning, text};
 use crate::report::{Cell, Door, Report, Table, column, text_column};
 
 /// Posts of a sample at most.
@@ -19,25 +19,9 @@ const SHORT: usize = 60;
 /// Words of a text by which its reposts are found.
 const TELLING: usize = 16;
 
-/// What stands in place of a text that must not be shown unasked.
-const HIDDEN: &str = "hidden: asks for care";
-
-/// The text of a post, if it may be shown unasked.
-fn text(post: &Post) -> String {
-    if post.sensitive || post.warning.is_some() {
-        HIDDEN.to_owned()
-    } else {
-        clean_line(&post.text).into_owned()
-    }
-}
-
 /// Whom a repost is of, and the beginning of its text.
 pub(super) fn line(post: &Post) -> String {
-    let text = text(post);
-    let mut short: String = text.chars().take(SHORT).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
+    let short = beginning(post, SHORT);
     match original_author(post) {
         "" => short,
         handle => format!("@{handle}: {short}"),
@@ -48,8 +32,13 @@ fn original_author(post: &Post) -> &str {
     post.repost_of.as_ref().map_or("", |of| of.handle.as_str())
 }
 
-/// The reposts in a range whose text is that of this one, as far as words can say.
-pub(super) fn reposts_like(post: &Post, range: &Query) -> Query {
+/// What leads to the reposts in a range whose text begins as this one's; nothing where it has no words.
+pub(super) fn door(post: &Post, range: &Query) -> Option<Door> {
+    let query = reposts_like(post, range)?;
+    Some(Door::posts("reposts with these words", query))
+}
+
+fn reposts_like(post: &Post, range: &Query) -> Option<Query> {
     let mut words = Words::new(&post.text);
     let mut end = 0;
     for _ in 0..TELLING {
@@ -62,12 +51,12 @@ pub(super) fn reposts_like(post: &Post, range: &Query) -> Query {
     let expr = range.expr.clone().and(repost);
     let start = post.text.get(..end).unwrap_or_default().trim();
     if start.is_empty() {
-        return Query { expr };
+        return None;
     }
     let phrase = Expr::Filter(Filter::Phrase(start.to_owned()));
-    Query {
+    Some(Query {
         expr: expr.and(phrase),
-    }
+    })
 }
 
 impl Page<'_> {
@@ -86,11 +75,7 @@ impl Page<'_> {
             };
             let counts = cells_of(&reposted.counts, &of.excess);
             let cells = std::iter::once(author).chain(counts);
-            let doors = [Door::posts(
-                "reposts with these words",
-                reposts_like(post, &range),
-            )];
-            table.row(cells.chain([Cell::text(text(post))]), doors);
+            table.row(cells.chain([Cell::text(text(post))]), door(post, &range));
             if !reposted.counts.supported {
                 table.doubt();
             }
@@ -219,10 +204,13 @@ mod tests {
 
     #[test]
     fn reposts_are_found_by_the_first_words() {
-        let query = |text: &str| reposts_like(&repost(text), &Query::default()).to_string();
-        assert_eq!(query("Walking home!"), "is:repost \"Walking home\"");
-        assert_eq!(query("…"), "is:repost");
-        let long = query(&"so ".repeat(40));
+        let query = |text: &str| {
+            reposts_like(&repost(text), &Query::default()).map(|query| query.to_string())
+        };
+        let found = query("Walking home!");
+        assert_eq!(found.as_deref(), Some("is:repost \"Walking home\""));
+        assert_eq!(query("…"), None);
+        let long = query(&"so ".repeat(40)).expect("it has words");
         assert_eq!(long.matches("so").count(), TELLING);
     }
 }

@@ -5,11 +5,16 @@ use super::drivers::Driver;
 use crate::chart::number::{grouped, percent};
 use crate::engine::{Against, Bin, LEAST_BASELINE, Unit, WINDOW};
 use crate::report::saying::{by_voices, subject, warn_of_one_voice};
+use crate::report::typical::named;
 use crate::report::{Cell, Report, counted, shown};
 use jiff::tz::TimeZone;
 
 /// Smaller shares of the excess are not worth a sentence.
 const WORTH_SAYING: f64 = 0.05;
+/// Shares of an excess of fewer posts say nothing.
+const LEAST_EXCESS: f64 = 5.0;
+/// Typical words in a sentence.
+const WORDS: usize = 5;
 /// Reasons in a sentence.
 const REASONS: usize = 3;
 /// Ranges of fewer posts say little.
@@ -46,11 +51,28 @@ impl Page<'_> {
             return;
         }
         report.say(self.size());
-        let worth = drivers.iter().filter(|driver| {
-            self.share(&driver.counts)
-                .is_some_and(|s| s >= WORTH_SAYING)
-        });
+        if of.excess.posts() >= LEAST_EXCESS {
+            self.say_reasons(drivers, report);
+        }
+        let words = named(&of.words.sides[0], WORDS);
+        match words.as_slice() {
+            [] => {}
+            [word] => report.say(format!("Its typical word is {word}.")),
+            words => report.say(format!("Its typical words are {}.", words.join(", "))),
+        }
+        self.say_of_voices(&scope, report);
+    }
+
+    /// What explains the excess: nothing that has more than all of it, because then something else lacks.
+    fn say_reasons(&self, drivers: &[Driver], report: &mut Report) {
+        let of = &self.explanation;
+        let share = |driver: &Driver| self.share(&driver.counts).unwrap_or(0.0);
+        let worth = drivers
+            .iter()
+            .filter(|driver| share(driver) >= WORTH_SAYING);
         let reasons: Vec<String> = worth
+            .clone()
+            .filter(|driver| share(driver) <= 1.0)
             .take(REASONS)
             .map(|driver| self.reason(driver))
             .collect();
@@ -60,20 +82,16 @@ impl Page<'_> {
                 counted(of.excess.posts().round() as u64, Unit::Posts),
                 reasons.join("; ")
             ));
-        } else if of.excess.posts() > 0.0 && of.baseline.posts > 0 {
+        } else if worth.count() == 0 && of.baseline.posts > 0 {
             report.say(format!(
                 "No single reposted post, tag, link, domain or account explains {} of what it has beyond that pace.",
                 shown(&Cell::Share(WORTH_SAYING), &TimeZone::UTC)
             ));
         }
-        let words: Vec<&str> = of.words.sides[0]
-            .iter()
-            .take(5)
-            .map(|w| w.name.as_str())
-            .collect();
-        if !words.is_empty() {
-            report.say(format!("Its typical words are {}.", words.join(", ")));
-        }
+    }
+
+    fn say_of_voices(&self, scope: &str, report: &mut Report) {
+        let of = &self.explanation;
         if of.range.voices > 0 && of.new_voices == 0 {
             report.say(format!(
                 "Every one of its {} had been heard in {scope} before.",
