@@ -14,7 +14,7 @@ const END: &str = "## Your own files";
 /// What is pressed before each of the screens, in the order of the README. Between keys the screen must show
 /// what the next key needs.
 const WALK: [&[(&str, &str)]; 6] = [
-    &[("\x1b2", "in all"), ("\r", "1 / 1,513"), ("3", "3 life")],
+    &[("\x1b2", "in all"), ("\r", "1 / 1,517"), ("3", "3 life")],
     &[
         ("\t\t\t\r", "what drove it"),
         ("j\r", "The range and its baseline"),
