@@ -88,7 +88,7 @@ pub fn description(network: &Network, scope: &Query, thresholds: Thresholds) -> 
     if network.crowded > 0 {
         let _ = write!(
             text,
-            " {} posts have more than {most} tags: of each only the {most} with the most posts in the archive are tied.",
+            " Of posts with more than {most} tags ({}) only the {most} with the most posts in the archive are tied.",
             grouped(network.crowded),
             most = Network::MOST_PAIRED
         );
