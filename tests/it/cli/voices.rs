@@ -29,7 +29,7 @@ fn voices_by_what_they_received() {
         .args(["voices", "-a", "may", "--tz", "UTC", "--by", "reposted", "--part", "voices", "--csv"])
         .stdout(
             "voice,posts,share,originals,reposted,mentioned,first,last,followers,name,platform,query\n\
-             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,voice:twitter:11\n",
+             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,reposted:ana platform:twitter\n",
         )
         .run();
 }
@@ -40,7 +40,7 @@ fn mentions_belong_to_who_posted_there() {
         .args(["voices", "-a", "may", "--tz", "UTC", "--by", "mentioned", "--part", "voices", "--csv"])
         .stdout(
             "voice,posts,share,originals,reposted,mentioned,first,last,followers,name,platform,query\n\
-             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,voice:twitter:11\n\
+             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,'@ana platform:twitter is:original\n\
              '@zoe,0,0,0,0,1,,,,,mastodon,'@zoe platform:mastodon is:original\n",
         )
         .run();

@@ -158,6 +158,7 @@ fn check_row(
         [of(&plain.posts), of(&plain.reposted), of(&plain.mentioned)],
         "{what}: {key}"
     );
+    check_names((row, key), found, what);
     let Some(voice) = &row.voice else {
         assert_eq!((row.posts, &row.query), (0, &None), "{what}: {key}");
         return;
@@ -197,6 +198,28 @@ fn check_row(
         ids(&mut all()),
         "{what}: {query:?}"
     );
+}
+
+/// By the names that are said to be a voice's, exactly those posts are found that were counted.
+fn check_names((row, key): (&VoiceRow, &str), found: &[&Post], what: &str) {
+    let [reposted, mentioned] = &row.names;
+    let there = || found.iter().filter(|post| post.platform == row.platform);
+    let reposts = there().filter_map(|post| post.repost_of.as_ref());
+    let named = reposts.filter(|of| {
+        let name = if of.handle.is_empty() {
+            &of.author
+        } else {
+            &of.handle
+        };
+        !name.is_empty() && reposted.contains(&handle_key(name))
+    });
+    assert_eq!(row.named, named.count() as u64, "{what}: {key}");
+    let own = there().filter(|post| post.repost_of.is_none());
+    let mentions = own.map(|post| {
+        let names: BTreeSet<String> = post.mentions.iter().map(|m| handle_key(m)).collect();
+        names.iter().filter(|name| mentioned.contains(name)).count() as u64
+    });
+    assert_eq!(row.mentioned, mentions.sum::<u64>(), "{what}: {key}");
 }
 
 fn check_spread(answer: &Voices, plain: &Plain, what: &str) {

@@ -44,6 +44,38 @@ fn what_was_written_is_read_again() {
 }
 
 #[test]
+fn quotes_before_signs_are_what_they_were() {
+    let texts = [
+        "- a", "'- a", "''=1+1", "'@ana", "'-12.5", "-12.5", "'kite'",
+    ];
+    let posts = texts.iter().zip(1..).map(|(text, n)| {
+        let id = format!("x{n}");
+        serde_json::json!({"platform": "demo", "id": id, "text": text, "author": {"handle": "ana"}})
+    });
+    let posts: String = posts.map(|post| format!("{post}\n")).collect();
+    let program = Program::new().file("posts.jsonl", &posts);
+    let import = |file: &str, archive: &str, format: &str| {
+        let import = ["import", file, "-a", archive, "--format", format];
+        program.args(import).run_loosely();
+    };
+    import("posts.jsonl", "first", "tagline");
+    let search = ["search", "-a", "first", "--csv"];
+    let written = program.args(search).run_loosely();
+    std::fs::write(program.path().join("again.csv"), written).expect("the folder is ours");
+    import("again.csv", "second", "table");
+    let search = ["search", "-a", "second", "--json"];
+    let read = program.args(search).run_loosely();
+    let read: serde_json::Value = serde_json::from_str(&read).expect("a document");
+    let posts = read["posts"].as_array().expect("posts").iter();
+    let read = posts.map(|post| post["text"].as_str().expect("a text").to_owned());
+    let mut read: Vec<String> = read.collect();
+    let mut texts = texts.map(str::to_owned);
+    read.sort();
+    texts.sort();
+    assert_eq!(read, texts);
+}
+
+#[test]
 fn it_is_read_without_guesses() {
     let header = "id,platform,created_at,author_id,author_handle,author_name,text,tags,mentions,links,lang,kind,likes,\
         reposts,replies,quotes,views,source,sensitive,warning,reply_to,repost_of,quote_of,permalink\n";
