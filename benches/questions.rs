@@ -216,6 +216,7 @@ fn studies(engine: &Engine) {
         unit: Unit::Posts,
         limit: 50,
         now: Time(0),
+        groups: std::sync::Arc::default(),
     };
     let (tag, other) = (query("#walkhomesafe"), query("#noteverynight"));
     let of = |scope: &Query| {

@@ -28,6 +28,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
     let mut text = args.claim.join(" ");
+    if !text.contains(char::is_alphanumeric) {
+        return Err(Error::told("the claim is empty"));
+    }
     // Options say the same as words do.
     let bounds = &args.options.bounds;
     for (name, value) in [("since", &bounds.since), ("until", &bounds.until)] {

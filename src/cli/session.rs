@@ -109,7 +109,7 @@ impl Session {
         })
     }
 
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         Context {
             groups: Arc::new(Groups::new(self.notebook().tag_groups())),
             ..Context::new(self.now, self.zone.clone())

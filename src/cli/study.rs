@@ -55,6 +55,7 @@ pub(super) fn run(
         unit: options.unit,
         limit: options.limit,
         now: session.now,
+        groups: session.context().groups,
     };
     let engine = session.engine()?;
     let mut report = watched(|cancel| study.report(&engine, &frame, cancel))??;

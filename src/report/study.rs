@@ -7,8 +7,9 @@ use super::{
 };
 use crate::engine::{Against, Basis, Bin, Cancel, Engine, Error, Named, Standing, Unit};
 use crate::post::Time;
-use crate::query::Query;
+use crate::query::{Groups, Query};
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// A question that is answered by a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +103,8 @@ pub struct Frame {
     pub limit: usize,
     /// The present.
     pub now: Time,
+    /// The groups of tags that a claim may name.
+    pub groups: Arc<Groups>,
 }
 
 impl Study {

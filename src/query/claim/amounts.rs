@@ -31,6 +31,8 @@ pub struct Amount {
     pub high: f64,
     /// How it is meant.
     pub relation: Relation,
+    /// Whether the value itself does not agree: "more than 100" is not 100.
+    pub is_exclusive: bool,
 }
 
 impl Amount {
@@ -44,19 +46,30 @@ impl Amount {
             low: number.value - off,
             high: number.value + off,
             relation: Relation::Said,
+            is_exclusive: false,
         }
+    }
+
+    /// Whether a count is less than what would agree.
+    pub fn is_above(&self, count: f64) -> bool {
+        count < self.low
+            || self.is_exclusive && self.relation == Relation::AtLeast && count <= self.low
+    }
+
+    /// Whether a count is more than what would agree.
+    pub fn is_below(&self, count: f64) -> bool {
+        count > self.high
+            || self.is_exclusive && self.relation == Relation::AtMost && count >= self.high
     }
 
     /// The same, meant in another way.
     #[must_use]
     pub(super) fn meant(self, relation: Relation, exclusive: bool) -> Self {
         let value = self.value;
-        // "More than 100" is not 100.
-        let step = f64::from(u8::from(exclusive));
         let (low, high) = match relation {
             Relation::Said | Relation::Between => (self.low, self.high),
-            Relation::AtLeast => (value + step, f64::INFINITY),
-            Relation::AtMost => (0.0, value - step),
+            Relation::AtLeast => (value, f64::INFINITY),
+            Relation::AtMost => (0.0, value),
             Relation::About => (value * 0.9, value * 1.1),
             Relation::Nearly => (value * 0.9, value),
         };
@@ -64,6 +77,7 @@ impl Amount {
             low,
             high,
             relation,
+            is_exclusive: exclusive,
             ..self
         }
     }
@@ -74,6 +88,7 @@ impl Amount {
             low: a.min(b),
             high: a.max(b),
             relation: Relation::Between,
+            is_exclusive: false,
         }
     }
 }
@@ -123,6 +138,44 @@ pub(super) fn number(words: &[Token]) -> Option<(Number, usize)> {
     // "A" and "one" alone are no numbers.
     let is_article = matches!(first, "a" | "an" | "one");
     (used > 1 || !is_word || !is_article).then_some((number, used))
+}
+
+/// Whether some words begin with a number, or with how many times.
+pub(super) fn begins(words: &[Token]) -> bool {
+    let times = |word: &Token| matches!(word.lower.as_str(), "twice" | "double" | "thrice");
+    words.first().is_some_and(times) || number(words).is_some()
+}
+
+/// Digits that are one number here and another one there, `1 513` and `1.513`: of how many words, and how to write it.
+pub(super) fn ambiguous(words: &[Token]) -> Option<(usize, String)> {
+    let is_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let is_head =
+        |text: &str| (1..=3).contains(&text.len()) && is_digits(text) && !text.starts_with('0');
+    let is_group = |text: &str| text.len() == 3 && is_digits(text);
+    let first = words.first()?.lower.as_str();
+    let mut groups = vec![first];
+    let mut used = 1;
+    if let Some((head, part)) = first.split_once('.') {
+        groups = vec![head];
+        groups.extend(part.split('.'));
+        // "1.513 million" is one thing only.
+        if words
+            .get(1)
+            .is_some_and(|word| multiplier(&word.lower).is_some())
+            && groups.len() == 2
+        {
+            return None;
+        }
+    } else {
+        let more = words[1..].iter().map(|word| word.lower.as_str());
+        groups.extend(more.take_while(|word| is_group(word)));
+        used = groups.len();
+    }
+    let is_one = groups.len() > 1 && is_head(groups[0]) && groups[1..].iter().all(|g| is_group(g));
+    is_one.then(|| {
+        let (plain, grouped) = (groups.concat(), groups.join(","));
+        (used, format!("write {plain} or {grouped}"))
+    })
 }
 
 fn spelled(word: &str) -> Option<Number> {
@@ -224,11 +277,13 @@ pub(super) fn relation(words: &[Token]) -> Option<(Relation, bool, usize)> {
         (&["some"], Relation::About, false),
         (&["exactly"], Relation::Said, false),
     ];
-    let begins = |phrase: &[&str]| {
+    let starts = |phrase: &[&str]| {
         words.len() > phrase.len() && phrase.iter().zip(words).all(|(a, b)| *a == b.lower)
     };
-    let (phrase, relation, exclusive) = PHRASES.iter().find(|(phrase, ..)| begins(phrase))?;
+    let (phrase, relation, exclusive) = PHRASES.iter().find(|(phrase, ..)| starts(phrase))?;
     // Without a number these are other words: "over the weekend".
-    number(&words[phrase.len()..])?;
+    if !begins(&words[phrase.len()..]) {
+        return None;
+    }
     Some((*relation, *exclusive, phrase.len()))
 }

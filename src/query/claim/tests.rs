@@ -63,10 +63,10 @@ fn numbers_and_how_they_are_meant() {
         ("1,2 million tweets", 1.2e6, 1.15e6, 1.25e6),
         ("a million tweets", 1e6, 0.95e6, 1.05e6),
         ("half a million people", 5e5, 475_000.0, 525_000.0),
-        ("more than 100 posts", 100.0, 101.0, f64::INFINITY),
+        ("more than 100 posts", 100.0, 100.0, f64::INFINITY),
         ("at least 100 posts", 100.0, 100.0, f64::INFINITY),
-        ("over 12k posts", 12_000.0, 12_001.0, f64::INFINITY),
-        ("fewer than 100 posts", 100.0, 0.0, 99.0),
+        ("over 12k posts", 12_000.0, 12_000.0, f64::INFINITY),
+        ("fewer than 100 posts", 100.0, 0.0, 100.0),
         ("up to 100 posts", 100.0, 0.0, 100.0),
         ("nearly 2 million posts", 2e6, 1.8e6, 2e6),
         ("almost 500 users", 500.0, 450.0, 500.0),
@@ -293,6 +293,88 @@ fn a_second_number_is_told() {
     assert!(roles("300 posts 400 people").contains(&("400", Role::Unknown)));
     assert_eq!(understood("#a").amount, None);
     assert_eq!(understood("").pieces, []);
+}
+
+#[test]
+fn a_bound_is_one_of_both_sides() {
+    for text in [
+        "#a is dwarfing #b since:2014-05-24",
+        "#a since:2014-05-24 is dwarfing #b",
+        "#a is dwarfing #b OR #c since:2014-05-24",
+    ] {
+        let claim = understood(text);
+        assert_eq!(claim.since, day("2014-05-24"), "{text}");
+        assert_eq!(claim.scope.to_string(), "#a", "{text}");
+        assert!(
+            !claim.against.unwrap().to_string().contains("since"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_turns_a_claim_around_or_is_two_things_is_not_understood() {
+    for (text, word) in [
+        ("#a is not dwarfing #b", "not"),
+        ("#a is NOT dwarfing #b", "NOT"),
+        ("#a isn't dwarfing #b", "isn't"),
+        ("5 posts about tea without milk", "without"),
+        ("5 new users", "new"),
+        ("20 posts merkel on 2014-05-21", "merkel"),
+        ("1 513 posts #a", "1 513"),
+        ("more than 1.513 posts #a", "1.513"),
+        ("50 % of posts #a", "50 %"),
+        ("50% of posts #a", "50%"),
+    ] {
+        assert!(
+            roles(text).contains(&(word, Role::Unknown)),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+    assert!((understood("1.513 million posts").amount.unwrap().value - 1.513e6).abs() < 1.0);
+    assert!(understood("1,513 posts").amount.is_some());
+}
+
+#[test]
+fn who_writes_is_an_author() {
+    for (text, scope) in [
+        ("@hyddrox wrote 17,384 posts", "from:hyddrox"),
+        ("17 posts by @x", "from:x"),
+        ("17 posts by @x and @y", "from:x OR from:y"),
+        ("17 posts from @x", "from:x"),
+        ("17 posts with @x", "@x"),
+    ] {
+        assert_eq!(understood(text).scope.to_string(), scope, "{text}");
+    }
+}
+
+#[test]
+fn offsets_are_read() {
+    for (text, since) in [
+        (
+            "5 posts since 2014-05-24T18:00Z",
+            Some(at("2014-05-24T18:00:00Z")),
+        ),
+        (
+            "5 posts since 2014-05-24T18:00+02:00",
+            Some(at("2014-05-24T16:00:00Z")),
+        ),
+        (
+            "5 posts since 24 May 2014 at 18:00-0430",
+            Some(at("2014-05-24T22:30:00Z")),
+        ),
+        (
+            "5 posts since 2014-05-24T18:00:30Z",
+            Some(at("2014-05-24T18:00:30Z")),
+        ),
+        ("5 posts since 2014-05-24T18:00Q", None),
+    ] {
+        let claim = understood(text);
+        assert_eq!(claim.since, since, "{text}");
+        let is_unknown = claim.pieces.iter().any(|piece| piece.role == Role::Unknown);
+        assert_eq!(is_unknown, since.is_none(), "{text}");
+    }
 }
 
 fn everyday() -> impl Strategy<Value = String> {

@@ -5,6 +5,7 @@ use super::{Per, amounts};
 use crate::post::Time;
 use crate::query::Context;
 use jiff::civil::{Date, Time as Clock};
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Zoned};
 
 const MONTHS: [&str; 12] = [
@@ -29,6 +30,8 @@ pub(super) struct Written {
     month: Option<i8>,
     day: Option<i8>,
     clock: Option<Clock>,
+    /// Where the clock is read, if it is written.
+    offset: Option<Offset>,
 }
 
 /// A stretch of the calendar, `[from, until)`.
@@ -46,8 +49,14 @@ pub(super) fn written(words: &[Token], context: &Context) -> Option<(Written, us
     if date.day.is_some() {
         let at = usize::from(words.get(used).is_some_and(|word| word.lower == "at"));
         if let Some(clock) = words.get(used + at).and_then(|word| clock(&word.lower)) {
-            date.clock = Some(clock);
+            (date.clock, date.offset) = (Some(clock.0), clock.1);
             used += at + 1;
+        }
+        let is_utc = |word: &Token| matches!(word.lower.as_str(), "utc" | "gmt" | "z");
+        let zoned = date.clock.is_some() && date.offset.is_none();
+        if zoned && words.get(used).is_some_and(is_utc) {
+            date.offset = Some(Offset::UTC);
+            used += 1;
         }
     }
     Some((date, used))
@@ -61,6 +70,7 @@ fn date(words: &[Token], context: &Context) -> Option<(Written, usize)> {
         month,
         day,
         clock: None,
+        offset: None,
     };
     if let Some(date) = iso(first) {
         return Some((date, 1));
@@ -87,7 +97,7 @@ fn date(words: &[Token], context: &Context) -> Option<(Written, usize)> {
     Some((whole(year, Some(month), Some(day)), used))
 }
 
-/// `2014`, `2014-05`, `2014-05-24`, `2014-05-24T18:00`.
+/// `2014`, `2014-05`, `2014-05-24`, `2014-05-24T18:00`, `2014-05-24T18:00+02:00`.
 fn iso(word: &str) -> Option<Written> {
     let (date, time) = match word.split_once(['t', '_']) {
         Some((date, time)) => (date, Some(clock(time)?)),
@@ -111,7 +121,8 @@ fn iso(word: &str) -> Option<Written> {
         year: Some(year),
         month,
         day,
-        clock: time,
+        clock: time.map(|(clock, _)| clock),
+        offset: time.and_then(|(_, offset)| offset),
     })
 }
 
@@ -149,10 +160,27 @@ fn year(word: &str) -> Option<i16> {
     (1990..=2100).contains(&year).then_some(year)
 }
 
-/// `18:00`, `6pm`.
-fn clock(word: &str) -> Option<Clock> {
-    if let Some((hour, minute)) = word.split_once(':') {
-        return Clock::new(hour.parse().ok()?, minute.get(..2)?.parse().ok()?, 0, 0).ok();
+/// `18:00`, `18:00:30`, `18:00Z`, `18:00+02:00`, `6pm`. What is not read whole is no clock.
+fn clock(word: &str) -> Option<(Clock, Option<Offset>)> {
+    if word.contains(':') {
+        let at = word.find(['z', '+', '-', '−']);
+        let (written, zone) = word.split_at(at.unwrap_or(word.len()));
+        let offset = if zone.is_empty() {
+            None
+        } else {
+            Some(offset(zone)?)
+        };
+        let mut parts = written.splitn(3, ':');
+        let (hour, minute) = (two(parts.next()?)?, two(parts.next()?)?);
+        let second = match parts.next() {
+            None => 0,
+            Some(text) => {
+                let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+                part.parse::<u64>().ok()?;
+                two(whole)?
+            }
+        };
+        return Some((Clock::new(hour, minute, second, 0).ok()?, offset));
     }
     let (hour, later) = match word.strip_suffix("pm") {
         Some(hour) => (hour, 12),
@@ -166,6 +194,33 @@ fn clock(word: &str) -> Option<Clock> {
         0,
     )
     .ok()
+    .map(|clock| (clock, None))
+}
+
+/// One digit or two.
+fn two(text: &str) -> Option<i8> {
+    let fits = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    fits.then(|| text.parse().ok()).flatten()
+}
+
+/// `z`, `+02:00`, `-0430`, `+02`.
+fn offset(text: &str) -> Option<Offset> {
+    if text == "z" {
+        return Some(Offset::UTC);
+    }
+    let (sign, digits) = match text.strip_prefix('+') {
+        Some(digits) => (1, digits),
+        None => (-1, text.strip_prefix(['-', '−'])?),
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() == 4 && digits.is_ascii() => digits.split_at(2),
+        None => (digits, "0"),
+    };
+    let (hours, minutes) = (i32::from(two(hours)?), i32::from(two(minutes)?));
+    let fits = hours <= 18 && minutes < 60;
+    let offset = fits.then(|| Offset::from_seconds(sign * (hours * 3600 + minutes * 60)));
+    offset?.ok()
 }
 
 impl Written {
@@ -173,12 +228,12 @@ impl Written {
     pub(super) fn stretch(self, context: &Context, guess: i16) -> Option<Stretch> {
         let year = self.year.unwrap_or(guess);
         let date = Date::new(year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let zone = self
+            .offset
+            .map_or_else(|| context.zone.clone(), TimeZone::fixed);
         let start = match self.clock {
-            Some(clock) => date
-                .to_datetime(clock)
-                .to_zoned(context.zone.clone())
-                .ok()?,
-            None => date.to_zoned(context.zone.clone()).ok()?,
+            Some(clock) => date.to_datetime(clock).to_zoned(zone).ok()?,
+            None => date.to_zoned(zone).ok()?,
         };
         let length = match (self.month, self.day, self.clock) {
             (_, _, Some(_)) => Span::new().minutes(1),

@@ -153,7 +153,11 @@ impl Page<'_> {
     }
 
     pub(super) fn judge(&mut self) {
-        self.verdict = self.judged();
+        self.verdict = if self.lacking().is_empty() {
+            self.judged()
+        } else {
+            Verdict::CannotTell
+        };
     }
 
     fn judged(&self) -> Verdict {

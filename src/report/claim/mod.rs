@@ -44,13 +44,19 @@ pub(super) fn report(
     cancel: &Cancel,
 ) -> Result<Report, Error> {
     let archive = engine.count(&Query::default(), cancel)?;
-    let context = Context::new(frame.now, frame.zone.clone());
+    let context = Context {
+        groups: frame.groups.clone(),
+        ..Context::new(frame.now, frame.zone.clone())
+    };
     let mut claim = claim(text, &context, archive.first.zip(archive.last));
     // Bounds that are written as in a query are bounds of the claim.
-    let (since, until) = bounds(&claim.scope);
-    claim.since = claim.since.max(since);
-    claim.until = [claim.until, until].into_iter().flatten().min();
-    claim.scope = unbounded(&claim.scope);
+    // They bound both sides, on whichever they stand.
+    for scope in std::iter::once(&mut claim.scope).chain(&mut claim.against) {
+        let (since, until) = bounds(scope);
+        claim.since = claim.since.max(since);
+        claim.until = [claim.until, until].into_iter().flatten().min();
+        *scope = unbounded(scope);
+    }
     let period = counting::period(engine, &claim, &archive, cancel)?;
     let check = engine.check(&within(&Query::default(), period), &frame.zone, cancel)?;
     let mut page = Page {
@@ -91,8 +97,8 @@ impl Page<'_> {
         report.ask("zone", self.zone.clone());
         self.say(&mut report)?;
         self.warn(&mut report)?;
-        let definition = "each word of the claim and what it was taken for; what is not understood is left out, so check that \
-                          nothing of weight is among it";
+        let definition = "each word of the claim and what it was taken for; what is not understood is left out, and then \
+                          there is no verdict";
         report.table(
             "understood",
             ("How the claim was understood", definition),
@@ -123,7 +129,7 @@ impl Page<'_> {
         for piece in &self.claim.pieces {
             let words = self.text.get(piece.span.clone()).unwrap_or_default();
             let meaning = match piece.role {
-                Role::Passed | Role::Unknown => Cell::Nothing,
+                Role::Passed | Role::Unknown if piece.meaning.is_empty() => Cell::Nothing,
                 _ => Cell::text(piece.meaning.clone()),
             };
             let cells = [Cell::text(words), Cell::text(piece.role.name()), meaning];

@@ -44,6 +44,27 @@ impl Page<'_> {
             .collect()
     }
 
+    /// What of the claim is missing in what was counted: with any of it there is no verdict.
+    pub(super) fn lacking(&self) -> Vec<String> {
+        let pieces = self.claim.pieces.iter();
+        let unknown = pieces.filter(|piece| piece.role == Role::Unknown);
+        let unknown: Vec<String> = unknown
+            .filter_map(|piece| {
+                let words = self.text.get(piece.span.clone())?;
+                Some(match piece.meaning.as_str() {
+                    "" => words.to_owned(),
+                    meaning => format!("{words} ({meaning})"),
+                })
+            })
+            .collect();
+        let problems = self.claim.problems.iter();
+        let left_out = problems.filter(|problem| problem.leaves_out);
+        let left_out = left_out.map(|problem| problem.message.clone());
+        let unknown =
+            (!unknown.is_empty()).then(|| format!("not understood: {}", unknown.join(", ")));
+        unknown.into_iter().chain(left_out).collect()
+    }
+
     /// What the archive holds.
     fn finding(&self) -> String {
         let side = &self.sides[0];
@@ -139,6 +160,10 @@ impl Page<'_> {
 
     fn conclusion(&self) -> Result<String, Error> {
         let verdict = self.verdict.words();
+        let lacking = self.lacking();
+        if !lacking.is_empty() {
+            return Ok(format!("{}: {}.", capital(verdict), lacking.join("; ")));
+        }
         let is_comparison = matches!(self.claim.kind, Kind::Larger | Kind::Dwarfs);
         if is_comparison {
             return Ok(self.conclusion_of_sizes());
@@ -152,9 +177,9 @@ impl Page<'_> {
             return Ok(format!("Claimed: {}; {verdict}, because {why}.", self.text));
         };
         let claimed = claimed(&amount);
-        let than = if value > amount.high {
+        let than = if amount.is_below(value) {
             "more than"
-        } else if value < amount.low {
+        } else if amount.is_above(value) {
             "fewer than"
         } else {
             "in line with"
@@ -206,7 +231,9 @@ fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
         Verdict::DoesNotSupport => {
             ", but it may lack posts: fewer in an archive is no proof of fewer"
         }
-        Verdict::CannotTell if value > amount.high => ", because the claim does not say until when",
+        Verdict::CannotTell if amount.is_below(value) => {
+            ", because the claim does not say until when"
+        }
         Verdict::CannotTell => ", because posts that it lacks would count against the claim",
     }
 }
@@ -215,11 +242,11 @@ fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
 fn claimed(amount: &Amount) -> String {
     match amount.relation {
         Relation::Said => plain(amount.value),
-        Relation::AtLeast if amount.low > amount.value => {
+        Relation::AtLeast if amount.is_exclusive => {
             format!("more than {}", plain(amount.value))
         }
         Relation::AtLeast => format!("{} or more", plain(amount.value)),
-        Relation::AtMost if amount.high < amount.value => {
+        Relation::AtMost if amount.is_exclusive => {
             format!("fewer than {}", plain(amount.value))
         }
         Relation::AtMost => format!("{} at most", plain(amount.value)),
@@ -235,6 +262,12 @@ fn plain(value: f64) -> String {
     } else {
         format!("{value:.2}")
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn reposts(count: u64) -> String {

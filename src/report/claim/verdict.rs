@@ -28,12 +28,14 @@ impl Verdict {
 
 /// Of a total that is claimed. `is_open`: the claim does not say until when, so that more may have come since.
 pub(super) fn of_total(value: f64, amount: &Amount, is_open: bool) -> Verdict {
-    if value < amount.low {
+    if amount.is_above(value) {
         return Verdict::DoesNotSupport;
     }
-    if value <= amount.high {
+    if !amount.is_below(value) {
         // Few as claimed, as far as the archive knows: there may be more elsewhere.
-        return if amount.relation == Relation::AtMost {
+        return if amount.relation == Relation::AtMost
+            || amount.low <= 0.0 && amount.high.is_finite()
+        {
             Verdict::CannotTell
         } else {
             Verdict::Supports
@@ -49,7 +51,7 @@ pub(super) fn of_total(value: f64, amount: &Amount, is_open: bool) -> Verdict {
 
 /// Of a ratio: what one side lacks the other may lack too, so that it can be too small as well as too large.
 pub(super) fn of_ratio(value: f64, amount: &Amount) -> Verdict {
-    if (amount.low..=amount.high).contains(&value) {
+    if !amount.is_above(value) && !amount.is_below(value) {
         Verdict::Supports
     } else {
         Verdict::Contradicts
@@ -81,6 +83,7 @@ mod tests {
             low,
             high,
             relation,
+            is_exclusive: false,
         }
     }
 
@@ -99,6 +102,8 @@ mod tests {
         let least = amount(100.0, f64::INFINITY, Relation::AtLeast);
         assert_eq!(of_total(1e9, &least, true), Verdict::Supports);
         assert_eq!(of_total(99.0, &least, true), Verdict::DoesNotSupport);
+        let none = amount(0.0, 0.0, Relation::Said);
+        assert_eq!(of_total(0.0, &none, false), Verdict::CannotTell);
         let most = amount(0.0, 100.0, Relation::AtMost);
         assert_eq!(of_total(7.0, &most, false), Verdict::CannotTell);
         assert_eq!(of_total(101.0, &most, false), Verdict::Contradicts);

@@ -100,6 +100,7 @@ pub(super) fn study(model: &mut Model, fx: &mut Effects) {
         unit: model.unit,
         limit: STUDIED,
         now: model.around.present.now,
+        groups: model.around.groups.clone(),
     };
     let Some(pane) = &mut model.study else {
         return;

@@ -190,6 +190,16 @@ fn claims_are_judged_with_care() {
         ("#steady is dwarfing #old", "contradicts"),
         ("#steady is larger than #nothing", "supports"),
         ("#old", "cannot tell"),
+        (
+            "#steady is not dwarfing #old",
+            "cannot tell: not understood: not",
+        ),
+        (
+            "482 posts #old merkel",
+            "cannot tell: not understood: merkel",
+        ),
+        ("0 posts #nothing", "cannot tell"),
+        ("482 posts group:nobody", "cannot tell"),
     ] {
         let document = json(&program, &["claim", claim]);
         let said = document["said"].as_array().and_then(|said| said.last());

@@ -75,9 +75,8 @@ impl Parser<'_> {
             };
             return self.take(1 + usize::from(self.turned), Role::Measure, meaning.trim());
         }
-        let number_follows = |ahead: usize| {
-            amounts::number(&self.words[(self.at + ahead).min(self.words.len())..]).is_some()
-        };
+        let number_follows =
+            |ahead: usize| amounts::begins(&self.words[(self.at + ahead).min(self.words.len())..]);
         if THAN.contains(&word) && self.word(1) == "than" && !number_follows(2) {
             self.compares = true;
             if self.claim.kind == Kind::Total {

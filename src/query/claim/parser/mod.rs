@@ -9,7 +9,7 @@ use super::tokens::{Token, tokens};
 use super::{Claim, Counted, Kind, Piece, Role};
 use crate::post::Time;
 use crate::query::help::Field;
-use crate::query::{Context, Problem, Query, parse};
+use crate::query::{Context, Expr, Filter, Problem, Query, parse};
 
 /// Words that mean nothing for what is counted.
 const PASSED: &[&str] = &[
@@ -68,7 +68,6 @@ const PASSED: &[&str] = &[
     "unique",
     "distinct",
     "different",
-    "new",
     "as",
     "many",
     "much",
@@ -83,7 +82,6 @@ const PASSED: &[&str] = &[
     "than",
     "this",
     "these",
-    "not",
     "did",
     "do",
     "does",
@@ -98,6 +96,14 @@ const PASSED: &[&str] = &[
     "s",
     "times",
 ];
+
+/// Words that turn a claim around: never passed over, and never searched for.
+const NEGATIONS: &[&str] = &[
+    "not", "no", "never", "neither", "nor", "none", "without", "except", "hardly", "cannot",
+];
+
+/// Verbs whose subject is an author.
+const WRITES: &[&str] = &["wrote", "posted", "tweeted", "sent", "published"];
 
 /// What is being filled in while words are read.
 pub(super) struct Parser<'a> {
@@ -148,7 +154,8 @@ impl<'a> Parser<'a> {
     pub(super) fn parse(mut self) -> Claim {
         while self.at < self.words.len() {
             let before = self.at;
-            let understood = self.condition()
+            let understood = self.authors()
+                || self.condition()
                 || self.time()
                 || self.measure()
                 || self.amount()
@@ -185,7 +192,12 @@ impl<'a> Parser<'a> {
         };
         // What is passed over is told in one piece where it stands together.
         match self.claim.pieces.last_mut() {
-            Some(last) if last.role == role && matches!(role, Role::Passed | Role::Unknown) => {
+            Some(last)
+                if last.role == role
+                    && matches!(role, Role::Passed | Role::Unknown)
+                    && last.meaning.is_empty()
+                    && piece.meaning.is_empty() =>
+            {
                 last.span.end = piece.span.end;
             }
             _ => self.claim.pieces.push(piece),
@@ -199,15 +211,21 @@ impl<'a> Parser<'a> {
             return false;
         };
         let text = word.text.clone();
-        let has_sign = text.starts_with(['#', '＃', '@', '＠', '"', '“', '(']);
-        let negated = text.len() > 1
-            && text.starts_with('-')
-            && !text[1..].starts_with(|c: char| c.is_ascii_digit());
-        let operator = matches!(text.as_str(), "OR" | "NOT" | "AND");
-        if !(has_sign || negated || operator || is_field(&text)) {
+        let has_more = self
+            .rest()
+            .get(1)
+            .is_some_and(|next| is_condition(&next.text));
+        let operator = matches!(text.as_str(), "OR" | "AND") || text == "NOT" && has_more;
+        if !(operator || is_condition(&text)) {
             return false;
         }
         let query = parse(&text, self.context).query;
+        // A bound is one of the whole claim, on whichever side it stands.
+        match query.expr {
+            Expr::Filter(Filter::Since(since)) => return self.bind(1, (Some(since), None), false),
+            Expr::Filter(Filter::Until(until)) => return self.bind(1, (None, Some(until)), false),
+            _ => {}
+        }
         let meaning = if operator {
             text.clone()
         } else {
@@ -216,6 +234,39 @@ impl<'a> Parser<'a> {
         self.scopes[usize::from(self.compares)].push(text);
         self.seeks = false;
         self.take(1, Role::Scope, meaning)
+    }
+
+    /// Handles that write: `@a wrote`, `posts by @a and @b`.
+    fn authors(&mut self) -> bool {
+        if !is_handle(self.word(0)) {
+            return false;
+        }
+        let mut used = 1;
+        while matches!(self.word(used), "and" | "or" | "&") && is_handle(self.word(used + 1)) {
+            used += 2;
+        }
+        let helps = usize::from(matches!(self.word(used), "has" | "have" | "had" | "alone"));
+        let writes = WRITES.contains(&self.word(used + helps));
+        let before = self.at.checked_sub(1).and_then(|at| self.words.get(at));
+        let is_turned =
+            matches!(self.claim.pieces.last(), Some(last) if last.role == Role::Measure);
+        let by =
+            before.is_some_and(|word| matches!(word.lower.as_str(), "by" | "from")) && !is_turned;
+        if !(writes || by) {
+            return false;
+        }
+        let handles = self.rest()[..used].iter().step_by(2);
+        let handles: Vec<String> = handles
+            .map(|word| format!("from:{}", word.text.trim_start_matches(['@', '＠'])))
+            .collect();
+        let text = match handles.as_slice() {
+            [one] => one.clone(),
+            several => format!("({})", several.join(" OR ")),
+        };
+        let meaning = parse(&text, self.context).query.to_string();
+        self.scopes[usize::from(self.compares)].push(text);
+        self.seeks = false;
+        self.take(used, Role::Scope, meaning)
     }
 
     /// Plain words behind `about`, `mentioning`, ...
@@ -237,7 +288,7 @@ impl<'a> Parser<'a> {
             self.seeks = true;
             return self.take(1, Role::Passed, "");
         }
-        if !self.seeks || PASSED.contains(&self.word(0)) {
+        if !self.seeks || PASSED.contains(&self.word(0)) || is_negation(self.word(0)) {
             return false;
         }
         let Some(word) = self.rest().first() else {
@@ -250,7 +301,8 @@ impl<'a> Parser<'a> {
     }
 
     fn other(&mut self) {
-        let role = if PASSED.contains(&self.word(0)) {
+        let is_origin = self.word(0) == "from" && is_handle(self.word(1));
+        let role = if is_origin || PASSED.contains(&self.word(0)) {
             Role::Passed
         } else {
             Role::Unknown
@@ -332,6 +384,25 @@ fn beside(problem: Problem) -> Problem {
         span: 0..0,
         ..problem
     }
+}
+
+/// Whether a query has a sign for it.
+fn is_condition(text: &str) -> bool {
+    let has_sign = text.starts_with(['#', '＃', '@', '＠', '"', '“', '(']);
+    let negated = text.len() > 1
+        && text.starts_with('-')
+        && !text[1..].starts_with(|c: char| c.is_ascii_digit());
+    has_sign || negated || is_field(text)
+}
+
+fn is_handle(word: &str) -> bool {
+    let name = word.strip_prefix(['@', '＠']).unwrap_or_default();
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '@');
+    !name.is_empty() && name.chars().all(fits)
+}
+
+fn is_negation(word: &str) -> bool {
+    NEGATIONS.contains(&word) || word.ends_with("n't") || word.ends_with("n’t")
 }
 
 /// Whether it is `name:value` of a field of the language.

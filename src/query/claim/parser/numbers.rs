@@ -36,17 +36,25 @@ impl Parser<'_> {
         if let Some(twice) = self.factor() {
             return twice;
         }
+        if let Some((used, meant)) = amounts::ambiguous(&self.rest()[between..]) {
+            return self.take(between + used, Role::Unknown, meant);
+        }
         let Some((first, used)) = amounts::number(&self.rest()[between..]) else {
             return false;
         };
+        if matches!(self.word(between + used), "%" | "‰" | "percent" | "pct") {
+            return self.take(between + used + 1, Role::Unknown, "a share is not judged");
+        }
         if self.claim.amount.is_some() {
             return self.take(used.max(1), Role::Unknown, "");
         }
         let mut end = between + used;
         let mut amount = Amount::said(first);
-        if matches!(self.word(end), "to" | "and" | "-" | "–" | "or")
-            && let Some((second, more)) = amounts::number(&self.rest()[end + 1..])
-        {
+        let joins = matches!(self.word(end), "to" | "and" | "-" | "–" | "or");
+        if joins && let Some((more, meant)) = amounts::ambiguous(&self.rest()[end + 1..]) {
+            return self.take(end + 1 + more, Role::Unknown, meant);
+        }
+        if joins && let Some((second, more)) = amounts::number(&self.rest()[end + 1..]) {
             // In "1 to 2 million" the million is of both.
             let scale = second.value
                 / amounts::number(&self.rest()[end + 1..end + 2])
@@ -97,6 +105,7 @@ impl Parser<'_> {
             low: value * 0.9,
             high: value * 1.1,
             relation: Relation::About,
+            is_exclusive: false,
         };
         self.claim.amount = Some(amount);
         self.claim.kind = Kind::Larger;

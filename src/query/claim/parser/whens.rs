@@ -163,7 +163,7 @@ impl Parser<'_> {
         times::written(self.rest().get(ahead..)?, self.context)
     }
 
-    fn bind(
+    pub(super) fn bind(
         &mut self,
         used: usize,
         (since, until): (Option<Time>, Option<Time>),
