@@ -51,13 +51,13 @@ impl Amount {
     }
 
     /// Whether a count is less than what would agree.
-    pub fn is_above(&self, count: f64) -> bool {
+    pub fn exceeds(&self, count: f64) -> bool {
         count < self.low
             || self.is_exclusive && self.relation == Relation::AtLeast && count <= self.low
     }
 
     /// Whether a count is more than what would agree.
-    pub fn is_below(&self, count: f64) -> bool {
+    pub fn falls_short_of(&self, count: f64) -> bool {
         count > self.high
             || self.is_exclusive && self.relation == Relation::AtMost && count >= self.high
     }

@@ -318,7 +318,7 @@ fn what_turns_a_claim_around_or_is_two_things_is_not_understood() {
         ("#a is not dwarfing #b", "not"),
         ("#a is NOT dwarfing #b", "NOT"),
         ("#a isn't dwarfing #b", "isn't"),
-        ("5 posts about tea without milk", "without"),
+        ("5 posts about tea without milk", "without milk"),
         ("5 new users", "new"),
         ("20 posts merkel on 2014-05-21", "merkel"),
         ("1 513 posts #a", "1 513"),
@@ -450,4 +450,15 @@ proptest! {
             prop_assert!(amount.low <= amount.high && amount.value.is_finite());
         }
     }
+}
+
+#[test]
+fn more_than_a_number_is_not_the_number() {
+    let amount = |text: &str| understood(text).amount.expect("an amount");
+    let more = amount("more than 100 posts #a");
+    assert!(more.exceeds(100.0) && !more.exceeds(100.5));
+    let fewer = amount("fewer than 100 posts #a");
+    assert!(fewer.falls_short_of(100.0) && !fewer.falls_short_of(99.0));
+    let least = amount("at least 100 posts #a");
+    assert!(!least.exceeds(100.0) && least.exceeds(99.0));
 }

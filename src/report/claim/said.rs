@@ -177,9 +177,9 @@ impl Page<'_> {
             return Ok(format!("Claimed: {}; {verdict}, because {why}.", self.text));
         };
         let claimed = claimed(&amount);
-        let than = if amount.is_below(value) {
+        let than = if amount.falls_short_of(value) {
             "more than"
-        } else if amount.is_above(value) {
+        } else if amount.exceeds(value) {
             "fewer than"
         } else {
             "in line with"
@@ -231,7 +231,7 @@ fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
         Verdict::DoesNotSupport => {
             ", but it may lack posts: fewer in an archive is no proof of fewer"
         }
-        Verdict::CannotTell if amount.is_below(value) => {
+        Verdict::CannotTell if amount.falls_short_of(value) => {
             ", because the claim does not say until when"
         }
         Verdict::CannotTell => ", because posts that it lacks would count against the claim",

@@ -198,7 +198,6 @@ fn claims_are_judged_with_care() {
             "482 posts #old merkel",
             "cannot tell: not understood: merkel",
         ),
-        ("0 posts #nothing", "cannot tell"),
         ("482 posts group:nobody", "cannot tell"),
     ] {
         let document = json(&program, &["claim", claim]);

@@ -179,7 +179,7 @@ fn companions_before_and_after() {
              mind: What it grew out of is known of few: 0 of its 3 voices have posts here from before.\n\
              \n\
              What it grew into\n\
-             \x20 what 2 voices of it used after their last post of it, of 3 that have dated posts of it; share: of the former; others: voices that never posted in the scope (1) and use the tag at any time; G2: signed log-likelihood of the two groups of voices; (few): fewer than 5 posts or 3 voices\n\
+             \x20 what 2 voices of it used after their last dated post of it, of 3 that have dated posts of it; share: of the former; posts: dated posts of the former with the tag, after their last dated post of it; others: voices that never posted in the scope (1) and use the tag at any time; a row leads to all posts with the tag outside of the scope, by anybody and at any time; G2: signed log-likelihood of the two groups of voices; (few): fewer than 5 posts or 3 voices\n\
              tag    voices  share  posts  others           G2\n\
              #home       1    50%      1       0  +1.0  (few)\n",
         )
@@ -196,7 +196,7 @@ fn what_is_no_link_is_refused() {
     program()
         .args(["link", "example.org/none", "-a", "may"])
         .status(1)
-        .stdout("link: example.org/none\n")
+        .stdout("link: example.org/none\nThere is no such post in the archive.\n")
         .run();
 }
 

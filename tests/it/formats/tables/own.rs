@@ -52,7 +52,8 @@ fn quotes_before_signs_are_what_they_were() {
         let id = format!("x{n}");
         serde_json::json!({"platform": "demo", "id": id, "text": text, "author": {"handle": "ana"}})
     });
-    let posts: String = posts.map(|post| format!("{post}\n")).collect();
+    let posts: Vec<String> = posts.map(|post| format!("{post}\n")).collect();
+    let posts = posts.concat();
     let program = Program::new().file("posts.jsonl", &posts);
     let import = |file: &str, archive: &str, format: &str| {
         let import = ["import", file, "-a", archive, "--format", format];
