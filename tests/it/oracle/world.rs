@@ -144,6 +144,8 @@ fn line(number: usize, dice: &Dice) -> Value {
     };
     let mut line = json!({
         "platform": platform,
+        // The program writes that there is none: a file of undated posts only would be some table without it.
+        "created_at": null,
         "id": number.to_string(),
         "author": {"id": id, "handle": handle, "followers": pick(&COUNTS, dice[8])},
         "text": text,
