@@ -164,23 +164,23 @@ pub fn time_labels(ticks: &[Tick], bin_millis: i64, zone: &TimeZone, width: u16)
         .filter_map(|tick| Some((tick.column, civil(tick.time, zone)?)))
         .collect();
     let bin_minutes = bin_millis / 60_000;
-    let mut grains = GRAINS
-        .iter()
-        .filter(|grain| grain.unit_minutes() >= bin_minutes.min(366 * DAY))
-        .peekable();
-    let finest = grains.peek().copied().copied();
-    for grain in grains {
-        let chosen = boundaries(&bins, *grain);
+    let grains = GRAINS
+        .into_iter()
+        .filter(|grain| grain.unit_minutes() >= bin_minutes.min(366 * DAY));
+    for grain in grains.clone() {
+        let chosen = boundaries(&bins, grain);
         if chosen.is_empty() {
             break;
         }
-        if let Some(labels) = fitted(&bins, &chosen, *grain, width) {
+        if let Some(labels) = fitted(&bins, &chosen, grain, width) {
             return labels;
         }
     }
-    // Nothing begins within sight, or nothing fits: name the first bin at least.
-    finest
-        .and_then(|grain| fitted(&bins, &[], grain, width))
+    // Nothing begins within sight, or nothing fits: name the first bin at least, by its year if
+    // there is no room for more.
+    grains
+        .into_iter()
+        .find_map(|grain| fitted(&bins, &[], grain, width))
         .unwrap_or_default()
 }
 
@@ -293,6 +293,20 @@ mod tests {
                 "{start} {bin} {width}"
             );
         }
+    }
+
+    #[test]
+    fn a_narrow_axis_is_named_by_its_year_at_least() {
+        let week_and_a_minute = 7 * 24 * 60 + 1;
+        let ticks: Vec<Tick> = (0..2u16)
+            .map(|n| Tick {
+                column: 4 * n,
+                time: Time(-1 + i64::from(n) * week_and_a_minute * MINUTE),
+            })
+            .collect();
+        let labels = time_labels(&ticks, week_and_a_minute * MINUTE, &TimeZone::UTC, 8);
+        let texts: Vec<&str> = labels.iter().map(|label| label.text.as_str()).collect();
+        assert_eq!(texts, ["1969"]);
     }
 
     proptest! {
