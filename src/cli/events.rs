@@ -247,19 +247,13 @@ pub(super) fn table(
         if !is_wanted(event) {
             continue;
         }
-        let about = [&event.name, &event.note, &event.link];
-        let about: Vec<&str> = about
-            .iter()
-            .map(|text| text.as_str())
-            .filter(|text| !text.is_empty())
-            .collect();
         table.row(vec![
             (n + 1).to_string(),
             session.show(Some(event.from)),
             event
                 .until
                 .map_or_else(String::new, |until| session.show(Some(until))),
-            about.join(" - "),
+            event.about(),
         ]);
     }
     table.render(session.colors, session.terminal)

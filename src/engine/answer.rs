@@ -1,6 +1,7 @@
 //! What is answered. Every figure says what it counts.
 
-use super::question::{Bin, Measure, Unit};
+use super::question::{Measure, Unit};
+use crate::post::Bin;
 use crate::post::{Post, Time};
 use crate::query::Query;
 use std::ops::Range;

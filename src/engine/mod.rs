@@ -61,6 +61,8 @@ mod variants;
 mod vocabulary;
 mod voices;
 
+/// What a timeline's bins are as wide as: questions are asked in it.
+pub use crate::post::Bin;
 pub use answer::{
     Ages, Candidate, Check, Count, Coverage, Gap, Overview, Page, Records, Related, RelatedTag,
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
@@ -74,7 +76,7 @@ pub use hours::{Hourly, Hours};
 pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
 pub use moves::{Move, Moves};
 pub use question::{
-    AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, Bin, CompletionField, Measure,
+    AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, CompletionField, Measure,
     Order, Unit,
 };
 pub use sides::SharedVoices;

@@ -1,6 +1,6 @@
 //! What can be asked of a scope.
 
-use crate::post::Time;
+use crate::post::{Bin, Time};
 use jiff::tz::TimeZone;
 
 /// What a count counts.
@@ -26,59 +26,6 @@ impl Unit {
             Self::Originals => "originals",
             Self::Voices => "voices",
         }
-    }
-}
-
-/// The width of a timeline's bins, in the calendar of the asked zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Bin {
-    /// 60 seconds.
-    Minute,
-    /// From hour to hour of the wall clock.
-    Hour,
-    /// From midnight to midnight: 23 or 25 hours when the clocks change.
-    Day,
-    /// From Monday to Monday.
-    Week,
-    /// Calendar months.
-    Month,
-    /// Calendar years.
-    Year,
-}
-
-impl Bin {
-    /// All widths, narrowest first.
-    pub const ALL: [Self; 6] = [
-        Self::Minute,
-        Self::Hour,
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Year,
-    ];
-
-    /// The word on screen and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Minute => "minute",
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-
-    /// The next narrower width.
-    pub fn finer(self) -> Option<Self> {
-        let at = Self::ALL.iter().position(|b| *b == self)?;
-        at.checked_sub(1).map(|i| Self::ALL[i])
-    }
-
-    /// The next wider width.
-    pub fn coarser(self) -> Option<Self> {
-        let at = Self::ALL.iter().position(|b| *b == self)?;
-        Self::ALL.get(at + 1).copied()
     }
 }
 

@@ -56,6 +56,13 @@ impl Event {
         }
     }
 
+    /// All that it says in one line: its name, note and link.
+    pub fn about(&self) -> String {
+        let said = [&self.name, &self.note, &self.link].map(String::as_str);
+        let said: Vec<&str> = said.into_iter().filter(|text| !text.is_empty()).collect();
+        said.join(" - ")
+    }
+
     /// Whether any of it happened within `[from, until)`.
     pub fn touches(&self, from: Time, until: Time) -> bool {
         self.from < until && self.until.map_or(self.from >= from, |end| end > from)

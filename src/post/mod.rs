@@ -15,7 +15,8 @@ mod unescape;
 mod wording;
 pub mod words;
 
-pub use clock::{Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time};
+pub use clock::{Bin, Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time};
+pub(crate) use clock::{DAY_NAMES, MONTH_NAMES};
 pub use key::{handle_key, tag_key};
 pub(crate) use key::{push_handle_key, push_tag_key};
 pub use wording::{LEAST_CHARS, LEAST_WORDS, wording};

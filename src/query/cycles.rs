@@ -4,22 +4,13 @@
 //! surroundings unless it is written behind the value, as it always is when printed: `hour:9@Europe/Paris`.
 
 use super::Context;
+use crate::post::DAY_NAMES;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use std::fmt::{Display, Formatter, Result};
 
 /// The days as they are written, Monday being the first.
 pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/// Whole names, which are understood too.
-const LONG: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// A stretch of the hours of a day or of the days of a week, on the clocks of a zone.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +88,8 @@ pub(super) fn weekdays(typed: &str, context: &Context) -> Option<Cycle> {
         let lower = text.to_ascii_lowercase();
         let is = |name: &&str| *name == lower;
         let at = WEEKDAYS.iter().position(&is);
-        at.or_else(|| LONG.iter().position(is)).map(|day| day as u8)
+        at.or_else(|| DAY_NAMES.iter().position(is))
+            .map(|day| day as u8)
     };
     cycle(typed, context, day)
 }

@@ -3,7 +3,11 @@
 //! A time that cannot be, or that lies outside the years 1990 to 2100, is no time: a wrong clock
 //! makes an undated post, never a post in the wrong place.
 
+mod bin;
 mod parts;
+
+pub use bin::Bin;
+pub(crate) use parts::{DAY_NAMES, MONTH_NAMES};
 
 use std::fmt;
 

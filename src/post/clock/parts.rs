@@ -224,38 +224,43 @@ fn half_of_day(token: &str) -> Option<Half> {
         })
 }
 
+/// The English names of the months.
+pub(crate) const MONTH_NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The English names of the days, Monday first.
+pub(crate) const DAY_NAMES: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// `May` or `May` with more letters of its English name.
 pub(super) fn month_number(name: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let index = MONTHS.iter().position(|full| is_short_for(name, full))?;
+    let index = MONTH_NAMES
+        .iter()
+        .position(|full| is_short_for(name, full))?;
     Some(index as i8 + 1)
 }
 
 fn is_weekday(name: &str) -> bool {
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-    .iter()
-    .any(|full| is_short_for(name, full))
+    DAY_NAMES.iter().any(|full| is_short_for(name, full))
 }
 
 fn is_short_for(name: &str, full: &str) -> bool {

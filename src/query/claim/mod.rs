@@ -16,7 +16,7 @@ mod tokens;
 pub use amounts::{Amount, Relation};
 
 use super::{Context, Problem, Query};
-use crate::post::Time;
+use crate::post::{Bin, Time};
 use std::ops::Range;
 
 /// A claim as understood.
@@ -127,68 +127,13 @@ pub enum Kind {
     #[default]
     Total,
     /// The highest minute, hour, ...
-    Peak(Per),
+    Peak(Bin),
     /// The mean minute, hour, ...
-    Rate(Per),
+    Rate(Bin),
     /// One scope is larger than another.
     Larger,
     /// One scope is by far larger than another.
     Dwarfs,
-}
-
-/// A period of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Per {
-    /// 60 seconds.
-    Minute,
-    /// An hour of the clock.
-    Hour,
-    /// A day of the calendar.
-    Day,
-    /// Monday to Sunday.
-    Week,
-    /// A month of the calendar.
-    Month,
-    /// A year of the calendar.
-    Year,
-}
-
-impl Per {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Minute,
-        Self::Hour,
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Year,
-    ];
-
-    /// The word on screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Minute => "minute",
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Year => "year",
-        }
-    }
-
-    /// Its length in milliseconds; months have 30 days and years 365.
-    pub fn length(self) -> i64 {
-        const MINUTE: i64 = 60_000;
-        MINUTE
-            * match self {
-                Self::Minute => 1,
-                Self::Hour => 60,
-                Self::Day => 24 * 60,
-                Self::Week => 7 * 24 * 60,
-                Self::Month => 30 * 24 * 60,
-                Self::Year => 365 * 24 * 60,
-            }
-    }
 }
 
 /// A length of time from the first post on, or until the archive's end.

@@ -174,20 +174,20 @@ fn rates_peaks_and_units() {
     for (text, kind, unit) in [
         (
             "peaked at 12,000 tweets per hour",
-            Kind::Peak(Per::Hour),
+            Kind::Peak(Bin::Hour),
             Counted::Posts,
         ),
         (
             "3,000 posts an hour at its peak",
-            Kind::Peak(Per::Hour),
+            Kind::Peak(Bin::Hour),
             Counted::Posts,
         ),
         (
             "61 tweets a minute",
-            Kind::Rate(Per::Minute),
+            Kind::Rate(Bin::Minute),
             Counted::Posts,
         ),
-        ("500 posts/day", Kind::Rate(Per::Day), Counted::Posts),
+        ("500 posts/day", Kind::Rate(Bin::Day), Counted::Posts),
         ("12,000 people", Kind::Total, Counted::Voices),
         ("12,000 unique users", Kind::Total, Counted::Voices),
         ("12,000 original tweets", Kind::Total, Counted::Originals),

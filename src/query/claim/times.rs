@@ -1,27 +1,12 @@
 //! Dates and lengths of time as people write them.
 
+use super::amounts;
 use super::tokens::Token;
-use super::{Per, amounts};
-use crate::post::Time;
+use crate::post::{Bin, MONTH_NAMES, Time};
 use crate::query::Context;
 use jiff::civil::{Date, Time as Clock};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Zoned};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// A date as far as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +125,7 @@ fn month(word: &str) -> Option<i8> {
     let is = |name: &&str| {
         **name == *word || word.len() >= 3 && word.len() <= 4 && name.starts_with(word)
     };
-    MONTHS.iter().position(is).map(|n| n as i8 + 1)
+    MONTH_NAMES.iter().position(is).map(|n| n as i8 + 1)
 }
 
 fn day(word: &str) -> Option<i8> {
@@ -275,13 +260,13 @@ fn time(moment: &Zoned) -> Time {
 }
 
 /// `hour`, `hours`: a period, in whatever number.
-pub(super) fn period(word: &str) -> Option<Per> {
+pub(super) fn period(word: &str) -> Option<Bin> {
     let one = match word {
         "min" | "mins" => "minute",
         "hr" | "hrs" => "hour",
         word => word.strip_suffix('s').unwrap_or(word),
     };
-    Per::ALL.into_iter().find(|per| per.name() == one)
+    Bin::ALL.into_iter().find(|per| per.name() == one)
 }
 
 /// `24 hours`, `week`: a length in milliseconds, and how many words it is.

@@ -2,9 +2,9 @@
 
 use super::verdict::{of_ratio, of_sizes, of_total};
 use super::{Page, Verdict, within};
-use crate::engine::{AskPage, AskTimeline, Axis, Bin, Cancel, Count, Engine, Error, Order, Unit};
-use crate::post::Time;
-use crate::query::claim::{Claim, Counted, Kind, Per};
+use crate::engine::{AskPage, AskTimeline, Axis, Cancel, Count, Engine, Error, Order, Unit};
+use crate::post::{Bin, Time};
+use crate::query::claim::{Claim, Counted, Kind};
 use crate::query::{Filter, Is, Query};
 
 /// From so many times as many on, one dwarfs the other.
@@ -86,10 +86,10 @@ impl Page<'_> {
         }
     }
 
-    fn peak(&self, scope: &Query, per: Per) -> Result<Option<(Time, u64)>, Error> {
+    fn peak(&self, scope: &Query, per: Bin) -> Result<Option<(Time, u64)>, Error> {
         let (scope, unit) = self.asked_in_bins(scope);
         let ask = AskTimeline {
-            axis: Axis::Fixed(bin(per)),
+            axis: Axis::Fixed(per),
             zone: self.frame.zone.clone(),
             unit,
             span: None,
@@ -199,16 +199,5 @@ impl Page<'_> {
         };
         let page = self.engine.page(&self.scope(), &ask, self.cancel)?;
         Ok(page.rows.first().and_then(|row| row.post.time))
-    }
-}
-
-fn bin(per: Per) -> Bin {
-    match per {
-        Per::Minute => Bin::Minute,
-        Per::Hour => Bin::Hour,
-        Per::Day => Bin::Day,
-        Per::Week => Bin::Week,
-        Per::Month => Bin::Month,
-        Per::Year => Bin::Year,
     }
 }

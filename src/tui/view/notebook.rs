@@ -73,13 +73,7 @@ fn event_line(model: &Model, event: &Event) -> Line<'static> {
         Some(until) => words::range(event.from, until, zone),
         None => words::Clock::Full.show(Some(event.from), zone),
     };
-    let about = [&event.name, &event.note, &event.link];
-    let about: Vec<&str> = about
-        .iter()
-        .map(|text| text.as_str())
-        .filter(|text| !text.is_empty())
-        .collect();
-    pair(model, (&when, WHEN), &about.join(" - "))
+    pair(model, (&when, WHEN), &event.about())
 }
 
 /// What the figures beside a spelling are.

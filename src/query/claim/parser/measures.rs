@@ -1,10 +1,11 @@
 //! Of what: rates, peaks, comparisons.
 
 use super::Parser;
-use crate::query::claim::{Kind, Per, Role, amounts, times};
+use crate::post::Bin;
+use crate::query::claim::{Kind, Role, amounts, times};
 
 impl Parser<'_> {
-    pub(super) fn per(&mut self, per: Per) {
+    pub(super) fn per(&mut self, per: Bin) {
         self.claim.kind = match self.claim.kind {
             Kind::Peak(_) => Kind::Peak(per),
             Kind::Larger | Kind::Dwarfs => return,
@@ -17,7 +18,7 @@ impl Parser<'_> {
         if matches!(word.as_str(), "peak" | "peaked" | "peaks" | "peaking") {
             let per = match self.claim.kind {
                 Kind::Peak(per) | Kind::Rate(per) => per,
-                _ => Per::Hour,
+                _ => Bin::Hour,
             };
             self.claim.kind = Kind::Peak(per);
             return self.take(1, Role::Measure, "the highest of its periods");
@@ -26,9 +27,9 @@ impl Parser<'_> {
         let per = match word.as_str() {
             "per" | "each" | "every" => times::period(self.word(1)).map(|per| (per, 2)),
             "a" | "an" if after_number => times::period(self.word(1)).map(|per| (per, 2)),
-            "hourly" => Some((Per::Hour, 1)),
-            "daily" => Some((Per::Day, 1)),
-            "weekly" => Some((Per::Week, 1)),
+            "hourly" => Some((Bin::Hour, 1)),
+            "daily" => Some((Bin::Day, 1)),
+            "weekly" => Some((Bin::Week, 1)),
             word => word
                 .strip_prefix('/')
                 .and_then(times::period)

@@ -1,9 +1,9 @@
 //! When: bounds and lengths of time.
 
 use super::Parser;
-use crate::post::Time;
+use crate::post::{Bin, Time};
 use crate::query::claim::times::{self, Stretch, Written};
-use crate::query::claim::{Per, Role, Window};
+use crate::query::claim::{Role, Window};
 use jiff::tz::TimeZone;
 
 impl Parser<'_> {
@@ -188,10 +188,10 @@ impl Parser<'_> {
 }
 
 fn lasting(length: i64) -> String {
-    let whole = [Per::Week, Per::Day, Per::Hour, Per::Minute]
+    let whole = [Bin::Week, Bin::Day, Bin::Hour, Bin::Minute]
         .into_iter()
         .find(|per| length % per.length() == 0)
-        .unwrap_or(Per::Minute);
+        .unwrap_or(Bin::Minute);
     let count = length / whole.length();
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {}{s}", whole.name())
