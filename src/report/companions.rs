@@ -287,7 +287,11 @@ impl Page<'_> {
                 ));
             }
             if !last.gone.is_empty() {
-                report.say(format!("Gone since then: {}.", names(&last.gone)));
+                report.say(format!(
+                    "Gone in the last {} ({label}): {}.",
+                    of.bin.name(),
+                    names(&last.gone)
+                ));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! The page of the study `copies`: texts that were posted more than once.
 
 use super::care::beginning;
-use super::saying::{by_voices, moment, subject, things, zone_name};
+use super::saying::{by_voices, lasting, moment, subject, things, zone_name};
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
-use crate::chart::number::{grouped, percent, span};
+use crate::chart::number::{grouped, percent};
 use crate::engine::{
     AskCopies, AtOnce, Cancel, Copies, CopyGroup, Engine, Error, Shared, Standing,
 };
@@ -111,7 +111,7 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
 
 /// What is not compared cannot be said to have been posted never.
 fn how_often_at_once(copies: &Copies, alike: Alike) -> String {
-    let within = span(alike.within);
+    let within = lasting(alike.within);
     let short = match copies.short {
         0 => String::new(),
         short => format!("; {} too short to be compared", are(short, "text")),
@@ -273,7 +273,7 @@ fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
         "Originals with copies of one text, or with one link (in its one form), by at least {VOICES} voices that are no \
          further apart than {}; stretches that overlap are one. That something was posted at once does not say that it \
          was agreed on: bells ring, shows begin, buttons share the same words.",
-        span(alike.within)
+        lasting(alike.within)
     );
     let heading = "The same text or link by many voices at once";
     report.table("at_once", (heading, definition), table);

@@ -1,7 +1,7 @@
 //! The page of the study `links`: what a scope links to.
 
 use super::named::{definition, table, written};
-use super::saying::by_voices;
+use super::saying::{by_voices, things};
 use super::{Frame, Report, counted};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskTerms, Cancel, Count, Engine, Error, Named, Terms, Unit};
@@ -56,12 +56,12 @@ pub(super) fn report(
 fn say(report: &mut Report, (links, sites): (&Terms, &Terms), linking: &Count) {
     if links.posts > 0 {
         report.say(format!(
-            "{} of {} ({}) have a link: {} different links to {} domains{}.",
+            "{} of {} ({}) have a link: {} to {}{}.",
             grouped(linking.posts),
             counted(links.posts, Unit::Posts),
             percent(linking.posts, links.posts),
-            grouped(links.distinct),
-            grouped(sites.distinct),
+            things(links.distinct, "different link"),
+            things(sites.distinct, "domain"),
             by_voices(linking.voices),
         ));
     }

@@ -1,7 +1,7 @@
 //! The page of the study `previous`: a range against the one before it, and against a year before.
 
 use super::saying::{
-    between, bounds, by_voices, day, moment, subject, things, unbounded, zone_name,
+    between, bounds, by_voices, day, lasting, moment, subject, things, unbounded, zone_name,
 };
 use super::{Cell, Door, Frame, Report, Study, Table, column, counted, text_column};
 use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
@@ -464,13 +464,13 @@ fn per_day(units: u64, range: Range) -> f64 {
     units as f64 / days(range)
 }
 
-/// `7 days`, `18h`.
+/// `7 days`, `18 hours`.
 fn length(range: Range) -> String {
     let days = days(range).round();
     if days >= 1.0 {
         things(days as u64, "day")
     } else {
-        crate::chart::number::span(range.until.0 - range.from.0)
+        lasting(range.until.0 - range.from.0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What sentences of several pages are made of: names of scopes and moments, ranges, one voice that is too loud.
 
 use super::{Report, counted};
-use crate::chart::number::{grouped, percent};
+use crate::chart::number::{grouped, percent, span};
 use crate::engine::{Bin, Unit};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
@@ -112,6 +112,21 @@ pub(super) fn start(time: Time, bin: Bin, zone: &TimeZone) -> String {
 pub(super) fn things(count: u64, one: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{} {one}{s}", grouped(count))
+}
+
+/// A length of time as it is said, in its largest unit: `40 seconds`, `1 minute`, `1.5 hours`, `12 days`.
+pub(super) fn lasting(milliseconds: i64) -> String {
+    let short = span(milliseconds);
+    let at = short.find(char::is_alphabetic).unwrap_or(short.len());
+    let (count, unit) = short.split_at(at);
+    let unit = match unit {
+        "s" => "second",
+        "min" => "minute",
+        "h" => "hour",
+        _ => "day",
+    };
+    let s = if count == "1" { "" } else { "s" };
+    format!("{count} {unit}{s}")
 }
 
 /// ` by 12 voices`; nothing where no author is known.

@@ -2,12 +2,12 @@
 
 use super::counting::DWARFS;
 use super::{Page, Verdict};
-use crate::chart::number::{grouped, span};
+use crate::chart::number::grouped;
 use crate::engine::{Error, Unit};
 use crate::post::Time;
 use crate::query::claim::{Amount, Counted, Kind, Relation, Role};
 use crate::report::Report;
-use crate::report::saying::{day, moment, subject};
+use crate::report::saying::{day, lasting, moment, subject};
 
 impl Page<'_> {
     pub(super) fn say(&self, report: &mut Report) -> Result<(), Error> {
@@ -92,7 +92,7 @@ impl Page<'_> {
                     "The archive has {} of {name} {when} ({zone}): {rate:.1} per {} over {}.",
                     self.counted_units(self.units(&side.count)),
                     per.name(),
-                    span(self.length())
+                    lasting(self.length())
                 ),
                 None => format!(
                     "The archive has no rate of {name} {when}: there is no time between its posts."

@@ -2,13 +2,13 @@
 
 use super::Page;
 use super::course::{closer, kind, refused};
-use crate::chart::number::{grouped, percent, span};
+use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Course, Days, Row, Season, Unit};
 use crate::measure::decay::Doubt;
 use crate::measure::returns::TOLERANCE;
 use crate::post::Time;
 use crate::report::saying::{
-    bounds, by_voices, moment, start, things, warn_of_one_voice, warn_of_untimed,
+    bounds, by_voices, lasting, moment, start, things, warn_of_one_voice, warn_of_untimed,
 };
 use crate::report::{Report, counted};
 use jiff::tz::TimeZone;
@@ -64,7 +64,7 @@ impl Page<'_> {
         let rest = match hundredth {
             Some(time) => format!(
                 "; its hundredth voice is heard {} later, at {}.",
-                span(time.0 - when.0),
+                lasting(time.0 - when.0),
                 self.moment(time)
             ),
             None if self.life.count.voices == 0 => ".".to_owned(),
@@ -151,7 +151,7 @@ impl Page<'_> {
         };
         let length = |bins: f64| {
             if bins.is_finite() {
-                span((bins * course.width() as f64) as i64)
+                lasting((bins * course.width() as f64) as i64)
             } else {
                 "never".to_owned()
             }
