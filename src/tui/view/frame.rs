@@ -205,15 +205,15 @@ const WHILE_TYPING: [Hint; 6] = [
 /// Keys of a page.
 const IN_A_STUDY: [Hint; 10] = [
     ("enter", "posts", Some(Action::Narrow)),
-    ("backspace", "back", Some(Action::Back)),
+    ("esc", "panes", Some(Action::Explore)),
     ("tab", "next part", Some(Action::NextPane)),
-    ("y", "copy", Some(Action::CopyText)),
+    ("backspace", "back", Some(Action::Back)),
+    ("?", "help", Some(Action::Help)),
     ("E", "export", Some(Action::Export)),
+    ("y", "copy", Some(Action::CopyText)),
+    ("1-9 0", "studies", None),
     ("s", "rank by", Some(Action::Measure)),
     ("u", "unit", Some(Action::Unit)),
-    ("1-9 0", "studies", None),
-    ("esc", "panes", Some(Action::Explore)),
-    ("?", "help", Some(Action::Help)),
 ];
 
 /// The keys that matter here, most important first. In all panes but the posts the pane's own come

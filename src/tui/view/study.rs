@@ -22,6 +22,8 @@ const GAP: usize = 2;
 const DAY: usize = 10;
 /// A column of texts gives way to the others down to this.
 const NARROWEST: usize = 12;
+/// The first one, which says what a row is of, only down to this: the last columns rather go.
+const NARROWEST_FIRST: usize = 28;
 /// Lines of a definition on a low screen.
 const SHORTENED: usize = 2;
 /// Screens with fewer lines than this are low.
@@ -379,6 +381,17 @@ impl Page<'_> {
                 stop: Some(stop + n),
             });
         }
+        let left_out: Vec<&str> = (table.columns.iter().zip(&widths))
+            .filter(|(_, width)| **width == 0)
+            .map(|(column, _)| column.title.as_ref())
+            .collect();
+        if !left_out.is_empty() {
+            let said = format!("no room for: {}", left_out.join(", "));
+            lines.push(PageLine {
+                content: Content::Text(Line::styled(said, theme.dim)),
+                stop: None,
+            });
+        }
         let shown = table.rows.len() as u64;
         if let Some(all) = table.of.filter(|all| *all > shown) {
             let said = format!("{} of {}", number::grouped(shown), number::grouped(all));
@@ -449,8 +462,8 @@ fn set(cell: &str, side: Side, width: usize) -> String {
     }
 }
 
-/// The widths of the columns. Where there is not room for all, long texts are cut first; then the last
-/// columns go, but never the first.
+/// The widths of the columns, 0 for those that there is no room for. Where there is not room for all, long texts
+/// are cut first; then the last columns go, but never the first.
 fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
     let mut widths: Vec<usize> = table
         .columns
@@ -466,12 +479,14 @@ fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
     let are_times = |n: usize| holds(table, n, |cell| matches!(cell, Cell::Time(_)));
     shrink(&mut widths, are_texts, room, WIDEST);
     shrink(&mut widths, are_times, room, DAY);
-    shrink(&mut widths, are_texts, room, NARROWEST);
+    shrink(&mut widths, |n| n > 0 && are_texts(n), room, NARROWEST);
+    shrink(&mut widths, are_texts, room, NARROWEST_FIRST);
     let mut last = widths.len();
     while total(&widths) > room + GAP && last > 1 {
         last -= 1;
         widths[last] = 0;
     }
+    shrink(&mut widths, are_texts, room, NARROWEST);
     widths
 }
 
