@@ -13,7 +13,7 @@ use crate::engine::{AskTimeline, Axis, Bin, Cancel, Series, Timeline, Unit};
 use crate::notebook::Event;
 use crate::post::Time;
 use crate::post::display::clean_line;
-use crate::report::{Chart, Report};
+use crate::report::{Chart, Report, untimed};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
@@ -86,6 +86,10 @@ struct SeriesDocument<'a> {
     query: &'a str,
     /// The whole series counted once: for voices not the sum of the bins.
     total: u64,
+    /// In no bin: without a time.
+    undated: u64,
+    /// In no bin: with a time that cannot be right.
+    outside: u64,
     bins: Vec<BinDocument>,
 }
 
@@ -141,11 +145,10 @@ fn drawing(scopes: &[Scope], timeline: &Timeline, session: &Session) -> Result<S
     let posts = timeline.series.iter().map(|series| series.total).sum();
     let mut report = Report::new("timeline", labels.join(" and "), posts);
     report.ask("zone", timeline.zone.clone());
-    let undated: u64 = timeline.series.iter().map(|series| series.undated).sum();
+    let in_no_bin = in_no_bin(timeline).map_or_else(String::new, |said| format!("; {said}"));
     let definition = format!(
-        "{unit} per {bin}, {}; empty bins are zero; {} without a time are in no bin",
+        "{unit} per {bin}, {}; empty bins are zero{in_no_bin}",
         timeline.zone,
-        grouped(undated)
     );
     let chart = Chart::Timeline {
         timeline: timeline.clone(),
@@ -176,6 +179,8 @@ fn document<'a>(scopes: &'a [Scope], timeline: &'a Timeline, session: &'a Sessio
         .map(|(scope, series)| SeriesDocument {
             query: &scope.text,
             total: series.total,
+            undated: series.undated,
+            outside: series.outside,
             bins: bins(timeline, series)
                 .map(|(start, count)| BinDocument {
                     start: start.rfc3339_in(zone),
@@ -357,14 +362,17 @@ fn strips(chart: &TimelineChart<'_>, width: u16, colors: Colors) -> String {
     text
 }
 
+/// What no bin counts.
+fn in_no_bin(timeline: &Timeline) -> Option<String> {
+    let sum = |of: fn(&Series) -> u64| timeline.series.iter().map(of).sum();
+    untimed(sum(|series| series.undated), sum(|series| series.outside))
+        .map(|which| format!("in no bin: {which}"))
+}
+
 /// What one must know to read the numbers.
 fn tell(timeline: &Timeline) {
-    let undated: u64 = timeline.series.iter().map(|series| series.undated).sum();
-    if undated > 0 {
-        say(&format!(
-            "{} without a time are in no bin",
-            grouped(undated)
-        ));
+    if let Some(said) = in_no_bin(timeline) {
+        say(&said);
     }
     if timeline.series.len() > SERIES_COLORS.len() {
         say("only the first four series are drawn");

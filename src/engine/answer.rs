@@ -58,6 +58,9 @@ pub struct Series {
     pub total: u64,
     /// Posts of the scope that have no time and are therefore in no bin (in the unit asked for).
     pub undated: u64,
+    /// Posts of the scope with a time beyond the axis (in the unit asked for). Where the axis is the scope's own, their
+    /// time cannot be right.
+    pub outside: u64,
     /// One count for each bin; empty bins are zero.
     pub counts: Vec<u64>,
 }

@@ -6,7 +6,7 @@
 //! much each endangers figures, and what counts zero is stated too.
 
 use super::answer::{Ages, Check, Coverage, Gap, Records, Statement};
-use super::count::PATIENCE;
+use super::count::{self, PATIENCE};
 use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::subjects::{AGED, SUBJECTS, Subject, understood};
@@ -139,11 +139,12 @@ fn largest_first(counts: impl Iterator<Item = (String, u64)>) -> Vec<(String, u6
     counts
 }
 
-/// The times of the scope's dated posts, ascending.
+/// The times of the scope's dated posts, ascending, as far as they can be right.
 fn times(hits: &Hits, snapshot: &Snapshot, cancel: &Cancel) -> Result<Vec<i64>, Error> {
     let mut times = Vec::with_capacity(hits.total as usize);
-    for (bits, segment) in hits.segments.iter().zip(&snapshot.segments) {
-        for doc in bits.iter_in(segment.times.undated..bits.len()) {
+    for (n, docs) in count::dated(hits, snapshot) {
+        let segment = &snapshot.segments[n];
+        for doc in hits.segments[n].iter_in(docs) {
             times.extend(segment.times.of(doc).map(|time| time.0));
             if times.len().is_multiple_of(PATIENCE) && cancel.is_cancelled() {
                 return Err(Error::Cancelled);

@@ -43,7 +43,7 @@ pub struct Companions {
     pub zone: String,
     /// Ranked by posts or by voices.
     pub unit: Unit,
-    /// Dated posts of the scope, and those without a time, which are in no period.
+    /// Posts of the scope in its periods, and those in none: without a time, or beyond all times that can be right.
     pub dated: u64,
     /// See there.
     pub undated: u64,

@@ -8,7 +8,7 @@ pub(crate) mod at_once;
 pub(crate) mod grouping;
 mod shared;
 
-use super::count::PATIENCE;
+use super::count::{self, PATIENCE};
 use super::hits::{Hits, Share};
 use super::listing::Place;
 use super::page::{self, columns};
@@ -146,11 +146,13 @@ pub(super) fn copies(
         .par_iter()
         .map(|group| (distinct(group.iter().map(|copy| copy.voice)), *group))
         .collect();
+    let (first, last) = count::span(&hits, &core.snapshot);
     let ground = Ground {
         core,
         scope,
         hits: &hits,
         originals: &originals,
+        span: first.zip(last),
         ask,
     };
     let found = ground.at_once(&ranked, cancel)?;
@@ -262,14 +264,17 @@ struct Ground<'a> {
     scope: &'a Query,
     hits: &'a Hits,
     originals: &'a Hits,
+    /// Of the scope: copies beyond all times that can be right are neither the first nor the last.
+    span: Option<(Time, Time)>,
     ask: AskCopies,
 }
 
 impl Ground<'_> {
     fn row(&self, voices: u64, group: &[Copy], reposts: u64) -> Result<CopyGroup, Error> {
         let post = self.speaker(group)?;
-        let dated = group.iter().filter(|copy| copy.time != i64::MIN);
-        let mut times = dated.map(|copy| Time(copy.time));
+        let span = self.span.map(|(first, last)| first..=last);
+        let within = |time: &Time| span.as_ref().is_some_and(|span| span.contains(time));
+        let mut times = group.iter().map(|copy| Time(copy.time)).filter(within);
         let first = times.next();
         Ok(CopyGroup {
             posts: group.len() as u64,
@@ -309,8 +314,7 @@ impl Ground<'_> {
 
     fn spark(&self, group: &[Copy]) -> Vec<u64> {
         let mut cells = vec![0; self.ask.spark];
-        let (first, last) = super::count::span(self.hits, &self.core.snapshot);
-        let (Some(first), Some(last)) = (first, last) else {
+        let Some((first, last)) = self.span else {
             return cells;
         };
         let length = i128::from(last.0) - i128::from(first.0) + 1;

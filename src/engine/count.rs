@@ -1,10 +1,11 @@
 //! How much a scope holds.
 
 use super::hits::{Hits, Share};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, Times};
 use super::tables::{NOBODY, Tables};
 use super::{Cancel, Count, Error};
 use crate::post::Time;
+use std::ops::Range;
 
 /// Documents between two looks at whether somebody still waits.
 pub(crate) const PATIENCE: usize = 1 << 14;
@@ -25,14 +26,49 @@ pub(crate) fn count(hits: &Hits, snapshot: &Snapshot) -> Result<Count, Error> {
     Ok(count)
 }
 
-/// When the first and the last dated post of a scope were posted.
+/// When the first and the last dated post of a scope were posted; of those beyond all times that can be right only if
+/// it has no others.
 pub(crate) fn span(hits: &Hits, snapshot: &Snapshot) -> (Option<Time>, Option<Time>) {
+    match span_within(hits, snapshot, |times| times.timely.clone()) {
+        (None, None) => span_within(hits, snapshot, |times| times.undated..times.len),
+        span => span,
+    }
+}
+
+/// Where in each segment the posts lie that make up the [`span`] of a scope: its dated posts, but for those beyond all
+/// times that can be right.
+pub(crate) fn dated(hits: &Hits, snapshot: &Snapshot) -> Share {
+    let (Some(first), Some(last)) = span(hits, snapshot) else {
+        return Share::new();
+    };
+    let after = Time(last.0.saturating_add(1));
+    let segments = snapshot.segments.iter().enumerate();
+    segments
+        .map(|(n, segment)| (n, segment.times.docs_in(first, after)))
+        .collect()
+}
+
+/// Whether a document lies in these stretches, of which there is one for each segment, or none.
+pub(crate) fn holds(stretches: &Share, segment: usize, doc: u32) -> bool {
+    let stretch = stretches.get(segment);
+    stretch.is_some_and(|(_, docs)| docs.contains(&doc))
+}
+
+fn span_within(
+    hits: &Hits,
+    snapshot: &Snapshot,
+    docs: impl Fn(&Times) -> Range<u32>,
+) -> (Option<Time>, Option<Time>) {
     let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
     for (bits, segment) in hits.segments.iter().zip(&snapshot.segments) {
+        let docs = docs(&segment.times);
+        let found = bits.rank(docs.start)..bits.rank(docs.end);
+        if found.is_empty() {
+            continue;
+        }
         let time = |n: u32| bits.select(n).and_then(|doc| segment.times.of(doc));
-        let undated = bits.rank(segment.times.undated);
-        first = [first, time(undated)].into_iter().flatten().min();
-        last = last.max(bits.count().checked_sub(1).and_then(time));
+        first = [first, time(found.start)].into_iter().flatten().min();
+        last = last.max(time(found.end - 1));
     }
     (first, last)
 }

@@ -1,8 +1,9 @@
 //! When and where each voice was first heard in a scope.
 //!
-//! Posts without a time have no place in any order: a voice that has only such posts was never first heard.
+//! Posts without a time have no place in any order, nor have those beyond all times that can be right: a voice that has
+//! only such posts was never first heard.
 
-use super::count::VoiceSet;
+use super::count::{self, VoiceSet};
 use super::hits::{Hits, Share};
 use super::listing::Place;
 use super::snapshot::Snapshot;
@@ -69,9 +70,9 @@ pub(crate) fn firsts(
     cancel: &Cancel,
 ) -> Result<Firsts, Error> {
     let mut of_voice = vec![First::NEVER; tables.voices as usize];
-    for (segment, bits) in hits.segments.iter().enumerate() {
+    for (segment, docs) in count::dated(hits, snapshot) {
         let times = &snapshot.segments[segment].times;
-        let share: Share = vec![(segment, times.undated..bits.len())];
+        let share: Share = vec![(segment, docs)];
         // Within a segment the first post that is met is the earliest, and no later one is looked at.
         let mut met = VoiceSet::new(tables.voices);
         hits.walk(share, cancel, |segment, docs| {

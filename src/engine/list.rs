@@ -6,11 +6,12 @@
 
 use super::compile::{Plan, compile};
 use super::listing::Place;
-use super::snapshot::{Segment, Snapshot};
+use super::snapshot::{Segment, Snapshot, Times};
 use super::{Error, Series};
 use crate::post::Time;
 use crate::query::{Expr, Query};
 use std::cmp::Reverse;
+use std::ops::Range;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
@@ -64,15 +65,29 @@ impl<'a> List<'a> {
             .sum()
     }
 
-    /// When the first and the last dated post were posted.
+    /// When the first and the last dated post were posted, as [`super::count::span`] has them.
     pub(crate) fn span(&self) -> Result<(Option<Time>, Option<Time>), Error> {
+        match self.span_within(|times| times.timely.clone())? {
+            (None, None) => self.span_within(|times| times.undated..times.len),
+            span => Ok(span),
+        }
+    }
+
+    fn span_within(
+        &self,
+        docs: impl Fn(&Times) -> Range<u32>,
+    ) -> Result<(Option<Time>, Option<Time>), Error> {
         let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
         for (n, part) in self.parts().enumerate() {
             let (segment, mut list) = part?;
-            let at = list.seek(segment.times.undated);
-            let earliest = list.docs().get(at).and_then(|doc| segment.times.of(*doc));
-            first = [first, earliest].into_iter().flatten().min();
-            let latest = self.last_of(n, 1)?;
+            let docs = docs(&segment.times);
+            let at = list.seek(docs.start);
+            let earliest = list.docs().get(at).filter(|doc| docs.contains(doc));
+            let Some(earliest) = earliest.and_then(|doc| segment.times.of(*doc)) else {
+                continue;
+            };
+            first = [first, Some(earliest)].into_iter().flatten().min();
+            let latest = self.last_of(n, docs.end, 1)?;
             last = last.max(latest.last().and_then(|doc| segment.times.of(*doc)));
         }
         Ok((first, last))
@@ -83,6 +98,7 @@ impl<'a> List<'a> {
         let mut series = Series {
             total: 0,
             undated: 0,
+            outside: 0,
             counts: vec![0; edges.len().saturating_sub(1)],
         };
         for part in self.parts() {
@@ -96,8 +112,10 @@ impl<'a> List<'a> {
                 }
                 before = Some(now);
             }
+            series.outside += u64::from(list.doc_freq());
         }
         series.total = series.counts.iter().sum();
+        series.outside -= series.undated + series.total;
         Ok(series)
     }
 
@@ -109,7 +127,8 @@ impl<'a> List<'a> {
                 segment: n as u32,
                 doc,
             };
-            found.extend(self.last_of(n, limit)?.into_iter().map(place));
+            let all = self.snapshot.segments[n].times.len;
+            found.extend(self.last_of(n, all, limit)?.into_iter().map(place));
         }
         found.sort_unstable_by_key(|place| {
             let times = &self.snapshot.segments[place.segment as usize].times;
@@ -120,26 +139,28 @@ impl<'a> List<'a> {
         Ok(found)
     }
 
-    /// The last documents of a segment's list: as many as asked, if there are.
-    fn last_of(&self, segment: usize, limit: usize) -> Result<Vec<u32>, Error> {
+    /// The last documents before `end` in a segment's list: as many as asked, if there are.
+    fn last_of(&self, segment: usize, end: u32, limit: usize) -> Result<Vec<u32>, Error> {
         let reader = self.snapshot.searcher.segment_reader(segment as u32);
+        let all = self.open(reader)?.rank(end);
         let mut reach = FIRST_REACH;
         loop {
             // Lists are only read forwards.
             let mut list = self.open(reader)?;
-            let start = reader.max_doc().saturating_sub(reach);
-            let found = (list.doc_freq() - list.rank(start)) as usize;
+            let start = end.saturating_sub(reach);
+            let found = (all - list.rank(start)) as usize;
             if start > 0 && found < limit {
                 reach = reach.saturating_mul(4);
                 continue;
             }
             let mut docs = Vec::with_capacity(found);
             let mut skip = list.seek(start);
-            while !list.docs().is_empty() {
+            while docs.len() < found && !list.docs().is_empty() {
                 docs.extend(list.docs().iter().skip(skip));
                 skip = 0;
                 list.advance();
             }
+            docs.truncate(found);
             return Ok(docs.split_off(found.saturating_sub(limit)));
         }
     }

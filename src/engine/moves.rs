@@ -135,26 +135,29 @@ impl Stays {
             dated: 0,
         };
         let mut seen = count::VoiceSet::new(tables.voices);
-        let everywhere = hits.segments.iter().map(|bits| 0..bits.len()).enumerate();
-        hits.walk(everywhere.collect(), cancel, |segment, docs| {
-            for doc in docs {
-                let voice = tables.voice_of(segment, *doc);
-                let Some(time) = core.snapshot.segments[segment].times.of(*doc) else {
-                    continue;
-                };
-                let (Some(first), Some(last)) = (
-                    stays.first.get_mut(voice as usize),
-                    stays.last.get_mut(voice as usize),
-                ) else {
-                    continue;
-                };
-                if seen.first_time(voice) {
-                    (*first, *last) = (time, time);
-                } else {
-                    (*first, *last) = (time.min(*first), time.max(*last));
+        hits.walk(
+            count::dated(hits, &core.snapshot),
+            cancel,
+            |segment, docs| {
+                for doc in docs {
+                    let voice = tables.voice_of(segment, *doc);
+                    let Some(time) = core.snapshot.segments[segment].times.of(*doc) else {
+                        continue;
+                    };
+                    let (Some(first), Some(last)) = (
+                        stays.first.get_mut(voice as usize),
+                        stays.last.get_mut(voice as usize),
+                    ) else {
+                        continue;
+                    };
+                    if seen.first_time(voice) {
+                        (*first, *last) = (time, time);
+                    } else {
+                        (*first, *last) = (time.min(*first), time.max(*last));
+                    }
                 }
-            }
-        })?;
+            },
+        )?;
         stays.dated = seen.count();
         Ok(stays)
     }

@@ -1,6 +1,6 @@
 //! The voices of two sets of posts: who uses both, which of them first, and who went from one to the other.
 
-use super::count::VoiceSet;
+use super::count::{self, VoiceSet};
 use super::firsts::{Firsts, firsts};
 use super::hits::Hits;
 use super::snapshot::Snapshot;
@@ -109,9 +109,7 @@ fn heard_after(
     cancel: &Cancel,
 ) -> Result<VoiceSet, Error> {
     let mut heard = VoiceSet::new(tables.voices);
-    let dated = set.segments.iter().zip(&snapshot.segments).enumerate();
-    let dated = dated.map(|(n, (bits, segment))| (n, segment.times.undated..bits.len()));
-    set.walk(dated.collect(), cancel, |segment, docs| {
+    set.walk(count::dated(set, snapshot), cancel, |segment, docs| {
         let times = &snapshot.segments[segment].times;
         for doc in docs {
             let voice = tables.voice_of(segment, *doc);

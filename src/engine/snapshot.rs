@@ -41,6 +41,9 @@ pub(crate) struct Times {
     column: Arc<dyn ColumnValues<i64>>,
     /// Number of undated documents: documents `0..undated` have no time.
     pub(crate) undated: u32,
+    /// The documents from the archive's first to its last post whose time can be right. A single post of 1970 or 2099
+    /// beyond them would stretch every axis over decades.
+    pub(crate) timely: Range<u32>,
     pub(crate) len: u32,
 }
 
@@ -68,9 +71,11 @@ impl Times {
         let mut times = Self {
             column,
             undated: 0,
+            timely: 0..reader.max_doc(),
             len: reader.max_doc(),
         };
         times.undated = times.first_at(Time(UNDATED + 1));
+        times.timely.start = times.undated;
         Ok(times)
     }
 
@@ -118,7 +123,7 @@ impl Snapshot {
             .map(Segment::open)
             .collect::<Result<_, _>>()
             .map_err(failed)?;
-        Ok(Self {
+        let mut snapshot = Self {
             name: archive.name(),
             record,
             fields: archive.fields(),
@@ -127,7 +132,29 @@ impl Snapshot {
             originals: OnceLock::new(),
             references: OnceLock::new(),
             groupings: Groupings::default(),
-        })
+        };
+        snapshot.find_timely()?;
+        Ok(snapshot)
+    }
+
+    /// Finds where the times begin and end that can be right. If there is none, all are as good.
+    fn find_timely(&mut self) -> Result<(), Error> {
+        let misdated = self.flagged("misdated")?;
+        let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
+        for (segment, misdated) in self.segments.iter().zip(&misdated) {
+            let right = segment.alive.and_not(misdated);
+            let time = |n: u32| right.select(n).and_then(|doc| segment.times.of(doc));
+            let earliest = time(right.rank(segment.times.undated));
+            first = [first, earliest].into_iter().flatten().min();
+            last = last.max(right.count().checked_sub(1).and_then(time));
+        }
+        if let (Some(first), Some(last)) = (first, last) {
+            for segment in &mut self.segments {
+                let after = Time(last.0.saturating_add(1));
+                segment.times.timely = segment.times.docs_in(first, after);
+            }
+        }
+        Ok(())
     }
 
     /// How many posts there are.
@@ -163,13 +190,13 @@ impl Snapshot {
         if let Some(known) = self.originals.get() {
             return Ok(known);
         }
-        let term = Term::from_field_text(self.fields.flag, "original");
-        let bits = evaluate(
-            &Plan::Term(term),
-            self,
-            &Reach::All,
-            &super::Cancel::never(),
-        )?;
+        let bits = self.flagged("original")?;
         Ok(self.originals.get_or_init(|| bits))
+    }
+
+    /// The documents with a flag, for each segment.
+    fn flagged(&self, flag: &str) -> Result<Vec<Bits>, Error> {
+        let term = Plan::Term(Term::from_field_text(self.fields.flag, flag));
+        evaluate(&term, self, &Reach::All, &super::Cancel::never())
     }
 }

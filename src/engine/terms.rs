@@ -1,5 +1,6 @@
 //! What a scope has of something: links, sites, accounts that it names, with posts and voices, against the archive.
 
+use super::count;
 use super::hits::Hits;
 use super::kinds::is_registrable;
 use super::listing::Place;
@@ -188,6 +189,7 @@ impl Along {
     fn the_list(term: &Term, hits: &Hits, snapshot: &Snapshot) -> Result<Self, Error> {
         let read = || -> tantivy::Result<Self> {
             let mut along = Self::default();
+            let dated = count::dated(hits, snapshot);
             for (segment, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
                 let index = reader.inverted_index(term.field())?;
                 let Some(mut posts) = index.read_postings(term, IndexRecordOption::Basic)? else {
@@ -204,6 +206,7 @@ impl Along {
                     along.archive += u64::from(alive.contains(doc));
                     if !is_found
                         && hits.segments[segment].contains(doc)
+                        && count::holds(&dated, segment, doc)
                         && let Some(time) = times.of(doc)
                     {
                         is_found = true;

@@ -74,7 +74,7 @@ pub(crate) fn name_of_zone(zone: &TimeZone) -> String {
     }
 }
 
-/// From the first to just after the last dated post of all scopes.
+/// From the first to just after the last dated post of all scopes, as far as times can be right.
 fn whole_span(scopes: &[Posts<'_>], snapshot: &Snapshot) -> Result<Option<(Time, Time)>, Error> {
     let (mut first, mut last): (Option<Time>, Option<Time>) = (None, None);
     for scope in scopes {
@@ -100,6 +100,7 @@ fn posts(hits: &Hits, edges: &[Time], snapshot: &Snapshot) -> Series {
         }
     }
     series.total = series.counts.iter().sum();
+    series.outside = hits.total - series.undated - series.total;
     series
 }
 
@@ -121,6 +122,7 @@ fn voices(
             series.undated += u64::from(seen_undated.first_time(tables.voice_of(at, doc)));
         }
     }
+    series.outside = voices_outside(hits, edges, snapshot, tables);
     for (n, pair) in edges.windows(2).enumerate() {
         for (at, (bits, segment)) in parts() {
             for (i, doc) in bits
@@ -142,10 +144,31 @@ fn voices(
     Ok(series)
 }
 
+/// Distinct voices of the dated posts beyond the axis.
+fn voices_outside(hits: &Hits, edges: &[Time], snapshot: &Snapshot, tables: &Tables) -> u64 {
+    let mut seen = count::VoiceSet::new(tables.voices);
+    let (first, last) = (edges.first(), edges.last());
+    for (at, (bits, segment)) in hits.segments.iter().zip(&snapshot.segments).enumerate() {
+        let times = &segment.times;
+        let within = match (first, last) {
+            (Some(first), Some(last)) => times.docs_in(*first, *last),
+            _ => times.undated..times.undated,
+        };
+        for doc in bits.iter_in(times.undated..within.start) {
+            seen.first_time(tables.voice_of(at, doc));
+        }
+        for doc in bits.iter_in(within.end..times.len) {
+            seen.first_time(tables.voice_of(at, doc));
+        }
+    }
+    seen.count()
+}
+
 fn empty(edges: &[Time]) -> Series {
     Series {
         total: 0,
         undated: 0,
+        outside: 0,
         counts: vec![0; edges.len().saturating_sub(1)],
     }
 }

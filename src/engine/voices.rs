@@ -4,6 +4,7 @@
 //! Must not know how any of this is told.
 
 use super::bins::edges;
+use super::count;
 use super::firsts::firsts;
 use super::hits::{Hits, Share};
 use super::listing::Place;
@@ -217,7 +218,7 @@ fn newcomers(
     zone: &TimeZone,
     cancel: &Cancel,
 ) -> Result<Timeline, Error> {
-    let (from, to) = super::count::span(hits, snapshot);
+    let (from, to) = count::span(hits, snapshot);
     let (bin, edges) = match (from, to) {
         (Some(from), Some(to)) => edges(Axis::Fit(BINS), zone, from, Time(to.0 + 1))?,
         _ => (super::Bin::Day, Vec::new()),
@@ -226,6 +227,7 @@ fn newcomers(
     let mut series = Series {
         total: 0,
         undated: 0,
+        outside: 0,
         counts: vec![0; edges.len().saturating_sub(1)],
     };
     for (_, first) in firsts.iter() {
@@ -233,8 +235,12 @@ fn newcomers(
         series.counts[bin - 1] += 1;
         series.total += 1;
     }
-    let all = super::count::voices(hits, snapshot, tables, cancel)?;
-    series.undated = all - series.total;
+    let all = count::voices(hits, snapshot, tables, cancel)?;
+    if all > series.total {
+        let dated = hits.within(&[(Time(i64::MIN), Time(i64::MAX))], snapshot);
+        series.outside = count::voices(&dated, snapshot, tables, cancel)? - series.total;
+        series.undated = all - series.total - series.outside;
+    }
     Ok(Timeline {
         bin,
         zone: name_of_zone(zone),
@@ -354,6 +360,7 @@ impl Made<'_> {
         let snapshot = &self.core.snapshot;
         let originals = snapshot.originals()?;
         let archive = self.core.hits(&Query::default(), cancel)?;
+        let dated = count::dated(hits, snapshot);
         let mut traces = vec![Trace::default(); len];
         let everywhere = archive.segments.iter().map(|bits| 0..bits.len());
         let everywhere: Share = everywhere.enumerate().collect();
@@ -374,6 +381,7 @@ impl Made<'_> {
                 trace.see(time, place);
                 if hits.segments[segment].contains(*doc) {
                     trace.originals += u64::from(originals[segment].contains(*doc));
+                    let time = time.filter(|_| count::holds(&dated, segment, *doc));
                     trace.first = [trace.first, time].into_iter().flatten().min();
                     trace.last = trace.last.max(time);
                 }

@@ -3,7 +3,8 @@
 use super::link::posts;
 use super::named::{definition, table};
 use super::related::tags;
-use super::voices::{per_bin, table as table_of_voices, who};
+use super::saying::per_bin;
+use super::voices::{table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Table, counted, shown, text_column};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{

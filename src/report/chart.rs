@@ -141,6 +141,7 @@ mod tests {
             let series = Series {
                 total: 1,
                 undated: 0,
+                outside: 0,
                 counts: vec![1],
             };
             let timeline = Timeline {

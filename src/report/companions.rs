@@ -323,7 +323,7 @@ impl Page<'_> {
         let of = &self.companions;
         if of.undated > 0 {
             report.warn(format!(
-                "{} without a time are in no period.",
+                "{} in no period: without a time, or with one that cannot be right.",
                 counted(of.undated, Unit::Posts)
             ));
         }

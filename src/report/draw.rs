@@ -200,6 +200,7 @@ mod tests {
                 .map(|counts| Series {
                     total: counts.iter().sum(),
                     undated: 0,
+                    outside: 0,
                     counts: counts.to_vec(),
                 })
                 .collect(),

@@ -3,8 +3,8 @@
 use super::care::beginning;
 use super::named::{by, written};
 use super::related::tags;
-use super::saying::{by_voices, is_one_voice};
-use super::voices::{per_bin, table as table_of_voices, who};
+use super::saying::{by_voices, is_one_voice, per_bin};
+use super::voices::{table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::percent;
 use crate::engine::{

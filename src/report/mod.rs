@@ -43,6 +43,7 @@ pub use copies::Alike;
 pub use document::Document;
 pub use exported::{AskExport, Exported, PostsFormat, export};
 pub use files::{ENDINGS, File};
+pub use saying::untimed;
 pub use shown::shown;
 pub use study::{Frame, Study};
 

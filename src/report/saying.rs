@@ -2,7 +2,7 @@
 
 use super::{Report, counted};
 use crate::chart::number::{grouped, percent, span};
-use crate::engine::{Bin, Unit};
+use crate::engine::{Bin, Series, Timeline, Unit};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
 use jiff::tz::TimeZone;
@@ -58,12 +58,34 @@ pub(super) fn timely(scope: &Query, misdated: u64) -> Query {
 
 /// Warns of posts that are in no count over time.
 pub(super) fn warn_of_untimed(report: &mut Report, undated: u64, misdated: u64) {
-    if undated + misdated > 0 {
-        report.warn(format!(
-            "{} without a time and {} whose time cannot be right are in no figure over time.",
-            counted(undated, Unit::Posts),
-            grouped(misdated)
-        ));
+    if let Some(which) = untimed(undated, misdated) {
+        report.warn(format!("In no figure over time: {which}."));
+    }
+}
+
+/// What is in no bin: `3 without a time, 1 whose time cannot be right`. Nothing if everything is.
+pub fn untimed(undated: u64, misdated: u64) -> Option<String> {
+    let of = |count: u64, what: &str| (count > 0).then(|| format!("{} {what}", grouped(count)));
+    let kinds = [
+        of(undated, "without a time"),
+        of(misdated, "whose time cannot be right"),
+    ];
+    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+    (!kinds.is_empty()).then(|| kinds.join(", "))
+}
+
+/// The units of a timeline and its zone, and what is in none of its bins, for definitions.
+pub(super) fn per_bin(timeline: &Timeline) -> String {
+    let bins = format!(
+        "{} per {} ({})",
+        timeline.unit.name(),
+        timeline.bin.name(),
+        timeline.zone
+    );
+    let sum = |of: fn(&Series) -> u64| timeline.series.iter().map(of).sum();
+    match untimed(sum(|series| series.undated), sum(|series| series.outside)) {
+        Some(which) => format!("{bins}; in no bin: {which}"),
+        None => bins,
     }
 }
 

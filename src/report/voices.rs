@@ -1,6 +1,6 @@
 //! The page of the study `voices`: who carries a scope.
 
-use super::saying::warn_of_one_voice;
+use super::saying::{per_bin, untimed, warn_of_one_voice};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskVoices, Cancel, Engine, Error, Standing, Timeline, Unit, VoiceRow, Voices};
@@ -152,11 +152,10 @@ fn warn(report: &mut Report, voices: &Voices) {
             grouped(voices.reposts)
         ));
     }
-    let undated = voices.newcomers.series.first().map_or(0, |s| s.undated);
-    if undated > 0 {
+    let never_new = voices.newcomers.series.first();
+    if let Some(which) = never_new.and_then(|s| untimed(s.undated, s.outside)) {
         report.warn(format!(
-            "In no figure over time: {} with undated posts only.",
-            counted(undated, Unit::Voices)
+            "In no figure over time, voices with posts only: {which}."
         ));
     }
 }
@@ -307,16 +306,6 @@ fn doors(row: &VoiceRow, scope: &Query, voices: &Voices) -> Vec<Door> {
         doors.insert(at, door);
     }
     doors
-}
-
-/// The name of a timeline's zone and bins, for definitions.
-pub(super) fn per_bin(timeline: &Timeline) -> String {
-    format!(
-        "{} per {} ({})",
-        timeline.unit.name(),
-        timeline.bin.name(),
-        timeline.zone
-    )
 }
 
 #[cfg(test)]

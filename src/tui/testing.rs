@@ -330,6 +330,7 @@ impl Stand {
                 Series {
                     total: Self::units(posts, ask.unit),
                     undated: posts.iter().filter(|p| p.time.is_none()).count() as u64,
+                    outside: 0,
                     counts: (start..end)
                         .map(|n| {
                             let here: Vec<&Post> =

@@ -2,6 +2,7 @@
 
 mod said;
 
+use super::saying::per_bin;
 use super::typical::{Kind, definition, table};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
@@ -129,10 +130,7 @@ impl Page<'_> {
         }
         let (bin, unit) = (timeline.bin.name(), timeline.unit.name());
         let [a, b] = &self.names;
-        let definition = format!(
-            "{unit} per {bin} ({}), {a} upwards, {b} downwards",
-            timeline.zone
-        );
+        let definition = format!("{a} upwards, {b} downwards: {}", per_bin(timeline));
         let mirror = Chart::Mirror {
             timeline: timeline.clone(),
             labels: self.names.clone(),

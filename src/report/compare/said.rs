@@ -5,7 +5,7 @@ use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Count, SoughtIn, Unit};
 use crate::measure::flips::Side;
 use crate::post::Time;
-use crate::report::saying::{by_voices, start, warn_of_one_voice};
+use crate::report::saying::{by_voices, start, untimed, warn_of_one_voice};
 use crate::report::typical::named;
 use crate::report::{Cell, Report, counted, shown};
 use std::cmp::Ordering;
@@ -182,11 +182,13 @@ impl Page<'_> {
                 ));
             }
         }
-        if of.either.undated > 0 {
-            report.warn(format!(
-                "{} without a time: in totals, but in nothing over time.",
-                counted(of.either.undated, Unit::Posts)
-            ));
+        for (name, series) in self.names.iter().zip(&self.timeline.series) {
+            if let Some(which) = untimed(series.undated, series.outside) {
+                let unit = self.timeline.unit.name();
+                report.warn(format!(
+                    "In totals, but in nothing over time, {unit} of {name}: {which}."
+                ));
+            }
         }
         self.warn_of_containment(report);
     }

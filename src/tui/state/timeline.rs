@@ -103,6 +103,7 @@ mod tests {
             series: vec![Series {
                 total: 9,
                 undated: 0,
+                outside: 0,
                 counts: vec![2, 7, 0],
             }],
         }));

@@ -9,6 +9,7 @@ use super::{empty, notebook, spinner, text};
 use crate::chart::{ChartStyles, Line as Series, Scale, TimelineChart, number};
 use crate::engine::{Timeline, Unit};
 use crate::post::display::clean_line;
+use crate::report::untimed;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -196,10 +197,9 @@ fn about_cursor(model: &Model, timeline: &Timeline) -> Line<'static> {
         let text = format!("  {} {name}", notebook::MARK);
         spans.push(Span::styled(text, theme.key));
     }
-    let undated = timeline.series.first().map_or(0, |s| s.undated);
-    if undated > 0 {
-        let text = format!("  {} undated not shown", number::grouped(undated));
-        spans.push(Span::styled(text, theme.dim));
+    let first = timeline.series.first();
+    if let Some(which) = first.and_then(|s| untimed(s.undated, s.outside)) {
+        spans.push(Span::styled(format!("  not shown: {which}"), theme.dim));
     }
     Line::from(spans)
 }

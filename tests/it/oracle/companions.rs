@@ -9,7 +9,7 @@ use tagline::engine::{
 use tagline::post::{Post, Time, tag_key};
 use tagline::query::Expr;
 
-use super::counting::{g2, scope, units};
+use super::counting::{dated, g2, scope, timely, units};
 use super::matching::select;
 
 /// Posts and voices of each tag, but those that the query requires.
@@ -63,7 +63,7 @@ pub(super) fn check_companions(posts: &[Post], engine: &Engine, expr: &Expr) {
             .unwrap();
         let found = select(posts, expr);
         let what = format!("{expr} by {unit:?}, {bin:?}");
-        check_periods(&answer, (&found, expr, unit), &what);
+        check_periods(&answer, posts, (&found, expr, unit), &what);
         let (before, after, others) = part(posts, &found);
         let outside = posts.len() > found.len();
         assert_eq!(
@@ -88,12 +88,28 @@ pub(super) fn check_companions(posts: &[Post], engine: &Engine, expr: &Expr) {
     }
 }
 
-fn check_periods(answer: &Companions, (found, expr, unit): (&[&Post], &Expr, Unit), what: &str) {
-    let dated: Vec<&Post> = found
-        .iter()
-        .copied()
-        .filter(|post| post.time.is_some())
-        .collect();
+fn check_periods(
+    answer: &Companions,
+    posts: &[Post],
+    (found, expr, unit): (&[&Post], &Expr, Unit),
+    what: &str,
+) {
+    let of_scope = dated(posts, found);
+    let times = || of_scope.iter().filter_map(|post| post.time);
+    let is_in = |period: Option<&tagline::engine::Period>, time: Option<Time>| {
+        period.map(|p| time.is_some_and(|t| p.from <= t && t < p.to)) == time.map(|_| true)
+    };
+    assert!(is_in(answer.periods.first(), times().min()), "{what}");
+    assert!(is_in(answer.periods.last(), times().max()), "{what}");
+    // Whatever lies in these periods is of them, be its time right or not.
+    let in_periods = |post: &&Post| {
+        let (first, last) = (answer.periods.first(), answer.periods.last());
+        let span = first.zip(last).map(|(first, last)| first.from..last.to);
+        post.time
+            .zip(span)
+            .is_some_and(|(time, span)| span.contains(&time))
+    };
+    let dated: Vec<&Post> = found.iter().copied().filter(in_periods).collect();
     assert_eq!(answer.dated, dated.len() as u64, "{what}");
     assert_eq!(answer.undated, (found.len() - dated.len()) as u64, "{what}");
     let of_period: Vec<BTreeMap<String, (u64, u64)>> = answer
@@ -208,7 +224,10 @@ fn check_places(
 /// Posts outside of the scope: by its voices before, by its voices after, by others.
 fn part<'p>(posts: &'p [Post], found: &[&Post]) -> (Vec<&'p Post>, Vec<&'p Post>, Vec<&'p Post>) {
     let mut times: HashMap<String, Vec<Time>> = HashMap::new();
-    for post in found.iter().filter(|post| !post.voice().is_empty()) {
+    for post in timely(posts, found)
+        .iter()
+        .filter(|post| !post.voice().is_empty())
+    {
         times.entry(post.voice()).or_default().extend(post.time);
     }
     let here: BTreeSet<(&str, &str)> = found.iter().map(|p| (&*p.platform, &*p.id)).collect();

@@ -12,7 +12,7 @@ use tagline::post::words::{Words, fold_word};
 use tagline::post::{Post, Time, entities, handle_key, tag_key};
 use tagline::query::{Expr, Filter, Query};
 
-use super::counting::count_of;
+use super::counting::{count_of, dated, timely};
 use super::matching::select;
 
 /// More than any list has.
@@ -39,7 +39,11 @@ pub(super) fn check_compare(posts: &[Post], engine: &Engine, [a, b]: [&Expr; 2],
     for (count, expr) in &parts {
         // No tree says "no post": of everything, nothing is left.
         if *a != Expr::All && *b != Expr::All {
-            assert_eq!(*count, count_of(&select(posts, expr)), "{a} | {b}: {expr}");
+            assert_eq!(
+                *count,
+                count_of(posts, &select(posts, expr)),
+                "{a} | {b}: {expr}"
+            );
         }
     }
     let all: u64 = [found.only_a, found.only_b, found.both]
@@ -96,9 +100,11 @@ fn of_voice<'p>(posts: &[&'p Post]) -> HashMap<String, Vec<&'p Post>> {
     found
 }
 
-fn voices(archive: &[Post], [a, b]: &[Vec<&Post>; 2]) -> SharedVoices {
+fn voices(archive: &[Post], sets: &[Vec<&Post>; 2]) -> SharedVoices {
     let all: Vec<&Post> = archive.iter().collect();
-    let (of_a, of_b) = (of_voice(a), of_voice(b));
+    let timely = [0, 1].map(|n| timely(archive, &sets[n]));
+    let [a, b] = [0, 1].map(|n| timely[n].iter().collect::<Vec<_>>());
+    let (of_a, of_b) = (of_voice(&a), of_voice(&b));
     let most =
         |of: &HashMap<String, Vec<&Post>>| of.values().map(Vec::len).max().unwrap_or(0) as u64;
     let mut found = SharedVoices {
@@ -480,8 +486,9 @@ pub(super) fn check_explain(
         post.time.is_some_and(|time| from <= time && time < to)
     };
     let range: Vec<&Post> = all.iter().copied().filter(|p| inside(p, span)).collect();
+    let in_time = dated(posts, &all);
     let around = |against: Against| -> (Vec<&Post>, i64) {
-        let times = || all.iter().filter_map(|post| post.time);
+        let times = || in_time.iter().filter_map(|post| post.time);
         let (Some(first), Some(last)) = (times().min(), times().max()) else {
             return (Vec::new(), 0);
         };
@@ -492,7 +499,7 @@ pub(super) fn check_explain(
             Against::Rest => true,
         };
         let is_usual = |at: i64| is_near(at) && !(span.0.0..span.1.0).contains(&at);
-        let outside = all
+        let outside = in_time
             .iter()
             .copied()
             .filter(|p| p.time.is_some_and(|t| is_usual(t.0)));
@@ -517,8 +524,8 @@ pub(super) fn check_explain(
         used = Against::Rest;
     }
     assert_eq!(found.against, used, "{scope}");
-    assert_eq!(found.range, count_of(&range), "{scope}: range");
-    assert_eq!(found.baseline, count_of(&usual), "{scope}: baseline");
+    assert_eq!(found.range, count_of(posts, &range), "{scope}: range");
+    assert_eq!(found.baseline, count_of(posts, &usual), "{scope}: baseline");
     let stretches = (found.excess.range, found.excess.baseline);
     assert_eq!(stretches.0.length as i64, span.1.0 - span.0.0);
     assert_eq!(stretches.1.length as i64, length, "{scope}: {span:?}");
@@ -526,7 +533,7 @@ pub(super) fn check_explain(
         (stretches.0.posts, stretches.1.posts),
         (range.len() as u64, usual.len() as u64)
     );
-    let new = of_voice(&all).into_values().filter(|posts| {
+    let new = of_voice(&in_time).into_values().filter(|posts| {
         let first = posts.iter().filter_map(|post| post.time).min();
         first.is_some_and(|first| span.0 <= first && first < span.1)
     });

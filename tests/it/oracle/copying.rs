@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::counting::scope;
+use super::counting::{dated, scope};
 use super::matching::select;
 use tagline::engine::{
     AskCopies, AskPage, AtOnce, Cancel, CopyGroup, Engine, Error, Order, Shared,
@@ -50,18 +50,21 @@ fn found(engine: &Engine, query: &Query) -> Vec<String> {
 /// Posts of one wording, as far as they can be found again.
 type Group<'p> = Vec<&'p Post>;
 
-fn check_group(row: &CopyGroup, group: &Group<'_>, engine: &Engine) {
+fn check_group(row: &CopyGroup, group: &Group<'_>, timely: &[&Post], engine: &Engine) {
+    let in_time = group
+        .iter()
+        .filter(|post| timely.iter().any(|other| std::ptr::eq(*other, **post)));
+    let times = || in_time.clone().filter_map(|post| post.time);
     assert_eq!(row.posts, group.len() as u64);
     assert_eq!(row.voices, voices(group.iter().copied()));
-    assert_eq!(row.first, group.iter().filter_map(|p| p.time).min());
-    assert_eq!(row.last, group.iter().filter_map(|p| p.time).max());
-    let dated = group.iter().filter(|post| post.time.is_some()).count() as u64;
-    assert_eq!(row.spark.iter().sum::<u64>(), dated);
+    assert_eq!((row.first, row.last), (times().min(), times().max()));
+    assert_eq!(row.spark.iter().sum::<u64>(), in_time.count() as u64);
     assert_eq!(found(engine, &row.query), names(group), "{}", row.query);
 }
 
 pub(super) fn check_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
     let in_scope = select(posts, expr);
+    let timely = dated(posts, &in_scope);
     let originals: Vec<&Post> = in_scope
         .iter()
         .copied()
@@ -93,7 +96,7 @@ pub(super) fn check_copies(posts: &[Post], engine: &Engine, expr: &Expr) {
     );
     for row in &answer.rows {
         let of = wording(&row.post.text).expect("it is compared");
-        check_group(row, &groups[&of], engine);
+        check_group(row, &groups[&of], &timely, engine);
         assert_eq!(row.variants, 1);
         let copies = |of_one: &&Post| {
             let root = of_one.repost_of.as_ref().map(|of_it| of_it.id.as_str());

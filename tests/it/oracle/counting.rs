@@ -11,7 +11,7 @@ use tagline::engine::{
 use tagline::post::{Counts, Post, Time, tag_key};
 use tagline::query::{Expr, Query};
 
-use super::matching::select;
+use super::matching::{is_misdated, select};
 
 pub(super) fn scope(expr: &Expr) -> Query {
     Query { expr: expr.clone() }
@@ -29,22 +29,57 @@ pub(super) fn units(posts: &[&Post], unit: Unit) -> u64 {
     }
 }
 
-/// Everything that is counted of some posts.
-pub(super) fn count_of(posts: &[&Post]) -> Count {
+/// Those of some posts that figures over time are made of: dated ones, from the archive's first to its last whose time
+/// can be right; all dated ones if there is none of them.
+pub(super) fn dated<'p>(archive: &[Post], posts: &[&'p Post]) -> Vec<&'p Post> {
+    let now = jiff::Timestamp::now().as_millisecond();
+    let right = archive.iter().filter(|post| !is_misdated(post, now));
+    let times = right.filter_map(|post| post.time);
+    let (first, last) = (times.clone().min(), times.max());
+    let dated = posts.iter().copied().filter(|post| post.time.is_some());
+    let timely = dated
+        .clone()
+        .filter(|post| first <= post.time && post.time <= last);
+    let timely: Vec<&Post> = timely.collect();
+    if timely.is_empty() {
+        dated.collect()
+    } else {
+        timely
+    }
+}
+
+/// Copies of some posts without the times that no figure over time is made of.
+pub(super) fn timely(archive: &[Post], posts: &[&Post]) -> Vec<Post> {
+    let dated: HashSet<*const Post> = dated(archive, posts)
+        .into_iter()
+        .map(std::ptr::from_ref)
+        .collect();
+    let copy = |post: &&Post| Post {
+        time: post
+            .time
+            .filter(|_| dated.contains(&std::ptr::from_ref(*post))),
+        ..(*post).clone()
+    };
+    posts.iter().map(copy).collect()
+}
+
+/// Everything that is counted of some posts of an archive.
+pub(super) fn count_of(archive: &[Post], posts: &[&Post]) -> Count {
+    let dated = dated(archive, posts);
     Count {
         posts: posts.len() as u64,
         originals: units(posts, Unit::Originals),
         voices: units(posts, Unit::Voices),
         undated: posts.iter().filter(|post| post.time.is_none()).count() as u64,
-        first: posts.iter().filter_map(|post| post.time).min(),
-        last: posts.iter().filter_map(|post| post.time).max(),
+        first: dated.iter().filter_map(|post| post.time).min(),
+        last: dated.iter().filter_map(|post| post.time).max(),
     }
 }
 
 pub(super) fn check_count(posts: &[Post], engine: &Engine, expr: &Expr) {
     assert_eq!(
         engine.count(&scope(expr), &Cancel::never()).unwrap(),
-        count_of(&select(posts, expr)),
+        count_of(posts, &select(posts, expr)),
         "{expr}"
     );
 }
@@ -84,7 +119,8 @@ pub(super) fn check_check(posts: &[Post], engine: &Engine, expr: &Expr) {
             asked += 1;
         }
         assert!(asked > 15, "only {asked} statements with a query");
-        let times = || found.iter().filter_map(|post| post.time);
+        let timely = dated(posts, &found);
+        let times = || timely.iter().filter_map(|post| post.time);
         let days: HashSet<String> = times().map(|t| calendar(t, &zone, Bin::Day)).collect();
         let coverage = check.coverage;
         assert_eq!(
@@ -147,7 +183,8 @@ fn check_timeline(
     (zone, unit, bin): (&TimeZone, Unit, Bin),
 ) {
     let found = exprs.map(|expr| select(posts, expr));
-    let dated = || found.iter().flatten().filter_map(|post| post.time);
+    let timely = [0, 1].map(|n| dated(posts, &found[n]));
+    let dated = || timely.iter().flatten().filter_map(|post| post.time);
     // Minutes of years are refused; the hour after the first post will do.
     let span = (bin == Bin::Minute)
         .then(|| {
@@ -197,6 +234,7 @@ fn check_timeline(
         let mut bins: Vec<Vec<&Post>> = vec![Vec::new(); timeline.len()];
         let mut inside: Vec<&Post> = Vec::new();
         let mut undated: Vec<&Post> = Vec::new();
+        let mut outside: Vec<&Post> = Vec::new();
         for post in found {
             let Some(time) = post.time else {
                 undated.push(*post);
@@ -204,6 +242,7 @@ fn check_timeline(
             };
             let begun = edges.iter().take_while(|edge| **edge <= time).count();
             if begun == 0 || begun == edges.len() {
+                outside.push(*post);
                 continue;
             }
             let n = begun - 1;
@@ -216,6 +255,7 @@ fn check_timeline(
         assert_eq!(series.counts, counts, "{what}");
         assert_eq!(series.total, units(&inside, unit), "{what}");
         assert_eq!(series.undated, units(&undated, unit), "{what}");
+        assert_eq!(series.outside, units(&outside, unit), "{what}");
     }
 }
 
@@ -369,6 +409,8 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
     let answer = engine
         .related(&scope(expr), &ask, &Cancel::never())
         .unwrap();
+    let timely = timely(posts, &found);
+    let times = by_tag(&timely.iter().collect::<Vec<_>>());
     let what = format!("{expr} in {unit:?} by {by:?}");
     assert_eq!((answer.by, answer.unit), (by, unit));
     assert_eq!((answer.matched, answer.archive), (a, n), "{what}");
@@ -393,7 +435,10 @@ fn check_related_by(posts: &[Post], engine: &Engine, expr: &Expr, (unit, by): (U
         assert_eq!(row.spelling, spellings[&row.tag], "{what}");
         let supported = units(of_tag, Unit::Posts) >= 5 && units(of_tag, Unit::Voices) >= 3;
         assert_eq!(row.supported, supported, "{what}: {}", row.tag);
-        let dated = of_tag.iter().filter(|post| post.time.is_some()).count();
+        let dated = times[&row.tag]
+            .iter()
+            .filter(|post| post.time.is_some())
+            .count();
         let drawn: u32 = row.spark.iter().sum();
         assert_eq!(
             drawn as usize, dated,

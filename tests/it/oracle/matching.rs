@@ -35,7 +35,7 @@ impl Judge<'_> {
     fn matches(&self, post: &Post, expr: &Expr) -> bool {
         match expr {
             Expr::All => true,
-            Expr::Filter(Filter::Is(Is::Misdated)) => self.is_misdated(post),
+            Expr::Filter(Filter::Is(Is::Misdated)) => is_misdated(post, self.now),
             Expr::Filter(Filter::Has(feature)) => self.has(post, *feature) == Some(true),
             Expr::Filter(Filter::Missing(feature)) => self.has(post, *feature) == Some(false),
             Expr::Filter(Filter::Like(like)) => self.is_like(post, like),
@@ -79,28 +79,29 @@ impl Judge<'_> {
         let named = self.posts.iter().find(is_named).and_then(original);
         named.is_some() && original(post) == named
     }
+}
 
-    fn is_misdated(&self, post: &Post) -> bool {
-        let Some(time) = post.time else { return false };
-        let minutes = |later: i64| (time.0 - later) / 60_000;
-        let too_old = match post.platform.as_str() {
-            "bluesky" => time.0 < 1_667_260_800_000,
-            _ => time.0 < 0,
-        };
-        let born = (post.platform == "twitter")
-            .then(|| {
-                post.id
-                    .parse::<u64>()
-                    .ok()
-                    .filter(|id| *id > 29_700_859_247)
-            })
-            .flatten()
-            .map(|id| (id / 4_194_304) as i64 + 1_288_834_974_657);
-        too_old
-            || minutes(self.now) >= 5
-            || post.observed.is_some_and(|at| minutes(at.0) >= 5)
-            || born.is_some_and(|born| (time.0 - born).abs() > 86_400_000)
-    }
+/// Whether a post's time cannot be right, seen from this moment.
+pub(super) fn is_misdated(post: &Post, now: i64) -> bool {
+    let Some(time) = post.time else { return false };
+    let minutes = |later: i64| (time.0 - later) / 60_000;
+    let too_old = match post.platform.as_str() {
+        "bluesky" => time.0 < 1_667_260_800_000,
+        _ => time.0 < 0,
+    };
+    let born = (post.platform == "twitter")
+        .then(|| {
+            post.id
+                .parse::<u64>()
+                .ok()
+                .filter(|id| *id > 29_700_859_247)
+        })
+        .flatten()
+        .map(|id| (id / 4_194_304) as i64 + 1_288_834_974_657);
+    too_old
+        || minutes(now) >= 5
+        || post.observed.is_some_and(|at| minutes(at.0) >= 5)
+        || born.is_some_and(|born| (time.0 - born).abs() > 86_400_000)
 }
 
 #[allow(clippy::too_many_lines, reason = "one arm for each filter")]

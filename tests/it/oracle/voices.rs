@@ -9,7 +9,7 @@ use tagline::engine::{
 use tagline::post::{Post, Time, entities, handle_key};
 use tagline::query::{Expr, Query};
 
-use super::counting::{g2, scope, units};
+use super::counting::{dated, g2, scope, timely, units};
 use super::matching::select;
 
 /// The name that a post is found by.
@@ -135,7 +135,7 @@ pub(super) fn check_voices(posts: &[Post], engine: &Engine, expr: &Expr) {
             "{what}: {counts:?}"
         );
         check_spread(&answer, &plain, &what);
-        check_newcomers(&answer, &found, &what);
+        check_newcomers(&answer, posts, &found, &what);
         let few = AskVoices { limit: 2, ..ask };
         let few = engine.voices(&scope(expr), &few, &Cancel::never()).unwrap();
         assert_eq!(
@@ -166,7 +166,9 @@ fn check_row(
     let own: Vec<&&Post> = found.iter().filter(|post| post.voice() == *voice).collect();
     let originals = own.iter().filter(|post| post.repost_of.is_none()).count();
     assert_eq!(row.originals, originals as u64, "{what}: {key}");
-    let times = || own.iter().filter_map(|post| post.time);
+    let timely = timely(posts, found);
+    let own_timely = timely.iter().filter(|post| post.voice() == *voice);
+    let times = || own_timely.clone().filter_map(|post| post.time);
     assert_eq!(
         (row.first, row.last),
         (times().min(), times().max()),
@@ -244,7 +246,13 @@ fn check_spread(answer: &Voices, plain: &Plain, what: &str) {
     assert!((spread.gini - gini).abs() < 1e-9, "{what}");
 }
 
-fn check_newcomers(answer: &Voices, found: &[&Post], what: &str) {
+fn check_newcomers(answer: &Voices, posts: &[Post], found: &[&Post], what: &str) {
+    let dated: BTreeSet<String> = found
+        .iter()
+        .filter(|post| post.time.is_some())
+        .map(|post| post.voice())
+        .collect();
+    let found = timely(posts, found);
     let mut firsts: HashMap<String, Time> = HashMap::new();
     let mut all: BTreeSet<String> = BTreeSet::new();
     for post in found.iter().filter(|post| !post.voice().is_empty()) {
@@ -257,7 +265,10 @@ fn check_newcomers(answer: &Voices, found: &[&Post], what: &str) {
     let timeline = &answer.newcomers;
     let series = &timeline.series[0];
     assert_eq!(series.total, firsts.len() as u64, "{what}");
-    assert_eq!(series.undated, (all.len() - firsts.len()) as u64, "{what}");
+    let never_dated = all.iter().filter(|voice| !dated.contains(*voice)).count();
+    assert_eq!(series.undated, never_dated as u64, "{what}");
+    let outside = all.len() - firsts.len() - never_dated;
+    assert_eq!(series.outside, outside as u64, "{what}");
     for (bin, edges) in timeline.edges.windows(2).enumerate() {
         let inside = firsts
             .values()
@@ -313,6 +324,8 @@ fn named(post: &Post, of: Named) -> BTreeSet<String> {
 /// Everything that posts name, in every unit.
 pub(super) fn check_terms(posts: &[Post], engine: &Engine, expr: &Expr) {
     let found = select(posts, expr);
+    let timely = dated(posts, &found);
+    let is_timely = |post: &&Post| timely.iter().any(|other| std::ptr::eq(*other, *post));
     for of in NAMED {
         let mut plain: BTreeMap<String, Vec<&Post>> = BTreeMap::new();
         for post in &found {
@@ -340,7 +353,9 @@ pub(super) fn check_terms(posts: &[Post], engine: &Engine, expr: &Expr) {
                 "{what}"
             );
             for row in &answer.rows {
-                check_term((posts, of), row, &plain[&row.term], (answer.posts, &what));
+                let of_term = &plain[&row.term];
+                let dated: Vec<&Post> = of_term.iter().copied().filter(is_timely).collect();
+                check_term((posts, of), row, [of_term, &dated], (answer.posts, &what));
             }
             let ranks: Vec<(u64, u64)> = answer
                 .rows
@@ -362,7 +377,7 @@ pub(super) fn check_terms(posts: &[Post], engine: &Engine, expr: &Expr) {
 fn check_term(
     (posts, of): (&[Post], Named),
     row: &TermRow,
-    found: &[&Post],
+    [found, dated]: [&[&Post]; 2],
     (matched, what): (u64, &str),
 ) {
     let what = format!("{what}: {}", row.term);
@@ -373,7 +388,7 @@ fn check_term(
         .filter(|post| named(post, of).contains(&row.term));
     let archive = all.count() as u64;
     assert_eq!(row.archive, archive, "{what}");
-    let first = found.iter().filter_map(|post| post.time).min();
+    let first = dated.iter().filter_map(|post| post.time).min();
     assert_eq!(row.first.as_ref().map(|first| first.time), first, "{what}");
     if let Some(first) = &row.first {
         let says = |post: &&&Post| {
