@@ -226,7 +226,9 @@ mod tests {
         #[test]
         fn a_post_to_the_louder_one(mut counts in some(), a: prop::sample::Index, b: prop::sample::Index) {
             let (a, b) = (a.index(counts.len()), b.index(counts.len()));
-            prop_assume!(a != b && counts[a] > 1 && counts[a] <= counts[b]);
+            if a == b || counts[a] <= 1 || counts[a] > counts[b] {
+                return Ok(());
+            }
             let before = of(&counts);
             counts[a] -= 1;
             counts[b] += 1;

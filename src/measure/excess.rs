@@ -88,7 +88,9 @@ mod tests {
         ) {
             let (observed, baseline) = parts.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
             let e = Excess { range: stretch(observed, lengths.0), baseline: stretch(baseline, lengths.1) };
-            prop_assume!(e.posts() > 1.0);
+            if e.posts() <= 1.0 {
+                return Ok(());
+            }
             let sum: f64 = parts.iter().filter_map(|(o, b)| e.share(*o, *b)).sum();
             prop_assert!((sum - 1.0).abs() < 1e-6, "{}", sum);
         }

@@ -70,7 +70,9 @@ fn parts(url: &str) -> Option<Parts<'_>> {
     let is_host = !host.is_empty()
         && host.len() <= LONGEST_NAME
         && !host.contains(|c: char| c.is_whitespace() || c.is_control())
-        && (!bare || host.contains('.') && !host.contains(':'));
+        // Colons are in the numbers of machines only, which are in brackets: of `http://a::` there is no one form.
+        && (!host.contains(':') || !bare && host.starts_with('[') && host.ends_with(']'))
+        && (!bare || host.contains('.'));
     is_host.then_some(Parts { host, port, rest })
 }
 
@@ -225,6 +227,9 @@ mod tests {
             ("mailto:ana@example.org/x", None),
             ("ftp://example.org/x", None),
             ("nothing", None),
+            ("http://::", None),
+            ("http://a::", None),
+            ("http://[::1]:8080/x", Some("https://[::1]:8080/x")),
             ("", None),
         ] {
             assert_eq!(canonical(url).as_deref(), expected, "{url}");
