@@ -12,6 +12,7 @@ use crate::measure::thinning::Thresholds;
 use crate::report::network;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use std::io;
 use std::path::PathBuf;
 
 /// Edges that no program draws, and few computers open.
@@ -19,7 +20,7 @@ const TOO_MANY: usize = 1_000_000;
 
 /// Write a network for Gephi and others
 ///
-/// As GEXF, with times, or `GraphML`. Thresholds hold for nodes and edges, and nodes without an edge are left out; the size is
+/// As GEXF, with times, or as GraphML. Thresholds hold for nodes and edges, and nodes without an edge are left out; the size is
 /// told before anything is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("\
@@ -113,6 +114,11 @@ pub(super) fn run(args: &Args, session: &Session) -> Result<Outcome, Error> {
         )));
     }
     let graph = network::graph(&found, &scope.query, thresholds);
+    if path.as_os_str() == "-" {
+        let mut out = io::stdout().lock();
+        graph.write(format, &mut out).map_err(Error::Output)?;
+        return Ok(Outcome::Done);
+    }
     save_as(path, args.force, |out| graph.write(format, out))?;
     Ok(Outcome::Done)
 }

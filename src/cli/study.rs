@@ -9,7 +9,7 @@ use super::table::{Align, Table as TextTable};
 use crate::chart::number::grouped;
 use crate::chart::{ChartStyles, render_to_string};
 use crate::engine::Unit;
-use crate::export::file::{Existing, save};
+use crate::export::file::{Existing, save, save_all};
 use crate::post::display::clean_line;
 use crate::report::{Body, Chart, Document, Frame, Part, Report, Side, Study, Table, draw, shown};
 use std::fmt::Write as _;
@@ -98,12 +98,31 @@ fn write(report: &Report, path: &Path, options: &Options, session: &Session) -> 
     let files = report
         .files(path, part, &session.zone)
         .map_err(Error::told)?;
-    for file in &files {
-        save_as(Path::new(&file.path), options.force, |out| {
-            out.write_all(&file.bytes)
-        })?;
+    let pairs: Vec<(&Path, &[u8])> = files
+        .iter()
+        .map(|file| (Path::new(&file.path), file.bytes.as_slice()))
+        .collect();
+    save_all(&pairs, existing(options.force)).map_err(|(path, why)| unwritten(&path, &why))?;
+    for (path, _) in pairs {
+        say(&format!("written: {}", path.display()));
     }
     Ok(())
+}
+
+fn existing(force: bool) -> Existing {
+    if force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    }
+}
+
+fn unwritten(path: &Path, why: &io::Error) -> Error {
+    let hint = match why.kind() {
+        io::ErrorKind::AlreadyExists => "; --force replaces it",
+        _ => "",
+    };
+    Error::told(format!("'{}' was not written: {why}{hint}", path.display()))
 }
 
 /// Writes a file, whole or not at all, and says so.
@@ -112,18 +131,7 @@ pub(super) fn save_as(
     force: bool,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Error> {
-    let existing = if force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
-    save(path, existing, write).map_err(|why| {
-        let hint = match why.kind() {
-            io::ErrorKind::AlreadyExists => "; --force replaces it",
-            _ => "",
-        };
-        Error::told(format!("'{}' was not written: {why}{hint}", path.display()))
-    })?;
+    save(path, existing(force), write).map_err(|why| unwritten(path, &why))?;
     say(&format!("written: {}", path.display()));
     Ok(())
 }

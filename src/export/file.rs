@@ -2,7 +2,7 @@
 //! over by mistake.
 
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// What becomes of a file that is there already.
@@ -27,7 +27,12 @@ pub fn save(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut file = NamedTempFile::with_prefix_in(".tagline-", folder)?;
+    // The error names the file under its other name, which means nothing to anybody.
+    let mut file =
+        NamedTempFile::with_prefix_in(".tagline-", folder).map_err(|why| match why.kind() {
+            io::ErrorKind::NotFound => io::Error::new(why.kind(), "its folder is not there"),
+            kind => io::Error::from(kind),
+        })?;
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out)?;
     out.flush()?;
@@ -42,6 +47,21 @@ pub fn save(
         Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Err(is_there()),
         Err(failed) => Err(failed.error),
     }
+}
+
+/// Writes files that belong together; nothing at all if one of them is to be kept. Of what fails it tells which.
+pub fn save_all(files: &[(&Path, &[u8])], existing: Existing) -> Result<(), (PathBuf, io::Error)> {
+    let kept = files
+        .iter()
+        .find(|(path, _)| existing == Existing::Keep && path.exists());
+    if let Some((path, _)) = kept {
+        return Err((path.to_path_buf(), is_there()));
+    }
+    for (path, bytes) in files {
+        save(path, existing, |out| out.write_all(bytes))
+            .map_err(|why| (path.to_path_buf(), why))?;
+    }
+    Ok(())
 }
 
 fn is_there() -> io::Error {
@@ -65,6 +85,25 @@ fn readable(_: &NamedTempFile) -> io::Result<()> {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn files_that_belong_together_are_written_together() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [a, b] = ["a.csv", "a.csv.about.md"].map(|name| folder.path().join(name));
+        fs::write(&b, b"kept").expect("written");
+        let files: [(&Path, &[u8]); 2] = [(&a, b"one"), (&b, b"two")];
+        let refused = save_all(&files, Existing::Keep).expect_err("one is there");
+        assert_eq!(
+            (&refused.0, refused.1.kind()),
+            (&b, io::ErrorKind::AlreadyExists)
+        );
+        assert!(!a.exists() && fs::read(&b).expect("the file") == b"kept");
+        save_all(&files, Existing::Replace).expect("written");
+        assert_eq!(fs::read(&b).expect("the file"), b"two");
+        let nowhere = folder.path().join("none").join("x.csv");
+        let told = save(&nowhere, Existing::Keep, |_| Ok(())).expect_err("no folder");
+        assert_eq!(told.to_string(), "its folder is not there");
+    }
 
     #[test]
     fn a_file_is_whole_or_not_there() {
