@@ -1,6 +1,7 @@
 //! Arguments that several commands share.
 
 use crate::engine::{Measure, Unit};
+use crate::tui::ThemeName;
 use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use std::ffi::OsString;
@@ -27,6 +28,9 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: When,
+    /// Colours of the screen [default: what the terminal tells]
+    #[arg(long, global = true, value_name = "NAME", env = "TAGLINE_THEME")]
+    pub(super) theme: Option<ThemeName>,
     /// The present, for reproducible answers to 'since:3d'
     #[arg(long, global = true, hide = true, value_name = "TIME")]
     pub(super) now: Option<String>,
@@ -115,6 +119,16 @@ pub(super) const QUERY_HELP: &str = "\
 Queries: words  \"a phrase\"  begin*  #tag  @mentioned  from:handle  since:2014-05-24  until:3d
   lang:en  domain:example.org  is:repost|original|quote|reply  has:link|media  likes:>100
   Terms are combined with AND; OR, -not and ( ) work. Quote the whole query for the shell.";
+
+impl ValueEnum for ThemeName {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
 
 impl ValueEnum for Unit {
     fn value_variants<'a>() -> &'a [Self] {

@@ -4,9 +4,8 @@ use super::error::{Error, Outcome};
 use super::places;
 use super::session::{Session, present};
 use crate::archive::Archive;
-use crate::chart::Colors;
 use crate::engine::Engine;
-use crate::tui::{self, Start, ThemeName};
+use crate::tui::{self, Start};
 use crossbeam_channel::{Receiver, bounded};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,10 +42,8 @@ pub(super) fn start(engine: Arc<Engine>, archive: &Archive, session: &Session) -
         query: String::new(),
         zone: session.zone.clone(),
         now: present,
-        theme: match session.colors {
-            Colors::Ansi => ThemeName::default(),
-            Colors::Never => ThemeName::Mono,
-        },
+        theme: session.look.0,
+        depth: session.look.1,
         folder: archive.path().to_owned(),
         history_file: places::history(),
         mouse: true,

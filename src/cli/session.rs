@@ -11,6 +11,7 @@ use crate::notebook::Notebook;
 use crate::post::display::clean_line;
 use crate::post::{Clues, Time, parse_time};
 use crate::query::{self, Context, Expr, Filter, Groups, Parsed, Query};
+use crate::tui::{Depth, Hints, ThemeName};
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
@@ -35,6 +36,8 @@ pub(super) struct Session {
     pub(super) now: Time,
     /// Whether to use colours.
     pub(super) colors: Colors,
+    /// The screen's colours, and how many there can be.
+    pub(super) look: (ThemeName, Depth),
     /// The width of the terminal that standard output is, if it is one.
     pub(super) terminal: Option<u16>,
     notebook: OnceCell<Notebook>,
@@ -64,6 +67,7 @@ impl Session {
             zone,
             now,
             colors: colors(global.color, is_terminal),
+            look: look(global.theme, colors(global.color, is_terminal)),
             terminal: is_terminal.then(terminal_width),
             notebook: OnceCell::new(),
         })
@@ -232,6 +236,22 @@ fn colors(when: When, is_terminal: bool) -> Colors {
         When::Auto if able => Colors::Ansi,
         When::Auto | When::Never => Colors::Never,
     }
+}
+
+/// The screen's colours: what was asked for, or what suits the terminal. Who wants none gets none.
+fn look(asked: Option<ThemeName>, colors: Colors) -> (ThemeName, Depth) {
+    let told = |name| std::env::var(name).unwrap_or_default();
+    let [colorterm, term, colorfgbg] = ["COLORTERM", "TERM", "COLORFGBG"].map(told);
+    let hints = Hints {
+        colorterm: &colorterm,
+        term: &term,
+        colorfgbg: &colorfgbg,
+    };
+    let theme = match colors {
+        Colors::Never => ThemeName::Mono,
+        Colors::Ansi => asked.unwrap_or_else(|| hints.theme()),
+    };
+    (theme, hints.depth())
 }
 
 fn terminal_width() -> u16 {

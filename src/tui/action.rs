@@ -29,6 +29,7 @@ pub(crate) enum Action {
     ToReading,
     FullScreen,
     Mouse,
+    Theme,
     Down,
     Up,
     Left,

@@ -35,7 +35,7 @@ pub use action::key_reference;
 pub use growth::{Growth, News, Progress};
 #[doc(hidden)]
 pub use rehearsal::Rehearsal;
-pub use theme::ThemeName;
+pub use theme::{Depth, Hints, ThemeName};
 
 use crate::engine::Engine;
 use crate::post::Time;
@@ -55,8 +55,10 @@ pub struct Start {
     pub zone: TimeZone,
     /// The clock, for queries such as `since:3d`.
     pub now: fn() -> Time,
-    /// The colours; `NO_COLOR` in the environment wins.
+    /// The colours.
     pub theme: ThemeName,
+    /// How many of them the terminal can show.
+    pub depth: Depth,
     /// The archive's folder, in which the notebook is.
     pub folder: PathBuf,
     /// Where earlier queries are kept, if anywhere.

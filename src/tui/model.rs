@@ -13,7 +13,7 @@ use super::state::related::RelatedPane;
 use super::state::slot::Slot;
 use super::state::study::StudyPane;
 use super::state::timeline::TimelinePane;
-use super::theme::Theme;
+use super::theme::{Depth, Theme, ThemeName};
 use super::view::hits::{Hits, Target};
 use super::words;
 use crate::engine::{Check, Count, Overview, Row, Unit};
@@ -68,20 +68,29 @@ pub(crate) struct Surroundings {
     pub(crate) zone: TimeZone,
     pub(crate) zone_name: String,
     pub(crate) theme: Theme,
+    /// Which it is, and of how many colours.
+    pub(crate) colours: (ThemeName, Depth),
     pub(crate) present: Present,
     /// The groups of tags that queries may name.
     pub(crate) groups: Arc<query::Groups>,
 }
 
 impl Surroundings {
-    pub(crate) fn new(zone: TimeZone, theme: Theme) -> Self {
+    pub(crate) fn new(zone: TimeZone, colours: (ThemeName, Depth)) -> Self {
         Self {
             zone_name: words::zone_name(&zone),
             zone,
-            theme,
+            theme: Theme::new(colours.0, colours.1),
+            colours,
             present: Present::default(),
             groups: Arc::default(),
         }
+    }
+
+    /// Other colours.
+    pub(crate) fn paint(&mut self, theme: ThemeName) {
+        self.colours.0 = theme;
+        self.theme = Theme::new(theme, self.colours.1);
     }
 
     /// What queries are read in.

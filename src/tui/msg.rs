@@ -5,6 +5,7 @@ use super::growth::Event;
 use super::keys::Key;
 use super::model::Present;
 use super::view::hits::Hits;
+use crate::export::file::Existing;
 use crate::notebook::{Change, Notebook};
 use crate::report::File;
 
@@ -64,8 +65,8 @@ pub(crate) enum Effect {
         what: &'static str,
     },
     Mouse(bool),
-    /// Write these files, unless they are there.
-    Save(Vec<File>),
+    /// Write these files.
+    Save(Vec<File>, Existing),
     /// Remember these queries.
     SaveHistory(Vec<String>),
     /// Change the notebook, and say this when it is done.

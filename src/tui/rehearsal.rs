@@ -7,7 +7,7 @@ use super::ask::{Reply, Request};
 use super::keys::Key;
 use super::model::{Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Msg};
-use super::theme::{Theme, ThemeName};
+use super::theme::{Depth, ThemeName};
 use super::update::update;
 use super::view::view;
 use super::worker::Answers;
@@ -30,7 +30,7 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// The screen of so many columns and rows as it is when the first answers are there.
     pub fn new(engine: Arc<Engine>, (columns, rows): (u16, u16)) -> Self {
-        let around = Surroundings::new(TimeZone::UTC, Theme::new(ThemeName::default()));
+        let around = Surroundings::new(TimeZone::UTC, (ThemeName::default(), Depth::default()));
         let mut rehearsal = Self {
             model: Model::new(around),
             engine,

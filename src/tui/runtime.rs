@@ -5,15 +5,15 @@ use super::ask::{Lane, Reply};
 use super::growth::{Growth, News};
 use super::model::{Import, Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Msg};
+use super::saving::unwritten;
 use super::signals::{self, Signal};
 use super::state::query_bar::History;
 use super::terminal::{self, Input, Terminal};
-use super::theme::{Theme, ThemeName};
 use super::update::update;
 use super::view::view;
 use super::worker::{Answers, Workers};
 use super::{Start, TuiError, history};
-use crate::export::file::{Existing, save as save_whole};
+use crate::export::file::{Existing, save_all};
 use crate::notebook::Notebook;
 use crate::post::Time;
 use crate::report::File;
@@ -63,13 +63,8 @@ struct Session {
 /// Runs the screen until it is quit.
 pub(super) fn run(start: Start) -> Result<(), TuiError> {
     terminal::check()?;
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let theme = if no_color {
-        ThemeName::Mono
-    } else {
-        start.theme
-    };
-    let mut model = Model::new(Surroundings::new(start.zone, Theme::new(theme)));
+    let around = Surroundings::new(start.zone, (start.theme, start.depth));
+    let mut model = Model::new(around);
     model.screen.has_mouse = start.mouse;
     if let Some(file) = &start.history_file {
         model.bar.history = History::new(history::read(file));
@@ -289,8 +284,8 @@ impl Session {
                 update(&mut self.model, Msg::Note(Ok(note)));
             }
             Effect::Mouse(on) => self.terminal.set_mouse(on).map_err(said)?,
-            Effect::Save(files) => {
-                let said = match (save(&files), files.first()) {
+            Effect::Save(files, existing) => {
+                let said = match (save(&files, existing), files.first()) {
                     (Err(why), Some(file)) => Msg::Unsaved(file.path.clone(), why),
                     (said, _) => Msg::Note(said),
                 };
@@ -378,20 +373,13 @@ impl Session {
     }
 }
 
-/// Writes files that are not there yet; the first is the one that was asked for.
-fn save(files: &[File]) -> Result<String, String> {
-    let told = |path: &str, why: &str| format!("'{path}' was not written: {why}");
-    if let Some(there) = files.iter().find(|file| Path::new(&file.path).exists()) {
-        return Err(told(
-            &there.path,
-            "it is there already, choose another name",
-        ));
-    }
-    for file in files {
-        let write = |out: &mut dyn io::Write| out.write_all(&file.bytes);
-        save_whole(Path::new(&file.path), Existing::Keep, write)
-            .map_err(|error| told(&file.path, &error.to_string()))?;
-    }
+/// Writes files; the first is the one that was asked for.
+fn save(files: &[File], existing: Existing) -> Result<String, String> {
+    let pairs: Vec<(&Path, &[u8])> = files
+        .iter()
+        .map(|file| (Path::new(&file.path), file.bytes.as_slice()))
+        .collect();
+    save_all(&pairs, existing).map_err(|(path, why)| unwritten(&path, &why))?;
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     Ok(format!("written: {}", paths.join(", ")))
 }

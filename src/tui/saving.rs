@@ -9,7 +9,7 @@ use crate::measure::thinning::Thresholds;
 use crate::query::Query;
 use crate::report::posts::Ids;
 use crate::report::{AskExport, PostsFormat, export, network};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// What is written.
@@ -25,6 +25,24 @@ pub(crate) struct Saving {
     pub(crate) scope: Query,
     pub(crate) what: What,
     pub(crate) path: String,
+    pub(crate) existing: Existing,
+}
+
+/// A file's name as it was typed: with a `!` behind it a file of this name is replaced.
+pub(crate) fn named(typed: &str) -> (&str, Existing) {
+    match typed.strip_suffix('!') {
+        Some(path) => (path.trim_end(), Existing::Replace),
+        None => (typed, Existing::Keep),
+    }
+}
+
+/// Why a file was not written, and what to do.
+pub(crate) fn unwritten(path: &Path, why: &io::Error) -> String {
+    let hint = match why.kind() {
+        io::ErrorKind::AlreadyExists => ": choose another name, or put ! behind it to replace it",
+        _ => "",
+    };
+    format!("'{}' was not written: {why}{hint}", path.display())
 }
 
 impl What {
@@ -76,8 +94,11 @@ pub(crate) fn write(engine: &Engine, asked: &Saving, cancel: &Cancel) -> Result<
             };
             let found = engine.network(&asked.scope, ask, cancel)?;
             let graph = network::graph(&found, &asked.scope, thresholds);
-            save(path, Existing::Keep, |out| graph.write(format, out))
-                .map_err(|why| failed(path, why))?;
+            let write = |out: &mut dyn Write| {
+                let mut out = Patient { out, cancel };
+                graph.write(format, &mut out)
+            };
+            save(path, asked.existing, write).map_err(|why| failed(path, why))?;
             let (nodes, edges) = (found.nodes.len(), found.edges.len());
             Ok(format!(
                 "written: {}, {nodes} nodes and {edges} edges",
@@ -95,8 +116,9 @@ fn posts(
 ) -> Result<String, Failure> {
     let path = Path::new(&asked.path);
     let about = format!("{}.about.json", asked.path);
-    if Path::new(&about).exists() {
-        return Err(refused(Path::new(&about), "it is there already"));
+    if asked.existing == Existing::Keep && Path::new(&about).exists() {
+        let why = io::Error::new(io::ErrorKind::AlreadyExists, "it is there already");
+        return Err(failed(Path::new(&about), why));
     }
     let ask = AskExport {
         format,
@@ -104,13 +126,13 @@ fn posts(
         mark: false,
     };
     let mut exported = None;
-    save(path, Existing::Keep, |out| {
+    save(path, asked.existing, |out| {
         exported = Some(export(engine, &asked.scope, ask, out, cancel)?);
         Ok(())
     })
     .map_err(|why| failed(path, why))?;
     let exported = exported.expect("what was written was counted");
-    save(Path::new(&about), Existing::Keep, |out| {
+    save(Path::new(&about), asked.existing, |out| {
         Ok(serde_json::to_writer_pretty(out, &exported)?)
     })
     .map_err(|why| failed(Path::new(&about), why))?;
@@ -129,6 +151,23 @@ fn refused(path: &Path, why: &str) -> Failure {
 fn failed(path: &Path, error: io::Error) -> Failure {
     match error.downcast::<engine::Error>() {
         Ok(error) => error.into(),
-        Err(error) => refused(path, &error.to_string()),
+        Err(error) => Failure::Said(unwritten(path, &error)),
+    }
+}
+
+/// A file that is given up when nobody waits for it any more.
+struct Patient<'a> {
+    out: &'a mut dyn Write,
+    cancel: &'a Cancel,
+}
+
+impl Write for Patient<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.cancel.check().map_err(io::Error::other)?;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

@@ -9,7 +9,7 @@ use super::keys::Key;
 use super::model::{Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Mouse, MouseKind, Msg};
 use super::state::posts::PostsPane;
-use super::theme::{Theme, ThemeName};
+use super::theme::{Depth, ThemeName};
 use super::update::update;
 use super::view::view;
 use crate::engine::{
@@ -458,7 +458,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(len: usize, size: (u16, u16), theme: ThemeName) -> Self {
-        let mut around = Surroundings::new(TimeZone::UTC, Theme::new(theme));
+        let mut around = Surroundings::new(TimeZone::UTC, (theme, Depth::default()));
         around.present = Present {
             elapsed: Duration::from_secs(1),
             now: Time(BEGIN + 100 * 24 * 60 * MINUTE),

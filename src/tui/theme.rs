@@ -32,6 +32,58 @@ impl ThemeName {
             Self::Mono => "mono",
         }
     }
+
+    /// The next one, after the last the first.
+    pub(crate) fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|name| *name == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+}
+
+/// How many colours the terminal can show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// Any, of 24 bits.
+    #[default]
+    Full,
+    /// The 256 that xterm has, of which 240 are the same everywhere.
+    Indexed,
+    /// Sixteen, which may be anything.
+    Sixteen,
+}
+
+/// What the environment tells of the terminal's colours.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'a> {
+    /// `COLORTERM`: set by terminals of 24 bits, but lost over ssh.
+    pub colorterm: &'a str,
+    /// `TERM`.
+    pub term: &'a str,
+    /// `COLORFGBG`: the numbers of the usual text and background colours, from few terminals.
+    pub colorfgbg: &'a str,
+}
+
+impl Hints<'_> {
+    /// How many colours there are, at the least.
+    pub fn depth(&self) -> Depth {
+        if matches!(self.colorterm, "truecolor" | "24bit") || self.term.ends_with("-direct") {
+            Depth::Full
+        } else if self.term.contains("256color") {
+            Depth::Indexed
+        } else {
+            Depth::Sixteen
+        }
+    }
+
+    /// The theme for them. Backgrounds of which nothing is known are dark in terminals.
+    pub fn theme(&self) -> ThemeName {
+        let background = self.colorfgbg.rsplit(';').next().unwrap_or_default();
+        match (self.depth(), background) {
+            (Depth::Sixteen, _) => ThemeName::Ansi16,
+            (_, "7" | "15") => ThemeName::Light,
+            _ => ThemeName::Dark,
+        }
+    }
 }
 
 /// A style for each meaning.
@@ -80,6 +132,7 @@ pub(crate) struct Series {
 const MARKERS: [char; 5] = ['■', '●', '▲', '◆', '○'];
 
 /// The colours that differ between the coloured themes.
+#[derive(Clone, Copy)]
 struct Palette {
     text: Color,
     dim: Color,
@@ -171,12 +224,61 @@ const ANSI16: Palette = Palette {
     ],
 };
 
+impl Palette {
+    /// With the nearest colours that there are.
+    fn within(self, depth: Depth) -> Self {
+        if depth == Depth::Full {
+            return self;
+        }
+        Self {
+            text: nearest(self.text),
+            dim: nearest(self.dim),
+            faint: nearest(self.faint),
+            accent: nearest(self.accent),
+            cursor: nearest(self.cursor),
+            cursor_away: nearest(self.cursor_away),
+            hit: nearest(self.hit),
+            tag: nearest(self.tag),
+            handle: nearest(self.handle),
+            care: nearest(self.care),
+            problem: nearest(self.problem),
+            good: nearest(self.good),
+            overlay: nearest(self.overlay),
+            series: self.series.map(nearest),
+        }
+    }
+}
+
+/// The nearest of xterm's 256 colours: of its cube of 6 x 6 x 6 or its 24 greys. The first sixteen are
+/// whatever somebody made them.
+fn nearest(color: Color) -> Color {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let Color::Rgb(r, g, b) = color else {
+        return color;
+    };
+    let far = |rgb: [u8; 3]| -> u32 {
+        let pairs = rgb.into_iter().zip([r, g, b]);
+        pairs.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    let of_cube = (0..216u8).map(|n| {
+        let rgb = [n / 36, n / 6 % 6, n % 6].map(|step| STEPS[usize::from(step)]);
+        (far(rgb), 16 + n)
+    });
+    let greys = (0..24u8).map(|n| (far([8 + 10 * n; 3]), 232 + n));
+    let best = of_cube.chain(greys).min();
+    best.map_or(color, |(_, index)| Color::Indexed(index))
+}
+
 impl Theme {
-    /// The theme of this name.
-    pub(crate) fn new(name: ThemeName) -> Self {
+    /// The theme of this name, in a terminal of so many colours.
+    pub(crate) fn new(name: ThemeName, depth: Depth) -> Self {
+        let of = |palette: Palette| {
+            let palette = palette.within(depth);
+            Self::coloured(&palette, Style::new().bg(palette.cursor))
+        };
         match name {
-            ThemeName::Dark => Self::coloured(&DARK, Style::new().bg(DARK.cursor)),
-            ThemeName::Light => Self::coloured(&LIGHT, Style::new().bg(LIGHT.cursor)),
+            ThemeName::Dark => of(DARK),
+            ThemeName::Light => of(LIGHT),
             // The sixteen colours may be anything: only reversing them is sure to be seen.
             ThemeName::Ansi16 => {
                 Self::coloured(&ANSI16, Style::new().add_modifier(Modifier::REVERSED))
@@ -260,7 +362,7 @@ mod tests {
 
     #[test]
     fn mono_has_no_colour_and_still_tells_the_cursor() {
-        let theme = Theme::new(ThemeName::Mono);
+        let theme = Theme::new(ThemeName::Mono, Depth::Full);
         for style in [
             theme.text,
             theme.cursor,
@@ -272,6 +374,43 @@ mod tests {
         }
         assert_ne!(theme.cursor, theme.cursor_away);
         assert_ne!(theme.cursor, theme.text);
+    }
+
+    #[test]
+    fn no_terminal_gets_colours_that_it_cannot_show() {
+        use Depth::{Full, Indexed, Sixteen};
+        use ThemeName::{Ansi16, Dark, Light};
+        let hints = |colorterm, term, colorfgbg| {
+            let hints = Hints {
+                colorterm,
+                term,
+                colorfgbg,
+            };
+            (hints.theme(), hints.depth())
+        };
+        assert_eq!(hints("truecolor", "xterm-256color", ""), (Dark, Full));
+        assert_eq!(hints("", "xterm-256color", "15;0"), (Dark, Indexed));
+        assert_eq!(hints("24bit", "xterm", "0;default;15"), (Light, Full));
+        assert_eq!(hints("", "linux", "0;15"), (Ansi16, Sixteen));
+        assert_eq!(hints("", "", ""), (Ansi16, Sixteen));
+        let is_full = |style: Style| matches!(style.fg.or(style.bg), Some(Color::Rgb(..)));
+        for name in ThemeName::ALL {
+            let theme = Theme::new(name, Indexed);
+            assert!(
+                ![theme.text, theme.cursor, theme.hit, theme.overlay]
+                    .into_iter()
+                    .any(is_full)
+            );
+        }
+    }
+
+    #[test]
+    fn the_nearest_colour_is_near() {
+        assert_eq!(nearest(rgb(0x00_0000)), Color::Indexed(16));
+        assert_eq!(nearest(rgb(0xff_ffff)), Color::Indexed(231));
+        assert_eq!(nearest(rgb(0x80_8080)), Color::Indexed(244));
+        assert_eq!(nearest(rgb(0xe6_9f00)), Color::Indexed(178));
+        assert_eq!(nearest(Color::Cyan), Color::Cyan);
     }
 
     #[test]

@@ -353,7 +353,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Posts,
         "copy-text",
         "y",
-        "copy the text of the post",
+        "copy the text of the post; on a page: the sentence, or the row with its figures",
     ),
     row(
         A::CopyLink,
@@ -369,14 +369,14 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Moving,
         "left",
         "h left",
-        "timeline: earlier bin; reading: item before",
+        "timeline: earlier bin; reading: item before; on a page: columns before",
     ),
     row(
         A::Right,
         C::Moving,
         "right",
         "l right",
-        "timeline: later bin; reading: next item (author, time, tags, links, ...)",
+        "timeline: later bin; reading: next item (author, time, tags, links, ...); on a page: columns that there was no room for",
     )
     .hint("item", &[Reading]),
     row(
@@ -403,13 +403,13 @@ pub(crate) const TABLE: &[Entry] = &[
     row(A::HalfUp, C::Moving, "half-up", "ctrl-u", "half a page up"),
     row(A::First, C::Moving, "first", "gg home", "to the first"),
     row(A::Last, C::Moving, "last", "G end", "to the last"),
-    row(A::NextPane, C::Moving, "next-pane", "tab", "next pane").hint("pane", EVERYWHERE),
+    row(A::NextPane, C::Moving, "next-pane", "tab", "next pane; on a page: its next part").hint("pane", EVERYWHERE),
     row(
         A::PreviousPane,
         C::Moving,
         "previous-pane",
         "shift-tab",
-        "previous pane",
+        "previous pane; on a page: the part before",
     ),
     row(A::ToTimeline, C::Moving, "timeline", "alt-1", "to the timeline"),
     row(
@@ -456,6 +456,13 @@ pub(crate) const TABLE: &[Entry] = &[
         "mouse",
         "M",
         "mouse on or off (off lets the terminal select text)",
+    ),
+    row(
+        A::Theme,
+        C::Program,
+        "theme",
+        "C",
+        "other colours: dark, light, the terminal's own sixteen, none",
     ),
     row(
         A::Redraw,

@@ -20,8 +20,12 @@ pub(crate) enum Overlay {
     Health { cursor: Cursor },
     /// What the analyst noted.
     Notebook(NotebookPane),
-    /// One line of text that something is made of.
-    Prompt { purpose: Purpose, input: Input },
+    /// One line of text that something is made of. An offer gives way to what is typed.
+    Prompt {
+        purpose: Purpose,
+        input: Input,
+        is_offer: bool,
+    },
 }
 
 /// What the text of a prompt is for.
@@ -65,11 +69,18 @@ impl Overlay {
         )
     }
 
-    /// The line of text in it, if it has one.
-    pub(crate) fn input(&mut self) -> Option<&mut Input> {
+    /// The line of text in it, if it has one, for something that is typed or pasted: an offer gives way to it.
+    pub(crate) fn typing(&mut self) -> Option<&mut Input> {
         match self {
             Self::Help { search, .. } | Self::Palette { search, .. } => Some(search),
-            Self::Prompt { input, .. } => Some(input),
+            Self::Prompt {
+                input, is_offer, ..
+            } => {
+                if std::mem::take(is_offer) {
+                    input.reset();
+                }
+                Some(input)
+            }
             Self::List { .. } | Self::Health { .. } | Self::Notebook(_) => None,
         }
     }

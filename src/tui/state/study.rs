@@ -2,7 +2,9 @@
 
 use super::slot::Slot;
 use crate::engine::Unit;
-use crate::report::{Body, Chart, Part, Report, Row, Study};
+use crate::post::tag_key;
+use crate::report::{Body, Cell, Chart, Part, Report, Row, Study};
+use std::sync::Arc;
 
 /// A page and the place in it.
 #[derive(Clone, Debug)]
@@ -15,6 +17,8 @@ pub(crate) struct StudyPane {
     pub(crate) at: usize,
     /// The first line on screen.
     pub(crate) top: usize,
+    /// Columns that are passed over, after the first one, where there is not room for all.
+    pub(crate) left: usize,
     /// Definitions are shown in full on low screens too.
     pub(crate) has_definitions: bool,
 }
@@ -48,6 +52,7 @@ impl StudyPane {
             unit: Unit::default(),
             at: 0,
             top: 0,
+            left: 0,
             has_definitions: false,
         }
     }
@@ -60,10 +65,54 @@ impl StudyPane {
             .copied()
     }
 
+    /// The key of the tag that the row under the cursor is of.
+    pub(crate) fn tag(&self) -> Option<String> {
+        let Some(Stop::Row(_, row)) = self.stop() else {
+            return None;
+        };
+        let Some(Cell::Text(text)) = row.cells.first() else {
+            return None;
+        };
+        text.strip_prefix('#').map(tag_key)
+    }
+
     /// Moves by so many stops.
     pub(crate) fn step(&mut self, by: isize) {
         let len = self.answer.get().map_or(0, |report| stops(report).len());
         self.at = self.at.saturating_add_signed(by).min(len.saturating_sub(1));
+    }
+
+    /// Takes a page that came. The cursor stays in the part that it was in, as deep.
+    pub(crate) fn take(&mut self, report: Arc<Report>) {
+        let was = self.answer.get().map(|old| place(old, self.at));
+        self.answer.answer(report);
+        let Some(report) = self.answer.get() else {
+            return;
+        };
+        self.at = match was {
+            Some((Some(name), down)) => in_part(report, name, down).unwrap_or(0),
+            _ => self.at,
+        };
+        self.step(0);
+    }
+
+    /// Passes over more columns, or fewer; the last one is always left.
+    pub(crate) fn shift(&mut self, is_on: bool) {
+        let columns = match self.stop() {
+            Some(Stop::Row(
+                Part {
+                    body: Body::Table(table),
+                    ..
+                },
+                _,
+            )) => table.columns.len(),
+            _ => 0,
+        };
+        self.left = if is_on {
+            (self.left + 1).min(columns.saturating_sub(2))
+        } else {
+            self.left.saturating_sub(1)
+        };
     }
 
     /// Goes to the beginning of the next part, or of the one before.
@@ -79,6 +128,7 @@ impl StudyPane {
         };
         if let Some(at) = next {
             self.at = at;
+            self.left = 0;
             // As deep as it goes: its heading comes to the top.
             self.top = usize::MAX;
         }
@@ -99,6 +149,34 @@ pub(crate) fn of_part(part: &Part) -> Vec<Stop<'_>> {
     }
 }
 
+/// The part in which a stop is, and how far down; no part for a sentence.
+fn place(report: &Report, at: usize) -> (Option<&'static str>, usize) {
+    let Some(mut down) = at.checked_sub(report.said.len()) else {
+        return (None, at);
+    };
+    for part in &report.parts {
+        let stops = of_part(part).len();
+        if down < stops {
+            return (Some(part.name), down);
+        }
+        down -= stops;
+    }
+    (None, at)
+}
+
+/// The stop so far down in a part, or its last one; nothing if the part has none or is not there.
+fn in_part(report: &Report, name: &str, down: usize) -> Option<usize> {
+    let mut at = report.said.len();
+    for part in &report.parts {
+        let stops = of_part(part).len();
+        if part.name == name {
+            return Some(at + down.min(stops.checked_sub(1)?));
+        }
+        at += stops;
+    }
+    None
+}
+
 /// Numbers of the stops at which the sentences and the parts begin. Parts without rows have none.
 fn beginnings(report: &Report) -> Vec<usize> {
     let mut at = report.said.len();
@@ -116,8 +194,7 @@ fn beginnings(report: &Report) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Cell, Table, column};
-    use std::sync::Arc;
+    use crate::report::{Table, column};
 
     fn report() -> Report {
         let mut report = Report::new("voices", "all", 5);
@@ -130,6 +207,26 @@ mod tests {
             report.table(name, (name, "a number"), table);
         }
         report
+    }
+
+    #[test]
+    fn a_page_that_is_made_anew_keeps_the_cursor_in_its_part() {
+        let mut pane = StudyPane::new(Study::Voices {
+            scope: crate::query::Query::default(),
+            by: crate::engine::Standing::default(),
+        });
+        pane.take(Arc::new(report()));
+        pane.step(4);
+        let of_part = |pane: &StudyPane| pane.stop().and_then(Stop::part).map(|part| part.name);
+        assert_eq!((of_part(&pane), pane.at), (Some("b"), 4));
+        let mut longer = report();
+        longer.said.push("One sentence more.".to_owned());
+        pane.take(Arc::new(longer));
+        assert_eq!((of_part(&pane), pane.at), (Some("b"), 5));
+        let mut other = report();
+        other.parts.truncate(1);
+        pane.take(Arc::new(other));
+        assert_eq!(pane.at, 0, "its part is not there");
     }
 
     #[test]

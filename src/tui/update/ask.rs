@@ -3,7 +3,7 @@
 use super::super::ask::{Job, Lane, Request};
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
-use super::super::saving::{Saving, What};
+use super::super::saving::{self, Saving, What};
 use super::super::scope;
 use super::super::state::overlay::Overlay;
 use super::super::state::posts::PostsPane;
@@ -112,16 +112,23 @@ pub(super) fn study(model: &mut Model, fx: &mut Effects) {
 }
 
 /// Writes something of the scope to a file.
-pub(super) fn save(model: &mut Model, what: What, path: String, fx: &mut Effects) {
+pub(super) fn save(model: &mut Model, what: What, typed: &str, fx: &mut Effects) {
     if let Some(other) = &model.writing {
         let other = other.clone();
         model.warn(format!("'{other}' is still being written: then E again"));
         return;
     }
+    let (path, existing) = saving::named(typed);
+    let path = path.to_owned();
     model.say(format!("writing {path} ..."));
     model.writing = Some(path.clone());
     let scope = model.scope.query();
-    let job = Job::Save(Box::new(Saving { scope, what, path }));
+    let job = Job::Save(Box::new(Saving {
+        scope,
+        what,
+        path,
+        existing,
+    }));
     submit(model, fx, Lane::Save, job);
 }
 

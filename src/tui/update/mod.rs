@@ -38,6 +38,7 @@ use super::state::overlay::{ListKind, Overlay};
 use super::view::hits::Hits;
 use super::words;
 use crate::engine::{Bin, Order, Unit};
+use tui_input::InputRequest;
 
 /// Lets one message change the model.
 pub(crate) fn update(model: &mut Model, msg: Msg) -> Effects {
@@ -123,9 +124,10 @@ fn press(model: &mut Model, key: Key, fx: &mut Effects) {
 }
 
 fn paste(model: &mut Model, text: &str, fx: &mut Effects) {
-    if let Some(input) = model.overlays.last_mut().and_then(Overlay::input) {
-        let clean: String = text.chars().filter(|c| !c.is_control()).collect();
-        *input = format!("{}{clean}", input.value()).into();
+    if let Some(input) = model.overlays.last_mut().and_then(Overlay::typing) {
+        for c in text.chars().filter(|c| !c.is_control()) {
+            input.handle(InputRequest::InsertChar(c));
+        }
         return;
     }
     if !model.overlays.is_empty() {
@@ -170,6 +172,14 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) {
         Action::StopImport => growth::stop(model, fx),
         Action::Suspend => fx.push(Effect::Suspend),
         Action::Redraw => fx.push(Effect::Redraw),
+        Action::Theme => {
+            let next = model.around.colours.0.next();
+            model.around.paint(next);
+            model.say(format!(
+                "theme {}: --theme or TAGLINE_THEME keeps it",
+                next.name()
+            ));
+        }
         Action::Mouse => {
             model.screen.has_mouse = !model.screen.has_mouse;
             let state = if model.screen.has_mouse {

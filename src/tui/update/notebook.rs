@@ -128,6 +128,12 @@ pub(super) fn open(model: &mut Model, action: Action, fx: &mut Effects) {
 
 /// Spellings of the tag or group under the cursor.
 fn open_spellings(model: &mut Model, fx: &mut Effects) {
+    if let Some(pane) = &model.study {
+        return match pane.tag() {
+            Some(key) => push_spellings(model, Spellings::of_tag(&key), fx),
+            None => model.warn("the cursor is on no tag"),
+        };
+    }
     let spellings = match drill::item(model) {
         Some(Step::Include(Filter::Tag { key, prefix: false })) => Spellings::of_tag(&key),
         Some(Step::Include(Filter::Group { name, .. })) => match model.notebook.group(&name) {

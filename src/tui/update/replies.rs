@@ -66,8 +66,7 @@ pub(super) fn receive(model: &mut Model, reply: Reply) {
         }
         Answer::Study(report) => {
             if let Some(pane) = &mut model.study {
-                pane.answer.answer(Arc::from(report));
-                pane.step(0);
+                pane.take(Arc::from(report));
             }
         }
     }

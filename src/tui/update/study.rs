@@ -4,6 +4,7 @@ use super::super::action::Action;
 use super::super::ask::Lane;
 use super::super::model::{Model, Pane};
 use super::super::msg::{Effect, Effects};
+use super::super::saving;
 use super::super::scope::{Scope, Step};
 use super::super::state::list::Cursor;
 use super::super::state::overlay::{ListKind, Overlay, Purpose};
@@ -12,7 +13,8 @@ use super::{ask, drill, prompt};
 use crate::engine::{Against, Basis};
 use crate::post::display::clean_line;
 use crate::query::{self, Query};
-use crate::report::{Door, Study, To, shown};
+use crate::report::{Body, Cell, Door, Part, Row, Study, To, shown};
+use jiff::tz::TimeZone;
 
 /// What stands between the two sides of a comparison that is typed.
 const AGAINST: &str = " vs ";
@@ -116,13 +118,13 @@ pub(super) fn compare_typed(model: &mut Model, text: &str, fx: &mut Effects) {
             "two queries are needed, with '{}' between them",
             AGAINST.trim()
         ));
-        return prompt::open(model, Purpose::Compare, text);
+        return prompt::again(model, Purpose::Compare, text);
     };
     let context = model.around.context();
     let [a, b] = [a, b].map(|side| query::parse(side.trim(), &context));
     if let Some(problem) = a.problems.iter().chain(&b.problems).find(|p| p.leaves_out) {
         model.warn(problem.message.clone());
-        return prompt::open(model, Purpose::Compare, text);
+        return prompt::again(model, Purpose::Compare, text);
     }
     let (a, b) = (a.query, b.query);
     open(
@@ -203,8 +205,10 @@ pub(super) fn act(model: &mut Model, action: Action, fx: &mut Effects) -> bool {
         Action::HalfUp => pane.step(-(rows as isize / 2)),
         Action::First => pane.at = 0,
         Action::Last => pane.step(isize::MAX),
-        Action::NextPane | Action::Right => pane.step_part(true),
-        Action::PreviousPane | Action::Left => pane.step_part(false),
+        Action::NextPane => pane.step_part(true),
+        Action::PreviousPane => pane.step_part(false),
+        Action::Right => pane.shift(true),
+        Action::Left => pane.shift(false),
         Action::Narrow => enter(model, fx),
         Action::Close | Action::Quit => close(model, fx),
         Action::CopyText => copy(model, fx),
@@ -244,7 +248,6 @@ fn is_of_the_panes(action: Action) -> bool {
             | Action::Log
             | Action::Select
             | Action::MarkEvent
-            | Action::Spellings
             | Action::Order
             | Action::Reseed
             | Action::Collapse
@@ -311,14 +314,7 @@ fn copy(model: &Model, fx: &mut Effects) {
     let Some(pane) = &model.study else { return };
     let (text, what) = match pane.stop() {
         Some(Stop::Said(said)) => (clean_line(said).into_owned(), "the sentence"),
-        Some(Stop::Row(part, row)) => {
-            let cells: Vec<String> = row
-                .cells
-                .iter()
-                .map(|cell| clean_line(&shown(cell, &model.around.zone)).into_owned())
-                .collect();
-            (format!("{}: {}", part.title, cells.join("  ")), "the row")
-        }
+        Some(Stop::Row(part, row)) => (row_said(part, row, &model.around.zone), "the row"),
         Some(Stop::Chart(part, _)) => (
             format!("{}: {}", part.title, part.definition),
             "the definition",
@@ -326,6 +322,21 @@ fn copy(model: &Model, fx: &mut Effects) {
         None => return,
     };
     fx.push(Effect::Copy { text, what });
+}
+
+/// A row by itself: its heading, what it is of, and each figure with its name.
+fn row_said(part: &Part, row: &Row, zone: &TimeZone) -> String {
+    let cell = |cell: &Cell| clean_line(&shown(cell, zone)).into_owned();
+    let Body::Table(table) = &part.body else {
+        return part.title.clone();
+    };
+    let figures = table.columns.iter().zip(&row.cells).skip(1);
+    let figures = figures
+        .filter(|(_, figure)| !matches!(figure, Cell::Nothing | Cell::Spark(_)))
+        .map(|(column, figure)| format!("{} {}", column.title, cell(figure)));
+    let first = row.cells.first().map(cell);
+    let all: Vec<String> = first.into_iter().chain(figures).collect();
+    format!("{}: {}", part.title, all.join(", "))
 }
 
 /// Asks for the file that the page is to be written to.
@@ -363,11 +374,12 @@ pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
     let Some(part) = part else {
         return model.warn("there is nothing on the page");
     };
-    match report.files(path, part, &model.around.zone) {
-        Ok(files) => fx.push(Effect::Save(files)),
+    let (file, existing) = saving::named(path);
+    match report.files(file, part, &model.around.zone) {
+        Ok(files) => fx.push(Effect::Save(files, existing)),
         Err(why) => {
             model.warn(why);
-            prompt::open(model, Purpose::Export, path);
+            prompt::again(model, Purpose::Export, path);
         }
     }
 }
@@ -376,7 +388,7 @@ pub(super) fn export_to(model: &mut Model, path: &str, fx: &mut Effects) {
 pub(super) fn unsaved(model: &mut Model, path: &str, why: String) {
     model.warn(why);
     if model.study.is_some() {
-        prompt::open(model, Purpose::Export, path);
+        prompt::again(model, Purpose::Export, path);
     }
 }
 

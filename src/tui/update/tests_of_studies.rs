@@ -2,8 +2,10 @@
 
 use super::super::model::Pane;
 use super::super::msg::{Effect, MouseKind, Msg};
+use super::super::state::overlay::Overlay;
 use super::super::testing::Driver;
 use crate::engine::{Basis, Standing};
+use crate::export::file::Existing;
 use crate::post::Time;
 use crate::report::Study;
 
@@ -258,7 +260,7 @@ fn a_page_is_exported_by_the_ending_of_the_name() {
     driver.keys("6 tab tab E enter");
     let saved = |driver: &Driver| {
         driver.effects.iter().find_map(|effect| match effect {
-            Effect::Save(files) => Some(files.clone()),
+            Effect::Save(files, _) => Some(files.clone()),
             _ => None,
         })
     };
@@ -354,8 +356,68 @@ fn a_name_that_was_no_good_can_be_changed() {
     ));
     driver.keys("left left left").typed("2").keys("enter");
     let saved = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Save(files) => Some(files[0].path.clone()),
+        Effect::Save(files, _) => Some(files[0].path.clone()),
         _ => None,
     });
     assert_eq!(saved.as_deref(), Some("voices2.md"));
+}
+
+#[test]
+fn an_offer_gives_way_to_what_is_typed_and_stays_where_it_is_changed() {
+    let mut driver = Driver::usual();
+    driver.keys("alt-2 j 2").typed("#a vs #b").keys("enter");
+    let Some(Study::Compare { a, b, .. }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert_eq!([a.to_string(), b.to_string()], ["#a", "#b"]);
+    let mut driver = Driver::usual();
+    driver.keys("alt-2 j 2");
+    driver.feed(Msg::Paste("#c vs\n#d".to_owned()));
+    let input = driver.model.overlays.last_mut().and_then(Overlay::typing);
+    assert_eq!(input.map(|input| input.value()), Some("#c vs#d"));
+    let mut driver = Driver::usual();
+    driver.keys("alt-2 j 2 end").typed(" lang:en").keys("enter");
+    let Some(Study::Compare { b, .. }) = study(&driver) else {
+        panic!("{:?}", study(&driver));
+    };
+    assert!(b.to_string().ends_with(" lang:en"), "{b}");
+}
+
+#[test]
+fn a_sign_behind_the_name_replaces_a_file() {
+    let mut driver = Driver::usual();
+    driver.keys("6 E").typed("voices.md!").keys("enter");
+    let saved = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Save(files, existing) => Some((files[0].path.clone(), *existing)),
+        _ => None,
+    });
+    assert_eq!(saved, Some(("voices.md".to_owned(), Existing::Replace)));
+}
+
+#[test]
+fn a_row_is_copied_with_the_names_of_its_figures() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab y");
+    let copied = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    assert_eq!(copied.as_deref(), Some("Voices: @voice0, posts 37"));
+}
+
+#[test]
+fn spellings_are_those_of_the_tag_of_the_row() {
+    let mut driver = Driver::usual();
+    driver.keys("6 tab tab T");
+    assert!(driver.text().contains("the cursor is on no tag"));
+    assert!(driver.model.overlays.is_empty());
+}
+
+#[test]
+fn colours_are_changed_at_once() {
+    let mut driver = Driver::usual();
+    let before = driver.model.around.theme.text;
+    driver.keys("C");
+    assert!(driver.text().contains("theme light"));
+    assert_ne!(driver.model.around.theme.text, before);
 }

@@ -31,7 +31,11 @@ pub(crate) fn draw(
         Overlay::List { kind, cursor } => list(model, kind, *cursor, (screen, buf, hits)),
         Overlay::Health { cursor } => health::draw(model, *cursor, (screen, buf, hits)),
         Overlay::Notebook(pane) => notebook::draw(model, pane, (screen, buf, hits)),
-        Overlay::Prompt { purpose, input } => prompt(model, purpose, input, (screen, buf, hits)),
+        Overlay::Prompt {
+            purpose,
+            input,
+            is_offer,
+        } => prompt(model, purpose, (input, *is_offer), (screen, buf, hits)),
     }
 }
 
@@ -70,7 +74,7 @@ pub(super) fn card(model: &Model, title: &str, size: (u16, u16), canvas: &mut Ca
 /// The line of text at the top of a card; gives what is below it.
 fn search_line(
     model: &Model,
-    input: &Input,
+    (input, is_offer): (&Input, bool),
     sign: &str,
     inside: Rect,
     canvas: &mut Canvas<'_>,
@@ -84,7 +88,13 @@ fn search_line(
         ..inside
     };
     let scrolled = input.visual_scroll(usize::from(field.width).max(2) - 1);
-    let typed = Line::styled(input.value().to_owned(), theme.text);
+    // What typing replaces looks selected.
+    let style = if is_offer {
+        theme.cursor_away
+    } else {
+        theme.text
+    };
+    let typed = Line::styled(input.value().to_owned(), style);
     query_bar::scroll(&typed, scrolled, field, buf);
     let column = input.visual_cursor().saturating_sub(scrolled) as u16;
     let column = column.min(field.width.saturating_sub(1));
@@ -132,7 +142,7 @@ fn help(model: &Model, search: &Input, scroll: Cursor, mut canvas: Canvas<'_>) {
     let lines = help_lines(model, search.value(), usize::from(width));
     let size = (width, lines.len() as u16 + 1);
     let inside = card(model, "Keys: type to search, esc closes", size, &mut canvas);
-    let body = search_line(model, search, "?", inside, &mut canvas);
+    let body = search_line(model, (search, false), "?", inside, &mut canvas);
     let (_, buf, hits) = canvas;
     hits.room.overlay = usize::from(body.height);
     let deepest = lines.len().saturating_sub(usize::from(body.height));
@@ -195,12 +205,12 @@ fn palette(model: &Model, search: &Input, cursor: Cursor, mut canvas: Canvas<'_>
     let found = matching(search.value());
     let height = found.len().clamp(1, 16) as u16 + 1;
     let inside = card(model, "Do", (100, height), &mut canvas);
-    let body = search_line(model, search, ":", inside, &mut canvas);
+    let body = search_line(model, (search, false), ":", inside, &mut canvas);
     let lines: Vec<Line<'static>> = found.iter().map(|entry| entry_line(model, entry)).collect();
     choice(model, &lines, cursor, body, &mut canvas);
 }
 
-fn prompt(model: &Model, purpose: &Purpose, input: &Input, mut canvas: Canvas<'_>) {
+fn prompt(model: &Model, purpose: &Purpose, input: (&Input, bool), mut canvas: Canvas<'_>) {
     let title = match purpose {
         Purpose::Compare => "Compare: two queries with 'vs' between them".to_owned(),
         Purpose::Save(what) => format!("Write {} to", what.title()),

@@ -367,7 +367,9 @@ impl Page<'_> {
             });
             return;
         }
-        let widths = widths(table, zone, self.width);
+        let is_here = (stop..stop + table.rows.len()).contains(&self.pane.at);
+        let left = if is_here { self.pane.left } else { 0 };
+        let widths = widths(table, zone, (self.width, left));
         let header = table.columns.iter().zip(&widths).map(|(column, width)| {
             Span::styled(set(&column.title, column.side, *width), theme.dim)
         });
@@ -386,7 +388,7 @@ impl Page<'_> {
             .map(|(column, _)| column.title.as_ref())
             .collect();
         if !left_out.is_empty() {
-            let said = format!("no room for: {}", left_out.join(", "));
+            let said = format!("h l  no room for: {}", left_out.join(", "));
             lines.push(PageLine {
                 content: Content::Text(Line::styled(said, theme.dim)),
                 stop: None,
@@ -462,9 +464,10 @@ fn set(cell: &str, side: Side, width: usize) -> String {
     }
 }
 
-/// The widths of the columns, 0 for those that there is no room for. Where there is not room for all, long texts
-/// are cut first; then the last columns go, but never the first.
-fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
+/// The widths of the columns, 0 for those that there is no room for, and for those that are passed over so that
+/// others can be seen. Where there is not room for all, long texts are cut first; then the last columns go, but
+/// never the first.
+fn widths(table: &Table, zone: &TimeZone, (room, left): (usize, usize)) -> Vec<usize> {
     let mut widths: Vec<usize> = table
         .columns
         .iter()
@@ -472,21 +475,34 @@ fn widths(table: &Table, zone: &TimeZone, room: usize) -> Vec<usize> {
         .map(|(n, column)| {
             let cells = table.rows.iter().filter_map(|row| row.cells.get(n));
             let widest = cells.map(|cell| text::width(&clean_cell(cell, zone))).max();
-            widest.unwrap_or(0).max(text::width(&column.title))
+            widest
+                .unwrap_or(0)
+                .max(text::width(&column.title))
+                .min(room)
         })
         .collect();
-    let are_texts = |n: usize| holds(table, n, |cell| matches!(cell, Cell::Text(_)));
-    let are_times = |n: usize| holds(table, n, |cell| matches!(cell, Cell::Time(_)));
-    shrink(&mut widths, are_texts, room, WIDEST);
-    shrink(&mut widths, are_times, room, DAY);
-    shrink(&mut widths, |n| n > 0 && are_texts(n), room, NARROWEST);
-    shrink(&mut widths, are_texts, room, NARROWEST_FIRST);
+    let has = |is_so: fn(&Cell) -> bool| -> Vec<bool> {
+        (0..widths.len()).map(|n| holds(table, n, is_so)).collect()
+    };
+    let texts = has(|cell| matches!(cell, Cell::Text(_)));
+    let times = has(|cell| matches!(cell, Cell::Time(_)));
+    if total(&widths) > room + GAP {
+        widths
+            .iter_mut()
+            .skip(1)
+            .take(left)
+            .for_each(|width| *width = 0);
+    }
+    shrink(&mut widths, |n| texts[n], room, WIDEST);
+    shrink(&mut widths, |n| times[n], room, DAY);
+    shrink(&mut widths, |n| n > 0 && texts[n], room, NARROWEST);
+    shrink(&mut widths, |n| texts[n], room, NARROWEST_FIRST);
     let mut last = widths.len();
     while total(&widths) > room + GAP && last > 1 {
         last -= 1;
         widths[last] = 0;
     }
-    shrink(&mut widths, are_texts, room, NARROWEST);
+    shrink(&mut widths, |n| texts[n], room, NARROWEST);
     widths
 }
 
@@ -514,5 +530,40 @@ fn shrink(widths: &mut [usize], of: impl Fn(usize) -> bool, room: usize, least: 
             return;
         };
         widths[widest] -= excess.min(widths[widest] - least).min(8);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{column, text_column};
+
+    #[test]
+    fn what_there_is_no_room_for_can_be_come_to() {
+        let mut table = Table::new([
+            text_column("text", "text"),
+            column("posts", "posts"),
+            column("voices", "voices"),
+            text_column("by", "by"),
+        ]);
+        let cells = [
+            Cell::text("a text that is longer than all of the room".to_owned()),
+            Cell::Count(12),
+            Cell::Count(3),
+            Cell::text("@somebody_with_a_long_name".to_owned()),
+        ];
+        table.row(cells, []);
+        let of = |room, left| widths(&table, &TimeZone::UTC, (room, left));
+        assert_eq!(of(200, 0), [42, 5, 6, 26]);
+        assert_eq!(
+            of(200, 2),
+            [42, 5, 6, 26],
+            "all are there: nothing is passed over"
+        );
+        assert_eq!(of(60, 0), [31, 5, 6, 12]);
+        assert_eq!(of(44, 0), [28, 5, 6, 0]);
+        assert_eq!(of(44, 1), [28, 0, 6, 0]);
+        assert_eq!(of(44, 2), [30, 0, 0, 12]);
+        assert_eq!(of(10, 0), [10, 0, 0, 0]);
     }
 }

@@ -174,7 +174,7 @@ fn timeline_with_its_chart() {
              0┤██████████████████████████████████████████████████████████████████████████████\n\
              \x20 ╵24 May 2014                           ╵25 May\n",
         )
-        .stderr("tagline: 1 without a time are in no bin\n")
+        .stderr("tagline: in no bin: 1 without a time\n")
         .run();
 }
 

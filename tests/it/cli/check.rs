@@ -36,11 +36,39 @@ fn with_garden() -> Program {
 }
 
 #[test]
+fn a_post_before_its_time_stretches_no_timeline() {
+    with_garden()
+        .args(["timeline", "-a", "garden", "--bin", "day"])
+        .stdout(
+            "posts per day, UTC
+A            9  all
+start       A
+2023-04-03  2
+2023-04-04  0
+2023-04-05  7
+",
+        )
+        .stderr("tagline: in no bin: 1 without a time, 1 whose time cannot be right\n")
+        .run();
+    with_garden()
+        .args(["timeline", "is:misdated", "-a", "garden"])
+        .stdout(
+            "posts per minute, UTC
+A            1  is:misdated
+start             A
+2007-01-01 00:00  1
+",
+        )
+        .stderr("")
+        .run();
+}
+
+#[test]
 fn a_table() {
     with_garden()
         .args(["check", "-a", "garden"])
         .stdout(
-            "11 posts  2007-01-01 00:00 to 2023-04-05 10:04 UTC  5,939 days, 5,936 without posts
+            "11 posts  2023-04-03 08:00 to 2023-04-05 10:04 UTC  3 days, 1 without posts
 count  share  what                         query
     0         gaps
     0     0%  sources not read to the end

@@ -298,6 +298,8 @@ struct Event {
 struct Series {
     query: String,
     total: u64,
+    undated: u64,
+    outside: u64,
     bins: Vec<Bin>,
 }
 
@@ -336,6 +338,11 @@ fn timeline() {
         (a.query.as_str(), a.total, b.query.as_str(), b.total),
         ("#yesallwomen", 3, "#notallmen", 2)
     );
+    let in_no_bin = timeline
+        .series
+        .iter()
+        .map(|series| (series.undated, series.outside));
+    assert_eq!(in_no_bin.collect::<Vec<_>>(), [(1, 0), (0, 0)]);
     // All dated posts fall on one day in Tokyo, where it is the 25th already.
     let [bin] = a.bins.as_slice() else {
         panic!("one bin")
