@@ -127,17 +127,50 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Ou
         ),
         Some(Doing::Remove { name }) => (name, vec![Change::RemoveGroup(name.clone())]),
     };
+    let before = Notebook::read(&folder)?;
     let notebook = Notebook::change(&folder, &changes, session.now)?;
+    let was = before.group(name).map(|group| hashed(&group.tags));
     match notebook.group(name) {
-        Some(group) => say(&format!(
-            "group '{}' is {}; ask for it with {}",
-            group.name,
-            hashed(&group.tags),
-            Query::filter(filter(group))
+        Some(group) => {
+            let is = hashed(&group.tags);
+            // Who adds or drops a tag knows the others.
+            let is_set = matches!(args.doing, Some(Doing::Set(_)));
+            let was = was.filter(|was| is_set && *was != is);
+            let was = was.map_or_else(String::new, |was| format!(", and was {was}"));
+            let query = Query::filter(filter(group));
+            say(&format!(
+                "group '{}' is {is}{was}; ask for it with {query}",
+                group.name
+            ));
+            warn_of_unused(group, session)?;
+        }
+        None => say(&format!(
+            "removed group '{name}', which was {}",
+            was.unwrap_or_default()
         )),
-        None => say(&format!("removed group '{name}'")),
     }
     Ok(Outcome::Done)
+}
+
+/// A tag in no post is mistyped, or of posts that are yet to come.
+fn warn_of_unused(group: &Group, session: &Session) -> Result<(), Error> {
+    let counted = count(group, &session.engine()?)?;
+    let is_used = |key: &&String| {
+        counted
+            .tags
+            .iter()
+            .any(|row| row.tag == **key && row.posts > 0)
+    };
+    let unused: Vec<String> = group
+        .tags
+        .iter()
+        .filter(|key| !is_used(key))
+        .cloned()
+        .collect();
+    if !unused.is_empty() {
+        say(&format!("no post has {}", hashed(&unused)));
+    }
+    Ok(())
 }
 
 impl Tags {

@@ -9,8 +9,8 @@ use super::highlight::Highlighter;
 use super::hits::Hits;
 use super::kinds::Lists;
 use super::roots::Roots;
-use super::sides::posts_by_voice;
 use super::typical::{AskTypical, Basis, Samples, Typical, TypicalTerm, typical};
+use super::voices::posts_of_voices;
 use super::{Cancel, Core, Count, Error, Row, count, page};
 use crate::measure::excess::{Excess, Stretch};
 use crate::post::Time;
@@ -132,7 +132,7 @@ pub(crate) fn explain(
         cancel,
     };
     let (reposted, of_roots) = reposted(&lists, sets, posts.sizes)?;
-    let most = posts_by_voice(&range, &tables, cancel)?.into_iter().max();
+    let most = posts_of_voices(&range, &tables, cancel)?.into_iter().max();
     Ok(Explanation {
         against,
         excess: Excess {

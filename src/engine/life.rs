@@ -15,6 +15,7 @@ use super::firsts::firsts;
 use super::hits::Hits;
 use super::listing::{self, Place};
 use super::timeline::{Posts, timeline};
+use super::voices::posts_of_voices;
 use super::{AskTimeline, Axis, Bin, Cancel, Core, Count, Error, Row, Timeline, Unit, count, page};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
@@ -92,7 +93,8 @@ pub(crate) fn life(
         voices: count::voices(&hits, snapshot, &*core.tables()?, cancel)?,
         ..whole
     };
-    let loudest = loudest(&hits, core, cancel)?;
+    let by_voice = posts_of_voices(&hits, &*core.tables()?, cancel)?;
+    let loudest = by_voice.into_iter().max().unwrap_or(0).into();
     let hits = core.hits(&scope.clone().and(timed()), cancel)?;
     let all = core.hits(&timed(), cancel)?;
     let archive = span(&all, core);
@@ -119,22 +121,6 @@ pub(crate) fn life(
         loudest,
         ..ground.lived(scope)?
     })
-}
-
-/// Posts of the voice with most of them.
-fn loudest(hits: &Hits, core: &Core, cancel: &Cancel) -> Result<u64, Error> {
-    let tables = core.tables()?;
-    let mut posts = vec![0_u32; tables.voices as usize];
-    for (segment, bits) in hits.segments.iter().enumerate() {
-        hits.walk(vec![(segment, 0..bits.len())], cancel, |segment, docs| {
-            for doc in docs {
-                if let Some(posts) = posts.get_mut(tables.voice_of(segment, *doc) as usize) {
-                    *posts += 1;
-                }
-            }
-        })?;
-    }
-    Ok(posts.into_iter().max().unwrap_or(0).into())
 }
 
 /// Posts with a time that can be right.

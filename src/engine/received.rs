@@ -166,8 +166,13 @@ fn by_originals(
     for (reader, bits) in readers.iter().zip(reposts) {
         let column = reader.fast_fields().column_opt::<u64>("root");
         if let Some(column) = column.map_err(failed)? {
-            for root in bits.iter().filter_map(|doc| column.first(doc)) {
-                *wanted.entry(root).or_default() += 1;
+            for (n, doc) in bits.iter().enumerate() {
+                if n % PATIENCE == 0 {
+                    cancel.check()?;
+                }
+                if let Some(root) = column.first(doc) {
+                    *wanted.entry(root).or_default() += 1;
+                }
             }
         }
     }

@@ -4,7 +4,8 @@ use super::count::{self, VoiceSet};
 use super::firsts::{Firsts, firsts};
 use super::hits::Hits;
 use super::snapshot::Snapshot;
-use super::tables::{NOBODY, Tables};
+use super::tables::Tables;
+use super::voices::posts_of_voices;
 use super::{Cancel, Error};
 use std::cmp::Ordering;
 
@@ -42,7 +43,7 @@ pub(crate) fn shared_voices(
     tables: &Tables,
     cancel: &Cancel,
 ) -> Result<SharedVoices, Error> {
-    let [posts_a, posts_b] = sets.map(|set| posts_by_voice(set, tables, cancel));
+    let [posts_a, posts_b] = sets.map(|set| posts_of_voices(set, tables, cancel));
     let (posts_a, posts_b) = (posts_a?, posts_b?);
     let [first_a, first_b] = sets.map(|set| firsts(set, snapshot, tables, cancel));
     let (first_a, first_b) = (first_a?, first_b?);
@@ -80,25 +81,6 @@ pub(crate) fn shared_voices(
         }
     }
     Ok(answer)
-}
-
-/// Posts of each voice in a set, by voice number.
-pub(crate) fn posts_by_voice(
-    set: &Hits,
-    tables: &Tables,
-    cancel: &Cancel,
-) -> Result<Vec<u32>, Error> {
-    let mut posts = vec![0; tables.voices as usize];
-    let everywhere = set.segments.iter().map(|bits| 0..bits.len()).enumerate();
-    set.walk(everywhere.collect(), cancel, |segment, docs| {
-        for doc in docs {
-            let voice = tables.voice_of(segment, *doc);
-            if voice != NOBODY {
-                posts[voice as usize] += 1;
-            }
-        }
-    })?;
-    Ok(posts)
 }
 
 /// The voices that have a post in a set at the moment of a first post of theirs, or later.

@@ -117,6 +117,7 @@ pub(crate) fn terms(ground: &Ground<'_>, ask: &AskTerms, cancel: &Cancel) -> Res
     }
     let distinct = found.len() as u64;
     let rows = best(found, ask).into_iter().map(|found| {
+        cancel.check()?;
         let list = Along::the_list(&Term::from_field_text(field, &found.term), hits, snapshot)?;
         row(found, &list, ground)
     });

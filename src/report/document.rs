@@ -12,6 +12,10 @@ use std::borrow::Cow;
 /// The column that holds the query of the posts behind a row.
 const QUERY: &str = "query";
 
+/// Columns of handles: as rows they are without their sign, which a spreadsheet takes for a formula and which no other
+/// table of accounts has.
+const HANDLES: [&str; 4] = ["handle", "voice", "first_by", "author"];
+
 /// A report for programs; its `schema` is `tagline.NAME/1`.
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
@@ -33,7 +37,14 @@ impl<'a> Document<'a> {
         let header = names.chain(has_queries.then(|| QUERY.to_owned()));
         let mut rows = vec![header.collect::<Vec<_>>()];
         rows.extend(table.rows.iter().map(|row| {
-            let cells = row.cells.iter().map(|cell| self.plain(cell));
+            let cells = table.columns.iter().zip(&row.cells).map(|(column, cell)| {
+                let text = self.plain(cell);
+                let is_handle = HANDLES.contains(&column.name.as_ref());
+                match text.strip_prefix('@').filter(|_| is_handle) {
+                    Some(handle) => handle.to_owned(),
+                    None => text,
+                }
+            });
             let query = row.query().map(ToString::to_string).unwrap_or_default();
             cells.chain(has_queries.then_some(query)).collect()
         }));

@@ -8,6 +8,7 @@
 
 mod action;
 mod ask;
+mod chores;
 mod engine_words;
 mod growth;
 mod history;

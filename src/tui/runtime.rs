@@ -2,6 +2,7 @@
 //! effects, draws. Idle costs nothing: it wakes by itself only while something is awaited.
 
 use super::ask::{Lane, Reply};
+use super::chores::Chores;
 use super::growth::{Growth, News};
 use super::model::{Import, Model, Present, Surroundings};
 use super::msg::{Effect, Effects, Msg};
@@ -46,6 +47,7 @@ struct Session {
     model: Model,
     terminal: Terminal,
     workers: Workers,
+    chores: Chores,
     folder: PathBuf,
     history_file: Option<PathBuf>,
     growth: Option<Growth>,
@@ -92,6 +94,7 @@ pub(super) fn run(start: Start) -> Result<(), TuiError> {
     let mut session = Session {
         model,
         workers: Workers::start(answers, &to_replies)?,
+        chores: Chores::start()?,
         terminal: Terminal::enter(start.mouse)?,
         folder: start.folder,
         history_file: start.history_file,
@@ -164,6 +167,9 @@ impl Session {
                 self.feed(Msg::Reply(reply));
             },
             recv(news) -> news => self.take_news(news),
+            recv(self.chores.done) -> done => if let Ok(done) = done {
+                self.feed(done);
+            },
             recv(sources.signals) -> signal => match signal {
                 Ok(Signal::Stop) => self.suspend()?,
                 Ok(Signal::Resized) => self.is_dirty = true,
@@ -182,6 +188,8 @@ impl Session {
                 self.take_input(input?);
             } else if let Ok(reply) = sources.replies.try_recv() {
                 self.feed(Msg::Reply(reply));
+            } else if let Ok(done) = self.chores.done.try_recv() {
+                self.feed(done);
             } else {
                 break;
             }
@@ -285,11 +293,11 @@ impl Session {
             }
             Effect::Mouse(on) => self.terminal.set_mouse(on).map_err(said)?,
             Effect::Save(files, existing) => {
-                let said = match (save(&files, existing), files.first()) {
-                    (Err(why), Some(file)) => Msg::Unsaved(file.path.clone(), why),
-                    (said, _) => Msg::Note(said),
-                };
-                update(&mut self.model, said);
+                self.chores
+                    .order(move || match (save(&files, existing), files.first()) {
+                        (Err(why), Some(file)) => Msg::Unsaved(file.path.clone(), why),
+                        (said, _) => Msg::Note(said),
+                    });
             }
             Effect::SaveHistory(queries) => {
                 if let Some(file) = &self.history_file {
@@ -298,11 +306,15 @@ impl Session {
                 }
             }
             Effect::Keep { changes, said } => {
-                let now = (self.now)();
-                let notebook = Notebook::change(&self.folder, &changes, now);
-                let notebook = Box::new(notebook.map_err(|error| error.to_string())?);
-                let effects = update(&mut self.model, Msg::Kept { notebook, said });
-                self.perform(effects);
+                let (now, folder) = ((self.now)(), self.folder.clone());
+                self.chores
+                    .order(move || match Notebook::change(&folder, &changes, now) {
+                        Ok(notebook) => Msg::Kept {
+                            notebook: Box::new(notebook),
+                            said,
+                        },
+                        Err(error) => Msg::Note(Err(error.to_string())),
+                    });
             }
             Effect::StopImport => {
                 if let Some(growth) = &self.growth {

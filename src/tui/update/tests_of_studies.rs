@@ -270,7 +270,7 @@ fn a_page_is_exported_by_the_ending_of_the_name() {
     assert!(
         files[0]
             .bytes
-            .starts_with(b"handle,posts,query\n'@voice0,37,from:voice0\n")
+            .starts_with(b"handle,posts,query\nvoice0,37,from:voice0\n")
     );
 
     let mut driver = Driver::usual();

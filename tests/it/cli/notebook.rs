@@ -176,7 +176,7 @@ fn a_changed_group_is_another_question() {
     assert_eq!(posts().as_deref(), Some("2"));
     program
         .args(["groups", "remove", "yes", "-a", "may"])
-        .stderr("tagline: removed group 'yes'\n")
+        .stderr("tagline: removed group 'yes', which was #yesallwoman, #yes_all_women\n")
         .run();
     program
         .args(["search", "group:yes", "-a", "may"])
@@ -202,7 +202,7 @@ fn a_note_stands_beside_the_name() {
             "-a",
             "may",
         ])
-        .stderr("tagline: group 'Yes' is #yesallwomen; ask for it with group:Yes\n")
+        .stderr("tagline: group 'Yes' is #yesallwomen, and was #yesallwomen, #yesallwoman; ask for it with group:Yes\n")
         .run();
     program
         .args(["groups", "-a", "may"])

@@ -29,7 +29,7 @@ fn voices_by_what_they_received() {
         .args(["voices", "-a", "may", "--tz", "UTC", "--by", "reposted", "--part", "voices", "--csv"])
         .stdout(
             "voice,posts,share,originals,reposted,mentioned,first,last,followers,name,platform,query\n\
-             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,reposted:ana platform:twitter\n",
+             ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,reposted:ana platform:twitter\n",
         )
         .run();
 }
@@ -40,8 +40,8 @@ fn mentions_belong_to_who_posted_there() {
         .args(["voices", "-a", "may", "--tz", "UTC", "--by", "mentioned", "--part", "voices", "--csv"])
         .stdout(
             "voice,posts,share,originals,reposted,mentioned,first,last,followers,name,platform,query\n\
-             '@ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,'@ana platform:twitter is:original\n\
-             '@zoe,0,0,0,0,1,,,,,mastodon,'@zoe platform:mastodon is:original\n",
+             ana_2,2,0.25,2,2,1,2014-05-24T10:00:00Z,2014-05-24T11:00:00Z,9,Ana,twitter,'@ana platform:twitter is:original\n\
+             zoe,0,0,0,0,1,,,,,mastodon,'@zoe platform:mastodon is:original\n",
         )
         .run();
 }
@@ -145,8 +145,8 @@ fn links_to_one_page_are_one() {
         .args(["links", "-a", "may", "--tz", "UTC", "--part", "links", "--csv"])
         .stdout(
             "link,posts,share,originals,voices,archive,g2,first,first_by,query\n\
-             example.org/a,2,0.25,2,2,2,,2014-05-24T10:00:00Z,'@ana,link:https://example.org/a\n\
-             m.example.org/b,1,0.125,1,1,1,,2014-05-27T10:00:00Z,'@ana,link:https://m.example.org/b\n",
+             example.org/a,2,0.25,2,2,2,,2014-05-24T10:00:00Z,ana,link:https://example.org/a\n\
+             m.example.org/b,1,0.125,1,1,1,,2014-05-27T10:00:00Z,ana,link:https://m.example.org/b\n",
         )
         .run();
 }
