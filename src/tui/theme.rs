@@ -209,7 +209,8 @@ const ANSI16: Palette = Palette {
     cursor: Color::Reset,
     cursor_away: Color::Reset,
     hit: Color::Yellow,
-    tag: Color::Blue,
+    // Blue is next to black on many dark terminals.
+    tag: Color::Magenta,
     handle: Color::Green,
     care: Color::Yellow,
     problem: Color::Red,
@@ -281,7 +282,8 @@ impl Theme {
             ThemeName::Light => of(LIGHT),
             // The sixteen colours may be anything: only reversing them is sure to be seen.
             ThemeName::Ansi16 => {
-                Self::coloured(&ANSI16, Style::new().add_modifier(Modifier::REVERSED))
+                let cursor = Style::new().fg(Color::Reset).bg(Color::Reset);
+                Self::coloured(&ANSI16, cursor.add_modifier(Modifier::REVERSED))
             }
             ThemeName::Mono => Self::mono(),
         }

@@ -102,7 +102,7 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
         }
     }
     let left = lines.len().saturating_sub(top + usize::from(body.height));
-    text::put(buf, foot, 0, &foot_line(model, pane, left));
+    text::put(buf, foot, 0, &foot_line(model, pane, (left, width)));
 }
 
 /// The rule with the page's digit, name and subject.
@@ -216,9 +216,21 @@ fn whole_chart(model: &Model, chart: &Chart, width: u16) -> Buffer {
     drawn
 }
 
-/// What can be done with the stop under the cursor, and how much is below.
-fn foot_line(model: &Model, pane: &StudyPane, left: usize) -> Line<'static> {
+/// What can be done with the stop under the cursor, and how much there is besides.
+fn foot_line(model: &Model, pane: &StudyPane, (left, width): (usize, usize)) -> Line<'static> {
     let theme = &model.around.theme;
+    let columns = match pane.stop() {
+        Some(Stop::Row(part, _)) => match &part.body {
+            Body::Table(table) => widths(table, &model.around.zone, (width, pane.left)),
+            Body::Chart(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let more_columns = if columns.contains(&0) {
+        "   h l: more columns"
+    } else {
+        ""
+    };
     let can = match pane.stop() {
         Some(Stop::Said(_)) => "y copies the sentence".to_owned(),
         Some(Stop::Row(_, row)) if !row.doors.is_empty() => {
@@ -233,6 +245,7 @@ fn foot_line(model: &Model, pane: &StudyPane, left: usize) -> Line<'static> {
     };
     Line::from(vec![
         Span::styled(format!(" {}", clean_line(&can)), theme.text),
+        Span::styled(more_columns, theme.dim),
         Span::styled(more, theme.dim),
     ])
 }
@@ -388,7 +401,7 @@ impl Page<'_> {
             .map(|(column, _)| column.title.as_ref())
             .collect();
         if !left_out.is_empty() {
-            let said = format!("h l  no room for: {}", left_out.join(", "));
+            let said = format!("no room for: {}", left_out.join(", "));
             lines.push(PageLine {
                 content: Content::Text(Line::styled(said, theme.dim)),
                 stop: None,
