@@ -63,6 +63,7 @@ screens! {
     study_at_80x24: (80, 24), "6 tab tab j";
     study_at_120x40: (120, 40), "6 G";
     study_at_40x12: (40, 12), "6 tab";
+    study_at_200x20: (200, 20), "6 tab tab";
     comparing_at_80x24: (80, 24), "alt-2 j 2";
 }
 
