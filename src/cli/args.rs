@@ -28,9 +28,17 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: When,
-    /// Colours of the screen [default: what the terminal tells]
-    #[arg(long, global = true, value_name = "NAME", env = "TAGLINE_THEME")]
-    pub(super) theme: Option<ThemeName>,
+    /// Colours of the screen: auto (what the terminal tells), dark, light, ansi16, mono
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "TAGLINE_THEME",
+        default_value = "auto",
+        hide_default_value = true,
+        value_parser = Painted::parse
+    )]
+    pub(super) theme: Painted,
     /// The present, for reproducible answers to 'since:3d'
     #[arg(long, global = true, hide = true, value_name = "TIME")]
     pub(super) now: Option<String>,
@@ -120,13 +128,22 @@ Queries: words  \"a phrase\"  begin*  #tag  @mentioned  from:handle  since:2014-
   lang:en  domain:example.org  is:repost|original|quote|reply  has:link|media  likes:>100
   Terms are combined with AND; OR, -not and ( ) work. Quote the whole query for the shell.";
 
-impl ValueEnum for ThemeName {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
+/// A theme that was asked for, if any.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Painted(pub(super) Option<ThemeName>);
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
+impl Painted {
+    /// An empty variable is one that is not set, not an error.
+    fn parse(name: &str) -> Result<Self, String> {
+        if matches!(name, "" | "auto") {
+            return Ok(Self(None));
+        }
+        let found = ThemeName::ALL
+            .into_iter()
+            .find(|theme| theme.name() == name);
+        found
+            .map(|theme| Self(Some(theme)))
+            .ok_or_else(|| "auto, dark, light, ansi16 or mono is expected".to_owned())
     }
 }
 

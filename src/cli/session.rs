@@ -67,7 +67,7 @@ impl Session {
             zone,
             now,
             colors: colors(global.color, is_terminal),
-            look: look(global.theme, colors(global.color, is_terminal)),
+            look: look(global.theme.0, colors(global.color, is_terminal)),
             terminal: is_terminal.then(terminal_width),
             notebook: OnceCell::new(),
         })
