@@ -114,6 +114,14 @@ pub enum Error {
         /// Their width.
         bin: &'static str,
     },
+    /// More ties than fit into memory, and than any program draws.
+    #[error(
+        "a network of more than {most} ties between voices is too large: ask for fewer posts, or a shorter time"
+    )]
+    TooManyTies {
+        /// How many there may be.
+        most: u64,
+    },
     /// The index could not be read.
     #[error(
         "the index is damaged or cannot be read: 'tagline verify' says more, 'tagline rebuild' makes it anew ({0})"

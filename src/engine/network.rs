@@ -5,6 +5,7 @@
 
 mod builder;
 mod labels;
+mod ties;
 mod whom;
 
 use super::hits::Hits;

@@ -1,5 +1,6 @@
 //! Nodes and edges from the posts of a scope, one reference after the other.
 
+use super::ties::{Ties, widened};
 use super::whom::Whom;
 use super::{NetworkEdge, NetworkKind, NetworkNode, NodeKind};
 use crate::engine::bits::{Bits, BitsBuilder};
@@ -25,17 +26,6 @@ pub(super) const PATIENCE: usize = 1024;
 
 /// Tags of one post that are tied to each other at most.
 pub(super) const MOST_PAIRED: usize = 100;
-
-/// A post that makes an edge. In this order they are sorted, so that those of one edge, and in it those of one
-/// voice, follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Tie {
-    from: u32,
-    to: u32,
-    voice: u32,
-    /// `i64::MIN` for undated posts.
-    time: i64,
-}
 
 /// A node as it grows.
 #[derive(Debug)]
@@ -70,7 +60,7 @@ pub(super) struct Builder<'a> {
     of_voice: Vec<u32>,
     of_tag: Vec<u32>,
     others: FxHashMap<What, u32>,
-    ties: Vec<Tie>,
+    ties: Ties,
     pub(super) connecting: u64,
     pub(super) anonymous: u64,
     pub(super) unattributed: u64,
@@ -90,7 +80,7 @@ impl<'a> Builder<'a> {
             of_voice: vec![NONE; tables.voices as usize],
             of_tag: vec![NONE; tables.tags.len()],
             others: FxHashMap::default(),
-            ties: Vec::new(),
+            ties: Ties::default(),
             connecting: 0,
             anonymous: 0,
             unattributed: 0,
@@ -162,15 +152,6 @@ impl<'a> Builder<'a> {
         node.seen = widened(node.seen, time);
     }
 
-    fn tie(&mut self, (from, to): (u32, u32), voice: u32, time: Option<Time>) {
-        self.ties.push(Tie {
-            from,
-            to,
-            voice,
-            time: time.map_or(i64::MIN, |time| time.0),
-        });
-    }
-
     fn tags(&mut self, hits: &Hits, cancel: &Cancel) -> Result<(), Error> {
         let tables = self.tables;
         hits.walk(whole(hits), cancel, |segment, docs| {
@@ -187,7 +168,8 @@ impl<'a> Builder<'a> {
                 let nodes: Vec<u32> = nodes.collect();
                 for (n, node) in nodes.iter().enumerate() {
                     for other in &nodes[n + 1..] {
-                        self.tie((*node.min(other), *node.max(other)), voice, time);
+                        self.ties
+                            .add((*node.min(other), *node.max(other)), voice, time);
                     }
                 }
             }
@@ -227,7 +209,7 @@ impl<'a> Builder<'a> {
                 for tag in tags {
                     let to = self.node(&What::Tag(*tag));
                     self.weigh(to, time);
-                    self.tie((from, to), voice, time);
+                    self.ties.add((from, to), voice, time);
                 }
             }
         })
@@ -306,7 +288,7 @@ impl<'a> Builder<'a> {
         let node = &mut self.nodes[to as usize];
         node.named += 1;
         node.originals += u64::from(self.originals[segment].contains(doc));
-        self.tie((from, to), voice, time);
+        self.ties.add((from, to), voice, time);
         true
     }
 
@@ -326,24 +308,8 @@ impl<'a> Builder<'a> {
 
     /// The edges, in the order of their ends.
     pub(super) fn edges(&mut self, cancel: &Cancel) -> Result<Vec<NetworkEdge>, Error> {
-        self.ties.par_sort_unstable();
-        if cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
-        let edges = self.ties.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to));
-        let edges = edges.map(|ties| {
-            let voices = ties.chunk_by(|a, b| a.voice == b.voice);
-            let times = ties.iter().filter(|tie| tie.time != i64::MIN);
-            NetworkEdge {
-                from: ties[0].from,
-                to: ties[0].to,
-                posts: ties.len() as u64,
-                voices: voices.filter(|of_one| of_one[0].voice != NOBODY).count() as u64,
-                seen: times.fold(None, |seen, tie| widened(seen, Some(Time(tie.time)))),
-            }
-        });
-        let edges: Vec<NetworkEdge> = edges.collect();
-        self.ties = Vec::new();
+        let edges = std::mem::take(&mut self.ties).edges()?;
+        cancel.check()?;
         for edge in &edges {
             self.nodes[edge.to as usize].heard += edge.voices;
         }
@@ -483,13 +449,6 @@ struct Counts {
 fn whole(hits: &Hits) -> Share {
     let segments = hits.segments.iter().enumerate();
     segments.map(|(n, bits)| (n, 0..bits.len())).collect()
-}
-
-fn widened(seen: Option<(Time, Time)>, time: Option<Time>) -> Option<(Time, Time)> {
-    let Some(time) = time else { return seen };
-    Some(seen.map_or((time, time), |(first, last)| {
-        (first.min(time), last.max(time))
-    }))
 }
 
 pub(super) fn failed(error: impl std::fmt::Display) -> Error {
