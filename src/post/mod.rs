@@ -15,7 +15,9 @@ mod unescape;
 mod wording;
 pub mod words;
 
-pub use clock::{Bin, Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time};
+pub use clock::{
+    Bin, Clues, DayMonth, Stamp, Time, day_and_month, parse_time, read_time, zone_name,
+};
 pub(crate) use clock::{DAY_NAMES, MONTH_NAMES};
 pub use key::{handle_key, tag_key};
 pub(crate) use key::{push_handle_key, push_tag_key};

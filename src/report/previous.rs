@@ -1,7 +1,8 @@
 //! The page of the study `previous`: a range against the one before it, and against a year before.
 
 use super::saying::{
-    between, bounds, by_voices, day, lasting, moment, subject, things, unbounded, zone_name,
+    between, bounds, by_voices, capital, day, lasting, moment, subject, things, unbounded,
+    zone_name,
 };
 use super::{Cell, Door, Frame, Report, Study, Table, column, counted, text_column};
 use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
@@ -472,14 +473,6 @@ fn length(range: Range) -> String {
     } else {
         lasting(range.until.0 - range.from.0)
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
 use jiff::tz::TimeZone;
 
+pub(super) use crate::post::zone_name;
+
 /// From this share of a scope's posts on, one voice is the scope.
 const ONE_VOICE: f64 = 0.3;
 /// Posts from which on this is worth a warning: of few somebody always has many.
@@ -101,13 +103,11 @@ pub(super) fn unbounded(scope: &Query) -> Query {
     }
 }
 
-/// The zone's name, or its offset.
-pub(super) fn zone_name(zone: &TimeZone) -> String {
-    let offset = || zone.to_fixed_offset().map(|offset| offset.to_string());
-    match zone.iana_name() {
-        Some(name) => name.to_owned(),
-        None => offset().unwrap_or_else(|_| "unknown".to_owned()),
-    }
+/// A sentence's first letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// `2014-05-24`

@@ -51,13 +51,13 @@ impl Amount {
     }
 
     /// Whether a count is less than what would agree.
-    pub fn exceeds(&self, count: f64) -> bool {
+    pub fn is_missed_by(&self, count: f64) -> bool {
         count < self.low
             || self.is_exclusive && self.relation == Relation::AtLeast && count <= self.low
     }
 
     /// Whether a count is more than what would agree.
-    pub fn falls_short_of(&self, count: f64) -> bool {
+    pub fn is_exceeded_by(&self, count: f64) -> bool {
         count > self.high
             || self.is_exclusive && self.relation == Relation::AtMost && count >= self.high
     }
@@ -101,13 +101,43 @@ pub(super) struct Number {
 }
 
 impl Number {
-    pub(super) fn times(self, factor: f64) -> Self {
-        Self {
-            value: self.value * factor,
-            unit: self.unit * factor,
-        }
+    /// So many times as much; nothing above what an amount of posts can be.
+    pub(super) fn times(self, factor: f64) -> Option<Self> {
+        // 4.1 times a million is 4099999.9999999995 to the machine, but nobody claims parts of a post.
+        let whole = |number: f64| match number.round() {
+            rounded if self.unit * factor > 0.5 => rounded,
+            _ => number,
+        };
+        let value = whole(self.value * factor);
+        (value <= MOST).then(|| Self {
+            value,
+            unit: whole(self.unit * factor),
+        })
     }
 }
+
+/// A number without a fraction of zeros, in groups: `1,204,331`, `2.5`.
+pub fn plain(value: f64) -> String {
+    // Rounded before it is cut: 1.999 is 2, not 1 and 1.00.
+    let text = format!("{value:.2}");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let mut plain = String::new();
+    for (n, digit) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n).is_multiple_of(3) {
+            plain.push(',');
+        }
+        plain.push(digit);
+    }
+    let part = part.trim_end_matches('0');
+    if !part.is_empty() {
+        plain.push('.');
+        plain.push_str(part);
+    }
+    plain
+}
+
+/// A larger number is none of posts, and would lose its last digits.
+const MOST: f64 = 1e15;
 
 const WORDS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -124,7 +154,7 @@ pub(super) fn number(words: &[Token]) -> Option<(Number, usize)> {
             value: 0.5,
             unit: 0.1,
         };
-        return Some((half.times(factor), 2 + article));
+        return Some((half.times(factor)?, 2 + article));
     }
     let (mut number, is_word) = match digits(first) {
         Some(number) => (number, false),
@@ -132,7 +162,7 @@ pub(super) fn number(words: &[Token]) -> Option<(Number, usize)> {
     };
     let mut used = 1;
     while let Some(factor) = words.get(used).and_then(|word| multiplier(&word.lower)) {
-        number = number.times(factor);
+        number = number.times(factor)?;
         used += 1;
     }
     // "A" and "one" alone are no numbers.
@@ -213,7 +243,7 @@ fn digits(word: &str) -> Option<Number> {
         .or_else(|| grouped(plain, '\''))
         .or_else(|| grouped(plain, '’'))
         .or_else(|| decimal(plain))?;
-    Some(number.times(factor))
+    number.times(factor)
 }
 
 /// Digits in groups of three.

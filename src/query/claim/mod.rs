@@ -13,7 +13,7 @@ mod tests;
 mod times;
 mod tokens;
 
-pub use amounts::{Amount, Relation};
+pub use amounts::{Amount, Relation, plain};
 
 use super::{Context, Problem, Query};
 use crate::post::{Bin, Time};

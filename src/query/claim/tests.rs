@@ -94,6 +94,33 @@ fn numbers_and_how_they_are_meant() {
 }
 
 #[test]
+fn numbers_are_whole_posts_and_written_so() {
+    for (text, value, meaning) in [
+        ("4.1 million posts #a", 4_100_000.0, "4,100,000"),
+        ("8.2 million posts #a", 8_200_000.0, "8,200,000"),
+        ("16.1 million posts #a", 16_100_000.0, "16,100,000"),
+        ("32.3k posts #a", 32_300.0, "32,300"),
+        ("2.5 posts per hour", 2.5, "2.5"),
+        ("1.9996 posts per hour", 1.9996, "2"),
+        (
+            "1.1 to 1.3 million posts",
+            1_200_000.0,
+            "1,100,000 to 1,300,000",
+        ),
+    ] {
+        let claim = understood(text);
+        let amount = claim.amount.expect(text);
+        assert!(amount.value.to_bits() == f64::to_bits(value), "{amount:?}");
+        assert_eq!(claim.pieces[0].meaning, meaning, "{text}");
+    }
+    assert_eq!(plain(999_999.999), "1,000,000");
+    let endless = format!("1 {} posts #a", "million ".repeat(60));
+    let claim = understood(&endless);
+    assert_eq!(claim.amount, None);
+    assert_eq!(claim.pieces[0].role, Role::Unknown);
+}
+
+#[test]
 fn times_as_they_are_written() {
     for (text, since, until) in [
         ("5 posts since 24 May 2014", day("2014-05-24"), None),
@@ -456,9 +483,9 @@ proptest! {
 fn more_than_a_number_is_not_the_number() {
     let amount = |text: &str| understood(text).amount.expect("an amount");
     let more = amount("more than 100 posts #a");
-    assert!(more.exceeds(100.0) && !more.exceeds(100.5));
+    assert!(more.is_missed_by(100.0) && !more.is_missed_by(100.5));
     let fewer = amount("fewer than 100 posts #a");
-    assert!(fewer.falls_short_of(100.0) && !fewer.falls_short_of(99.0));
+    assert!(fewer.is_exceeded_by(100.0) && !fewer.is_exceeded_by(99.0));
     let least = amount("at least 100 posts #a");
-    assert!(!least.exceeds(100.0) && least.exceeds(99.0));
+    assert!(!least.is_missed_by(100.0) && least.is_missed_by(99.0));
 }

@@ -5,9 +5,9 @@ use super::{Page, Verdict};
 use crate::chart::number::grouped;
 use crate::engine::{Error, Unit};
 use crate::post::Time;
-use crate::query::claim::{Amount, Counted, Kind, Relation, Role};
+use crate::query::claim::{Amount, Counted, Kind, Relation, Role, plain};
 use crate::report::Report;
-use crate::report::saying::{day, lasting, moment, subject};
+use crate::report::saying::{capital, day, lasting, moment, subject};
 
 impl Page<'_> {
     pub(super) fn say(&self, report: &mut Report) -> Result<(), Error> {
@@ -177,9 +177,9 @@ impl Page<'_> {
             return Ok(format!("Claimed: {}; {verdict}, because {why}.", self.text));
         };
         let claimed = claimed(&amount);
-        let than = if amount.falls_short_of(value) {
+        let than = if amount.is_exceeded_by(value) {
             "more than"
-        } else if amount.exceeds(value) {
+        } else if amount.is_missed_by(value) {
             "fewer than"
         } else {
             "in line with"
@@ -231,7 +231,7 @@ fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
         Verdict::DoesNotSupport => {
             ", but it may lack posts: fewer in an archive is no proof of fewer"
         }
-        Verdict::CannotTell if amount.falls_short_of(value) => {
+        Verdict::CannotTell if amount.is_exceeded_by(value) => {
             ", because the claim does not say until when"
         }
         Verdict::CannotTell => ", because posts that it lacks would count against the claim",
@@ -254,20 +254,6 @@ fn claimed(amount: &Amount) -> String {
         Relation::Nearly => format!("nearly {}", plain(amount.value)),
         Relation::Between => format!("{} to {}", plain(amount.low), plain(amount.high)),
     }
-}
-
-fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && value < 1e15 {
-        grouped(value as u64)
-    } else {
-        format!("{value:.2}")
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn reposts(count: u64) -> String {

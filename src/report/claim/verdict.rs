@@ -28,10 +28,10 @@ impl Verdict {
 
 /// Of a total that is claimed. `is_open`: the claim does not say until when, so that more may have come since.
 pub(super) fn of_total(value: f64, amount: &Amount, is_open: bool) -> Verdict {
-    if amount.exceeds(value) {
+    if amount.is_missed_by(value) {
         return Verdict::DoesNotSupport;
     }
-    if !amount.falls_short_of(value) {
+    if !amount.is_exceeded_by(value) {
         // Few as claimed, as far as the archive knows: there may be more elsewhere.
         return if amount.relation == Relation::AtMost
             || amount.low <= 0.0 && amount.high.is_finite()
@@ -51,7 +51,7 @@ pub(super) fn of_total(value: f64, amount: &Amount, is_open: bool) -> Verdict {
 
 /// Of a ratio: what one side lacks the other may lack too, so that it can be too small as well as too large.
 pub(super) fn of_ratio(value: f64, amount: &Amount) -> Verdict {
-    if !amount.exceeds(value) && !amount.falls_short_of(value) {
+    if !amount.is_missed_by(value) && !amount.is_exceeded_by(value) {
         Verdict::Supports
     } else {
         Verdict::Contradicts

@@ -1,7 +1,7 @@
 //! How many: numbers, and how they are meant.
 
 use super::Parser;
-use crate::query::claim::amounts::{self, Amount, Relation};
+use crate::query::claim::amounts::{self, Amount, Relation, plain};
 use crate::query::claim::{Kind, Role};
 
 impl Parser<'_> {
@@ -59,12 +59,10 @@ impl Parser<'_> {
             let scale = second.value
                 / amounts::number(&self.rest()[end + 1..end + 2])
                     .map_or(second.value, |n| n.0.value);
-            let low = if used == 1 && first.value < second.value / scale.max(1.0) {
-                first.value * scale
-            } else {
-                first.value
-            };
-            amount = Amount::between(low, second.value);
+            let scale = scale.max(1.0).round();
+            let is_of_both = used == 1 && first.value < second.value / scale;
+            let low = first.times(scale).filter(|_| is_of_both);
+            amount = Amount::between(low.unwrap_or(first).value, second.value);
             end += 1 + more;
         } else if between > 0 {
             return false;
@@ -115,25 +113,4 @@ impl Parser<'_> {
             format!("{} times as many", plain(value)),
         ))
     }
-}
-
-/// A number without a fraction of zeros, in groups.
-fn plain(value: f64) -> String {
-    let digits = format!("{:.0}", value.trunc());
-    let mut text = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    let part = value.fract();
-    if part > 0.0 {
-        text.push_str(
-            format!("{part:.2}")
-                .trim_start_matches('0')
-                .trim_end_matches('0'),
-        );
-    }
-    text
 }
