@@ -160,6 +160,36 @@ fn times_as_they_are_written() {
             Some(at("2014-05-24T18:30:00Z")),
             None,
         ),
+        (
+            "5 posts until 24 May 2014 at 18:00",
+            None,
+            Some(at("2014-05-24T18:01:00Z")),
+        ),
+        (
+            "5 posts until 2014-05-24T18:00:30",
+            None,
+            Some(at("2014-05-24T18:00:31Z")),
+        ),
+        (
+            "5 posts after 24 May 2014 at 18:00",
+            Some(at("2014-05-24T18:00:00Z")),
+            None,
+        ),
+        (
+            "5 posts from 28 December to 3 January 2015",
+            day("2014-12-28"),
+            day("2015-01-04"),
+        ),
+        (
+            "5 posts from 28 December 2013 to 3 January",
+            day("2013-12-28"),
+            day("2014-01-04"),
+        ),
+        (
+            "5 posts between 28 December and 3 January",
+            day("2013-12-28"),
+            day("2014-01-04"),
+        ),
         ("5 posts since yesterday", day("2014-06-30"), None),
         ("5 posts", None, None),
     ] {
@@ -171,6 +201,52 @@ fn times_as_they_are_written() {
             roles(text)
         );
     }
+}
+
+#[test]
+fn a_range_that_ends_before_it_begins_is_not_understood() {
+    let text = "5 posts #a from 2015-01-03 to 2014-12-28";
+    assert!(roles(text).contains(&("from 2015-01-03 to 2014-12-28", Role::Unknown)));
+    let claim = understood(text);
+    assert_eq!((claim.since, claim.until), (None, None));
+}
+
+#[test]
+fn four_digits_before_a_unit_are_a_number_and_no_year() {
+    for (text, value, unit) in [
+        ("a total of 2000 posts of #a", 2000.0, Counted::Posts),
+        ("#a was used by 2014 people", 2014.0, Counted::Voices),
+        ("#a was used by 2014 unique users", 2014.0, Counted::Voices),
+        (
+            "a wave of 2000 original posts #a",
+            2000.0,
+            Counted::Originals,
+        ),
+        ("between 2000 and 2014 posts #a", 2007.0, Counted::Posts),
+    ] {
+        let claim = understood(text);
+        assert_eq!(
+            claim.amount.map(|amount| amount.value),
+            Some(value),
+            "{text}"
+        );
+        assert_eq!(claim.unit, unit, "{text}");
+        assert_eq!((claim.since, claim.until), (None, None), "{text}");
+    }
+    let claim = understood("since 2014 people used #a in 500 posts");
+    assert_eq!(claim.since, day("2014-01-01"));
+    let claim = understood("in 2014 500 people used #a");
+    assert_eq!(claim.until, day("2015-01-01"));
+}
+
+#[test]
+fn seconds_are_told_where_there_are_some() {
+    let claim = understood("5 posts from 2014-05-24T18:00:30 to 2014-05-24T18:00:45");
+    let meaning = &claim.pieces.last().expect("a piece").meaning;
+    assert_eq!(
+        meaning,
+        "from 2014-05-24 18:00:30 until 2014-05-24 18:00:46 (UTC)"
+    );
 }
 
 #[test]

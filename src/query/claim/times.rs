@@ -15,6 +15,8 @@ pub(super) struct Written {
     month: Option<i8>,
     day: Option<i8>,
     clock: Option<Clock>,
+    /// Whether the clock is written to the second.
+    to_the_second: bool,
     /// Where the clock is read, if it is written.
     offset: Option<Offset>,
 }
@@ -34,7 +36,7 @@ pub(super) fn written(words: &[Token], context: &Context) -> Option<(Written, us
     if date.day.is_some() {
         let at = usize::from(words.get(used).is_some_and(|word| word.lower == "at"));
         if let Some(clock) = words.get(used + at).and_then(|word| clock(&word.lower)) {
-            (date.clock, date.offset) = (Some(clock.0), clock.1);
+            date.set(clock);
             used += at + 1;
         }
         let is_utc = |word: &Token| matches!(word.lower.as_str(), "utc" | "gmt" | "z");
@@ -55,6 +57,7 @@ fn date(words: &[Token], context: &Context) -> Option<(Written, usize)> {
         month,
         day,
         clock: None,
+        to_the_second: false,
         offset: None,
     };
     if let Some(date) = iso(first) {
@@ -102,13 +105,18 @@ fn iso(word: &str) -> Option<Written> {
         return None;
     }
     Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
-    Some(Written {
+    let mut written = Written {
         year: Some(year),
         month,
         day,
-        clock: time.map(|(clock, _)| clock),
-        offset: time.and_then(|(_, offset)| offset),
-    })
+        clock: None,
+        to_the_second: false,
+        offset: None,
+    };
+    if let Some(clock) = time {
+        written.set(clock);
+    }
+    Some(written)
 }
 
 fn named(word: &str, context: &Context) -> Option<Date> {
@@ -145,8 +153,16 @@ fn year(word: &str) -> Option<i16> {
     (1990..=2100).contains(&year).then_some(year)
 }
 
+/// A clock as it is written, and where it is read.
+#[derive(Clone, Copy)]
+struct Read {
+    clock: Clock,
+    to_the_second: bool,
+    offset: Option<Offset>,
+}
+
 /// `18:00`, `18:00:30`, `18:00Z`, `18:00+02:00`, `6pm`. What is not read whole is no clock.
-fn clock(word: &str) -> Option<(Clock, Option<Offset>)> {
+fn clock(word: &str) -> Option<Read> {
     if word.contains(':') {
         let at = word.find(['z', '+', '-', '−']);
         let (written, zone) = word.split_at(at.unwrap_or(word.len()));
@@ -158,28 +174,30 @@ fn clock(word: &str) -> Option<(Clock, Option<Offset>)> {
         let mut parts = written.splitn(3, ':');
         let (hour, minute) = (two(parts.next()?)?, two(parts.next()?)?);
         let second = match parts.next() {
-            None => 0,
+            None => None,
             Some(text) => {
                 let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
                 part.parse::<u64>().ok()?;
-                two(whole)?
+                Some(two(whole)?)
             }
         };
-        return Some((Clock::new(hour, minute, second, 0).ok()?, offset));
+        return Some(Read {
+            clock: Clock::new(hour, minute, second.unwrap_or(0), 0).ok()?,
+            to_the_second: second.is_some(),
+            offset,
+        });
     }
     let (hour, later) = match word.strip_suffix("pm") {
         Some(hour) => (hour, 12),
         None => (word.strip_suffix("am")?, 0),
     };
     let hour: i8 = hour.parse().ok()?;
-    Clock::new(
-        (1..=12).contains(&hour).then_some(hour % 12 + later)?,
-        0,
-        0,
-        0,
-    )
-    .ok()
-    .map(|clock| (clock, None))
+    let hour = (1..=12).contains(&hour).then_some(hour % 12 + later)?;
+    Some(Read {
+        clock: Clock::new(hour, 0, 0, 0).ok()?,
+        to_the_second: false,
+        offset: None,
+    })
 }
 
 /// One digit or two.
@@ -209,6 +227,22 @@ fn offset(text: &str) -> Option<Offset> {
 }
 
 impl Written {
+    fn set(&mut self, read: Read) {
+        self.clock = Some(read.clock);
+        self.to_the_second = read.to_the_second;
+        self.offset = read.offset;
+    }
+
+    /// Whether a clock is written: a moment, not a stretch of the calendar.
+    pub(super) fn has_clock(self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Whether it is a year and nothing else, which could be a number as well.
+    pub(super) fn is_bare_year(self) -> bool {
+        self.year.is_some() && self.month.is_none()
+    }
+
     /// Where it lies in the calendar of the zone. A year that is not written is `year`'s guess.
     pub(super) fn stretch(self, context: &Context, guess: i16) -> Option<Stretch> {
         let year = self.year.unwrap_or(guess);
@@ -221,6 +255,7 @@ impl Written {
             None => date.to_zoned(zone).ok()?,
         };
         let length = match (self.month, self.day, self.clock) {
+            (_, _, Some(_)) if self.to_the_second => Span::new().seconds(1),
             (_, _, Some(_)) => Span::new().minutes(1),
             (_, Some(_), None) => Span::new().days(1),
             (Some(_), None, None) => Span::new().months(1),

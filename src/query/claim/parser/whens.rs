@@ -1,10 +1,9 @@
 //! When: bounds and lengths of time.
 
 use super::Parser;
-use crate::post::{Bin, Time};
+use crate::post::{Bin, Time, zone_name};
 use crate::query::claim::times::{self, Stretch, Written};
 use crate::query::claim::{Role, Window};
-use jiff::tz::TimeZone;
 
 impl Parser<'_> {
     pub(super) fn time(&mut self) -> bool {
@@ -102,23 +101,44 @@ impl Parser<'_> {
         let Some((second, more)) = self.date(2 + used) else {
             return false;
         };
-        // Of two dates the one without a year has the other's.
+        let used = 2 + used + more;
+        // "Between 2000 and 2014 posts".
+        if second.is_bare_year() && self.counts(used) {
+            return false;
+        }
+        let Some((from, until)) = self.ends(first, second) else {
+            return false;
+        };
+        if from >= until {
+            return self.take(used, Role::Unknown, "it ends before it begins");
+        }
+        let guessed = first.year.is_none() && second.year.is_none();
+        self.bind(used, (Some(from), Some(until)), guessed)
+    }
+
+    /// Where a range begins and ends. Of two dates the one without a year has the other's, or over New Year the one next
+    /// to it.
+    fn ends(&self, first: Written, second: Written) -> Option<(Time, Time)> {
         let year = second
             .year
             .or(first.year)
             .unwrap_or_else(|| first.guess(self.context, self.span));
-        let (Some(from), Some(until)) = (
-            first.stretch(self.context, year),
-            second.stretch(self.context, year),
-        ) else {
-            return false;
+        let ends = |years: (i16, i16)| {
+            let from = first.stretch(self.context, years.0)?.from;
+            let until = second.stretch(self.context, years.1)?.until;
+            Some((from, until))
         };
-        let guessed = first.year.is_none() && second.year.is_none();
-        self.bind(
-            2 + used + more,
-            (Some(from.from), Some(until.until)),
-            guessed,
-        )
+        let is_over = |(from, until): &(Time, Time)| from >= until;
+        let found = ends((year, year))?;
+        if !is_over(&found) {
+            return Some(found);
+        }
+        let apart = match (first.year, second.year) {
+            (None, Some(_)) => ends((year - 1, year)),
+            (_, None) => ends((year, year + 1)),
+            (Some(_), Some(_)) => None,
+        };
+        Some(apart.unwrap_or(found))
     }
 
     /// `since A`, `until A`, `on A`, `in A`.
@@ -143,6 +163,11 @@ impl Parser<'_> {
         let Some((date, used)) = self.date(1).filter(|_| known) else {
             return false;
         };
+        // "A total of 2000 posts", "used by 2014 people": a number, unlike "since 2014 people ...".
+        let takes_numbers = matches!(preposition.as_str(), "of" | "by" | "in" | "from");
+        if takes_numbers && date.is_bare_year() && self.counts(1 + used) {
+            return false;
+        }
         let year = date
             .year
             .unwrap_or_else(|| date.guess(self.context, self.span));
@@ -151,6 +176,8 @@ impl Parser<'_> {
         };
         let bounds = match preposition.as_str() {
             "since" | "from" | "starting" => (Some(from), None),
+            // After a day is from the next one on, after six o'clock is from then on.
+            "after" if date.has_clock() => (Some(from), None),
             "after" => (Some(until), None),
             "until" | "till" | "through" | "by" => (None, Some(until)),
             "before" => (None, Some(from)),
@@ -170,7 +197,14 @@ impl Parser<'_> {
         guessed: bool,
     ) -> bool {
         let zone = &self.context.zone;
-        let show = |time: Time| time.in_zone(zone).strftime("%Y-%m-%d %H:%M").to_string();
+        let show = |time: Time| {
+            let format = if time.0.rem_euclid(60_000) == 0 {
+                "%Y-%m-%d %H:%M"
+            } else {
+                "%Y-%m-%d %H:%M:%S"
+            };
+            time.in_zone(zone).strftime(format).to_string()
+        };
         let mut meaning = match (since, until) {
             (Some(since), Some(until)) => format!("from {} until {}", show(since), show(until)),
             (Some(since), None) => format!("from {} on", show(since)),
@@ -195,14 +229,4 @@ fn lasting(length: i64) -> String {
     let count = length / whole.length();
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {}{s}", whole.name())
-}
-
-fn zone_name(zone: &TimeZone) -> String {
-    zone.iana_name().map_or_else(
-        || {
-            zone.to_fixed_offset()
-                .map_or_else(|_| "local".to_owned(), |offset| offset.to_string())
-        },
-        str::to_owned,
-    )
 }
