@@ -32,8 +32,10 @@ pub struct Claim {
     pub unit: Counted,
     /// Whether the claim names that unit.
     pub unit_is_said: bool,
-    /// The amount; for a comparison how many times as much.
+    /// The amount; of a comparison none, because it would be that of one side.
     pub amount: Option<Amount>,
+    /// How many times as much one side of a comparison is said to have.
+    pub factor: Option<Amount>,
     /// What the amount is of.
     pub kind: Kind,
     /// From this moment on.
@@ -109,6 +111,9 @@ pub enum Counted {
 }
 
 impl Counted {
+    /// All of them, as tables have them.
+    pub const ALL: [Self; 4] = [Self::Posts, Self::Originals, Self::Reposts, Self::Voices];
+
     /// The word on screen.
     pub fn name(self) -> &'static str {
         match self {
@@ -134,6 +139,13 @@ pub enum Kind {
     Larger,
     /// One scope is by far larger than another.
     Dwarfs,
+}
+
+impl Kind {
+    /// Whether two scopes are compared.
+    pub fn is_comparison(self) -> bool {
+        matches!(self, Self::Larger | Self::Dwarfs)
+    }
 }
 
 /// A length of time from the first post on, or until the archive's end.

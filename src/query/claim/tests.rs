@@ -351,13 +351,42 @@ fn comparisons_have_two_sides() {
             "{text}"
         );
         assert_eq!(claim.kind, kind, "{text}");
-        assert_eq!(claim.amount.map(|amount| amount.value), times, "{text}");
+        assert_eq!(claim.factor.map(|factor| factor.value), times, "{text}");
         assert!(
             claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
             "{text}: {:?}",
             roles(text)
         );
     }
+}
+
+#[test]
+fn a_count_beside_a_comparison_is_no_ratio() {
+    for (text, words) in [
+        (
+            "With 1.2 million posts #YesAllWomen is dwarfing #NotAllMen",
+            "1.2 million",
+        ),
+        (
+            "#a has more than 12,000 posts and is bigger than #b",
+            "more than 12,000",
+        ),
+        ("#a has 5,000 posts more than #b", "5,000"),
+    ] {
+        let claim = understood(text);
+        assert_eq!((claim.amount, claim.factor), (None, None), "{text}");
+        assert!(claim.kind.is_comparison(), "{text}");
+        assert!(
+            roles(text).contains(&(words, Role::Unknown)),
+            "{text}: {:?}",
+            roles(text)
+        );
+    }
+    let claim = understood("#a has more than three times as many posts as #b");
+    let factor = claim.factor.expect("a factor");
+    assert_eq!(factor.relation, Relation::AtLeast);
+    assert!(factor.is_missed_by(3.0) && !factor.is_missed_by(3.1));
+    assert_eq!(claim.amount, None);
 }
 
 #[test]

@@ -2,13 +2,22 @@
 
 use super::verdict::{of_ratio, of_sizes, of_total};
 use super::{Page, Verdict, within};
-use crate::engine::{AskPage, AskTimeline, Axis, Cancel, Count, Engine, Error, Order, Unit};
+use crate::engine::{
+    AskPage, AskTimeline, Axis, Cancel, Count, Engine, Error, Order, Timeline, Unit,
+};
 use crate::post::{Bin, Time};
 use crate::query::claim::{Claim, Counted, Kind};
-use crate::query::{Filter, Is, Query};
+use crate::query::{Expr, Filter, Is, Query};
+use std::cmp::Reverse;
 
 /// From so many times as many on, one dwarfs the other.
 pub(super) const DWARFS: f64 = 5.0;
+
+/// So many periods are looked at in one go; more are bins than an axis has.
+const AT_ONCE: i64 = 100_000;
+
+/// The most that a period in it can have, and from when to when it is.
+type Stretch = (u64, (Time, Time));
 
 /// One side of a claim.
 #[derive(Clone, Debug)]
@@ -17,10 +26,21 @@ pub(super) struct Side {
     pub(super) scope: Query,
     /// Within the time of the claim.
     pub(super) count: Count,
-    /// Without a time, wherever the claim has bounds.
-    pub(super) undated: u64,
     /// The highest period, where the claim asks for it.
     pub(super) peak: Option<(Time, u64)>,
+    /// The mean period, where the claim asks for it.
+    pub(super) rate: Option<Rate>,
+}
+
+/// What there is in a mean period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rate {
+    /// Units with a time: others lie in no period.
+    pub(super) units: u64,
+    /// Units in a mean period.
+    pub(super) mean: f64,
+    /// From when to when, in milliseconds.
+    pub(super) length: i64,
 }
 
 /// The time that a claim is about. A window begins with the first post of its scope, or ends with the archive.
@@ -43,7 +63,8 @@ pub(super) fn period(
     }
     let first = engine.count(&within(&claim.scope, asked), cancel)?.first;
     let end = first.map(|first| Time(first.0.saturating_add(window.length)));
-    Ok((first.or(claim.since), end.or(claim.until)))
+    let end = [end, claim.until].into_iter().flatten().min();
+    Ok((first.or(claim.since), end))
 }
 
 impl Page<'_> {
@@ -52,25 +73,31 @@ impl Page<'_> {
         for scope in std::iter::once(&self.claim.scope).chain(&self.claim.against) {
             let bounded = within(scope, self.period);
             let count = self.engine.count(&bounded, self.cancel)?;
-            let has_bounds = self.period.0.is_some() || self.period.1.is_some();
-            let undated = if has_bounds {
-                self.engine.count(scope, self.cancel)?.undated
-            } else {
-                0
-            };
-            let peak = match self.claim.kind {
-                Kind::Peak(per) => self.peak(&bounded, per)?,
-                _ => None,
-            };
+            let (mut peak, mut rate) = (None, None);
+            match self.claim.kind {
+                Kind::Peak(per) => peak = self.peak(&bounded, &count, per)?,
+                Kind::Rate(per) => rate = self.rate(&bounded, &count, per)?,
+                Kind::Total | Kind::Larger | Kind::Dwarfs => {}
+            }
             self.sides.push(Side {
                 scope: scope.clone(),
                 count,
-                undated,
                 peak,
+                rate,
             });
         }
+        self.undated = self.engine.count(&self.undated_posts(), self.cancel)?.posts;
         self.value = self.worth();
         Ok(())
+    }
+
+    /// Posts of either side that have no time.
+    pub(super) fn undated_posts(&self) -> Query {
+        let scopes = self.sides.iter().map(|side| side.scope.expr.clone());
+        let scopes = Query {
+            expr: Expr::any_of(scopes),
+        };
+        scopes.and(Query::filter(Filter::Undated))
     }
 
     /// What is counted in bins for a unit: reposts are posts of another scope.
@@ -86,36 +113,103 @@ impl Page<'_> {
         }
     }
 
-    fn peak(&self, scope: &Query, per: Bin) -> Result<Option<(Time, u64)>, Error> {
+    fn bins(&self, scope: &Query, per: Bin, span: (Time, Time)) -> Result<Timeline, Error> {
         let (scope, unit) = self.asked_in_bins(scope);
         let ask = AskTimeline {
             axis: Axis::Fixed(per),
             zone: self.frame.zone.clone(),
             unit,
-            span: None,
+            span: Some(span),
         };
-        let timeline = self.engine.timeline(&[scope], &ask, self.cancel)?;
-        let bins = timeline.series[0].counts.iter().zip(&timeline.edges);
-        // Of equal ones the first.
-        let highest = bins.rev().max_by_key(|(count, _)| **count);
-        Ok(highest.map(|(count, start)| (*start, *count)))
+        self.engine.timeline(&[scope], &ask, self.cancel)
+    }
+
+    /// The stretches in which periods are looked at, with the most that a period there can have: all of the scope's time
+    /// at once, or where that would be too many periods, its days, the fullest first.
+    fn stretches(&self, scope: &Query, count: &Count, per: Bin) -> Result<Vec<Stretch>, Error> {
+        let Some((first, last)) = count.first.zip(count.last) else {
+            return Ok(Vec::new());
+        };
+        let whole = (first, Time(last.0 + 1));
+        if per >= Bin::Day || (last.0 - first.0) / per.length() <= AT_ONCE {
+            return Ok(vec![(u64::MAX, whole)]);
+        }
+        let days = self.bins(scope, Bin::Day, whole)?;
+        let spans = days.edges.windows(2).map(|edges| (edges[0], edges[1]));
+        let days = days.series[0].counts.iter().copied().zip(spans);
+        let mut days: Vec<_> = days.filter(|(most, _)| *most > 0).collect();
+        days.sort_by_key(|(most, span)| (Reverse(*most), *span));
+        Ok(days)
+    }
+
+    fn peak(&self, scope: &Query, count: &Count, per: Bin) -> Result<Option<(Time, u64)>, Error> {
+        let mut highest: Option<(Time, u64)> = None;
+        for (most, span) in self.stretches(scope, count, per)? {
+            // What a whole day has not, none of its minutes has.
+            if highest.is_some_and(|(_, high)| most < high) {
+                break;
+            }
+            let timeline = self.bins(scope, per, span)?;
+            for (count, at) in timeline.series[0].counts.iter().zip(&timeline.edges) {
+                // Of equal ones the first.
+                let is_higher = highest
+                    .is_none_or(|(first, high)| *count > high || *count == high && *at < first);
+                if *count > 0 && is_higher {
+                    highest = Some((*at, *count));
+                }
+            }
+        }
+        Ok(highest)
+    }
+
+    /// The mean period of the claim's time, as far as it says, else from the first post to the last.
+    fn rate(&self, scope: &Query, count: &Count, per: Bin) -> Result<Option<Rate>, Error> {
+        let (Some(from), Some(until)) =
+            (self.period.0.or(count.first), self.period.1.or(count.last))
+        else {
+            return Ok(None);
+        };
+        let length = until.0.saturating_sub(from.0);
+        if length <= 0 {
+            return Ok(None);
+        }
+        let dated = Query {
+            expr: Expr::Filter(Filter::Undated).negate(),
+        };
+        let units = self.engine.count(&scope.clone().and(dated), self.cancel)?;
+        let units = self.units(&units);
+        let periods = length as f64 / per.length() as f64;
+        let mean = if self.claim.unit == Counted::Voices {
+            self.mean_voices(scope, count, (per, periods))?
+        } else {
+            units as f64 / periods
+        };
+        Ok(Some(Rate {
+            units,
+            mean,
+            length,
+        }))
+    }
+
+    /// Distinct voices of each period, in the mean: who posts every day is one of every day's voices.
+    fn mean_voices(
+        &self,
+        scope: &Query,
+        count: &Count,
+        (per, periods): (Bin, f64),
+    ) -> Result<f64, Error> {
+        let (mut heard, mut bins) = (0, 0);
+        for (_, span) in self.stretches(scope, count, per)? {
+            let timeline = self.bins(scope, per, span)?;
+            heard += timeline.series[0].counts.iter().sum::<u64>();
+            bins += timeline.series[0].counts.len();
+        }
+        // A time that begins at noon touches one more day than it is long.
+        Ok(heard as f64 / periods.max(bins as f64))
     }
 
     pub(super) fn units(&self, count: &Count) -> u64 {
-        match self.claim.unit {
-            Counted::Posts => count.posts,
-            Counted::Originals => count.originals,
-            Counted::Reposts => count.posts - count.originals,
-            Counted::Voices => count.voices,
-        }
-    }
-
-    /// The time that rates are of: that of the claim, as far as it says, else from the first post to the last.
-    pub(super) fn length(&self) -> i64 {
-        let count = &self.sides[0].count;
-        let from = self.period.0.or(count.first).map_or(0, |time| time.0);
-        let until = self.period.1.or(count.last).map_or(0, |time| time.0);
-        until.saturating_sub(from)
+        units_of(self.claim.unit, count)
     }
 
     fn worth(&self) -> Option<f64> {
@@ -123,10 +217,7 @@ impl Page<'_> {
         match self.claim.kind {
             Kind::Total => Some(self.units(&side.count) as f64),
             Kind::Peak(_) => side.peak.map(|(_, count)| count as f64),
-            Kind::Rate(per) => {
-                let periods = self.length() as f64 / per.length() as f64;
-                (periods > 0.0).then(|| self.units(&side.count) as f64 / periods)
-            }
+            Kind::Rate(_) => side.rate.map(|rate| rate.mean),
             Kind::Larger | Kind::Dwarfs => {
                 let other = self.units(&self.sides.get(1)?.count);
                 (other > 0).then(|| self.units(&side.count) as f64 / other as f64)
@@ -134,22 +225,26 @@ impl Page<'_> {
         }
     }
 
-    /// How many times as many posts, originals and voices the first side has.
-    pub(super) fn ratios(&self) -> Vec<(Unit, f64)> {
+    /// How many times as many the first side has, in some units.
+    pub(super) fn ratios(&self, units: &[Counted]) -> Vec<(Counted, f64)> {
         let [a, b] = self.sides.as_slice() else {
             return Vec::new();
         };
-        let of = |unit: Unit, count: &Count| match unit {
-            Unit::Posts => count.posts,
-            Unit::Originals => count.originals,
-            Unit::Voices => count.voices,
-        };
-        let ratio = |unit: Unit| {
-            let (a, b) = (of(unit, &a.count), of(unit, &b.count));
+        let ratio = |unit: &Counted| {
+            let (a, b) = (units_of(*unit, &a.count), units_of(*unit, &b.count));
             // Nothing against nothing says nothing.
-            (a + b > 0).then(|| (unit, a as f64 / b as f64))
+            (a + b > 0).then(|| (*unit, a as f64 / b as f64))
         };
-        Unit::ALL.into_iter().filter_map(ratio).collect()
+        units.iter().filter_map(ratio).collect()
+    }
+
+    /// The units by which a comparison is judged: the one that it names, else all that it can mean.
+    pub(super) fn judged_units(&self) -> &[Counted] {
+        if self.claim.unit_is_said {
+            std::slice::from_ref(&self.claim.unit)
+        } else {
+            &[Counted::Posts, Counted::Originals, Counted::Voices]
+        }
     }
 
     pub(super) fn judge(&mut self) {
@@ -161,27 +256,36 @@ impl Page<'_> {
     }
 
     fn judged(&self) -> Verdict {
-        let is_comparison = matches!(self.claim.kind, Kind::Larger | Kind::Dwarfs);
+        if self.claim.kind.is_comparison() {
+            return self.judged_by_sizes();
+        }
         match (self.claim.amount, self.value) {
-            (Some(amount), Some(value)) if is_comparison => of_ratio(value, &amount),
-            (None, _) if is_comparison => {
-                let ratios: Vec<f64> = self.ratios().into_iter().map(|(_, ratio)| ratio).collect();
-                if ratios.is_empty() {
-                    return Verdict::CannotTell;
-                }
-                let enough = if self.claim.kind == Kind::Dwarfs {
-                    DWARFS
-                } else {
-                    1.0
-                };
-                of_sizes(&ratios, enough)
-            }
             (Some(amount), Some(value)) => {
                 let is_total = self.claim.kind == Kind::Total;
                 of_total(value, &amount, is_total && self.period.1.is_none())
             }
             _ => Verdict::CannotTell,
         }
+    }
+
+    fn judged_by_sizes(&self) -> Verdict {
+        if let Some(factor) = self.claim.factor {
+            return match self.value {
+                Some(value) => of_ratio(value, &factor),
+                None => Verdict::CannotTell,
+            };
+        }
+        let ratios = self.ratios(self.judged_units());
+        let ratios: Vec<f64> = ratios.into_iter().map(|(_, ratio)| ratio).collect();
+        if ratios.is_empty() {
+            return Verdict::CannotTell;
+        }
+        let enough = if self.claim.kind == Kind::Dwarfs {
+            DWARFS
+        } else {
+            1.0
+        };
+        of_sizes(&ratios, enough)
     }
 
     /// When the archive had as many posts as claimed at the least, for claims that do not say until when.
@@ -199,5 +303,14 @@ impl Page<'_> {
         };
         let page = self.engine.page(&self.scope(), &ask, self.cancel)?;
         Ok(page.rows.first().and_then(|row| row.post.time))
+    }
+}
+
+fn units_of(unit: Counted, count: &Count) -> u64 {
+    match unit {
+        Counted::Posts => count.posts,
+        Counted::Originals => count.originals,
+        Counted::Reposts => count.posts - count.originals,
+        Counted::Voices => count.voices,
     }
 }

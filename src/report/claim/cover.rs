@@ -3,7 +3,8 @@
 use super::Page;
 use crate::engine::{Error, Unit};
 use crate::post::Time;
-use crate::query::{Expr, Feature, Filter, Is, Query};
+use crate::query::claim::{Counted, Kind};
+use crate::query::{Feature, Filter, Is, Query};
 use crate::report::saying::things;
 use crate::report::{Cell, Door, Report, Table, column, counted, text_column};
 
@@ -20,16 +21,10 @@ impl Page<'_> {
         for (what, value) in self.figures() {
             table.row([Cell::text(what), value], []);
         }
-        let undated = self.sides.iter().map(|side| side.undated).sum();
-        let scopes = self.sides.iter().map(|side| side.scope.expr.clone());
-        let scopes = Query {
-            expr: Expr::any_of(scopes),
-        };
-        let undated_posts = scopes.and(Query::filter(Filter::Undated));
         let what = Cell::text("posts of the claim without a time");
         table.row(
-            [what, Cell::Count(undated)],
-            [Door::posts("undated posts", undated_posts)],
+            [what, Cell::Count(self.undated)],
+            [Door::posts("undated posts", self.undated_posts())],
         );
         for (tag, posts) in self.tags()? {
             let what = Cell::text(format!("share of the whole archive that has #{tag}"));
@@ -83,7 +78,14 @@ impl Page<'_> {
         };
         let required = self.claim.scope.required_tags();
         let other = self.claim.against.iter().flat_map(Query::required_tags);
-        required.into_iter().chain(other).map(count).collect()
+        let mut tags: Vec<&str> = Vec::new();
+        // What both sides ask for is one tag.
+        for tag in required.into_iter().chain(other) {
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags.into_iter().map(count).collect()
     }
 
     /// Of the claim's reposts that name their original, those whose original is here.
@@ -145,11 +147,11 @@ impl Page<'_> {
                 counted(missing, Unit::Posts)
             ));
         }
-        let undated: u64 = self.sides.iter().map(|side| side.undated).sum();
-        if undated > 0 {
+        let is_of_time = matches!(self.claim.kind, Kind::Peak(_) | Kind::Rate(_));
+        if self.undated > 0 && (is_of_time || self.period != (None, None)) {
             report.warn(format!(
                 "{} without a time may belong to it and are not counted.",
-                counted(undated, Unit::Posts)
+                counted(self.undated, Unit::Posts)
             ));
         }
         if self.check.records.rejected > 0 {
@@ -218,7 +220,7 @@ impl Page<'_> {
         } else {
             add("posts of the same conversation without the tag");
         }
-        if self.claim.unit == crate::query::claim::Counted::Voices {
+        if self.claim.unit == Counted::Voices {
             add("people: one person may have several accounts, and several may share one");
         }
         add(

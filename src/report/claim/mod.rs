@@ -30,6 +30,8 @@ struct Page<'a> {
     /// The time that the claim is about, as far as it says; with a window, resolved.
     period: (Option<Time>, Option<Time>),
     sides: Vec<Side>,
+    /// Posts of either side without a time, whatever the claim's bounds.
+    undated: u64,
     /// What is counted, as the claim means it.
     value: Option<f64>,
     verdict: Verdict,
@@ -69,6 +71,7 @@ pub(super) fn report(
         archive,
         period,
         sides: Vec::new(),
+        undated: 0,
         value: None,
         verdict: Verdict::CannotTell,
         check,

@@ -22,7 +22,10 @@ impl Page<'_> {
     /// `from 2014-05-24 to 2014-06-08`
     pub(super) fn when(&self) -> String {
         let zone = &self.frame.zone;
-        let show = |time: Time| moment(time, zone);
+        let show = |time: Time| match time.0.rem_euclid(60_000) / 1000 {
+            0 => moment(time, zone),
+            seconds => format!("{}:{seconds:02}", moment(time, zone)),
+        };
         match self.period {
             (Some(from), Some(until)) => format!("from {} until {}", show(from), show(until)),
             (Some(from), None) => format!("since {}", show(from)),
@@ -83,16 +86,23 @@ impl Page<'_> {
                     self.counted_units(count)
                 ),
                 None => format!(
-                    "The archive has no dated posts of {name} {when}, so none has a highest {}.",
+                    "The archive has no dated {} of {name} {when}, so there is no highest {}.",
+                    self.claim.unit.name(),
                     per.name()
                 ),
             },
-            Kind::Rate(per) => match self.value {
+            Kind::Rate(per) => match side.rate {
                 Some(rate) => format!(
-                    "The archive has {} of {name} {when} ({zone}): {rate:.1} per {} over {}.",
-                    self.counted_units(self.units(&side.count)),
+                    "The archive has {} of {name} {when} ({zone}): {:.1}{} per {} over {}.",
+                    self.counted_units(rate.units),
+                    rate.mean,
+                    if self.claim.unit == Counted::Voices {
+                        " different ones"
+                    } else {
+                        ""
+                    },
                     per.name(),
-                    lasting(self.length())
+                    lasting(rate.length)
                 ),
                 None => format!(
                     "The archive has no rate of {name} {when}: there is no time between its posts."
@@ -106,7 +116,13 @@ impl Page<'_> {
         let Some(other) = self.sides.get(1) else {
             return format!("{name} is compared with nothing that was understood.");
         };
-        let ratios = self.ratios();
+        // Reposts are told by the other two, unless they are what is claimed.
+        let is_reposts = self.claim.unit == Counted::Reposts;
+        let units = Counted::ALL.into_iter();
+        let units: Vec<Counted> = units
+            .filter(|unit| is_reposts || *unit != Counted::Reposts)
+            .collect();
+        let ratios = self.ratios(&units);
         let ratios = ratios.iter().map(|(unit, ratio)| {
             if ratio.is_finite() {
                 format!("{ratio:.2} times the {}", unit.name())
@@ -164,8 +180,7 @@ impl Page<'_> {
         if !lacking.is_empty() {
             return Ok(format!("{}: {}.", capital(verdict), lacking.join("; ")));
         }
-        let is_comparison = matches!(self.claim.kind, Kind::Larger | Kind::Dwarfs);
-        if is_comparison {
+        if self.claim.kind.is_comparison() {
             return Ok(self.conclusion_of_sizes());
         }
         let (Some(amount), Some(value)) = (self.claim.amount, self.value) else {
@@ -199,22 +214,43 @@ impl Page<'_> {
 
     fn conclusion_of_sizes(&self) -> String {
         let verdict = self.verdict.words();
-        if let (Some(amount), Some(value)) = (self.claim.amount, self.value) {
-            return format!(
-                "By {}, it is {value:.2} times as many, {} times claimed: {verdict}, if both sides were collected alike.",
-                self.claim.unit.name(),
-                plain(amount.value)
-            );
-        }
-        let means = if self.claim.kind == Kind::Dwarfs {
-            format!("'dwarfing' taken for {DWARFS} times as many in every unit")
-        } else {
-            "'larger' taken for more in every unit".to_owned()
+        let [_, other] = self.sides.as_slice() else {
+            return format!("{}: it is compared with nothing.", capital(verdict));
         };
-        let depends = if self.verdict == Verdict::CannotTell {
-            ", because it depends on what is counted"
+        let unit = self.claim.unit.name();
+        match (self.claim.factor, self.value) {
+            (None, _) => self.conclusion_of_larger(),
+            (Some(_), None) => format!(
+                "{}: of {} it has no {unit}, and nothing is so many times as many as none.",
+                capital(verdict),
+                subject(&other.scope)
+            ),
+            (Some(factor), Some(value)) => format!(
+                "By {unit}, it is {value:.2} times as many, {} times claimed: {verdict}, if both sides were collected alike.",
+                claimed(&factor)
+            ),
+        }
+    }
+
+    fn conclusion_of_larger(&self) -> String {
+        let verdict = self.verdict.words();
+        let (word, much) = if self.claim.kind == Kind::Dwarfs {
+            ("dwarfing", format!("{DWARFS} times as many"))
         } else {
-            ", if both sides were collected alike"
+            ("larger", "more".to_owned())
+        };
+        let unit = self.claim.unit.name();
+        let means = if self.claim.unit_is_said {
+            format!("'{word}' taken for {much} {unit}")
+        } else {
+            format!("'{word}' taken for {much} in every unit")
+        };
+        let depends = match self.verdict {
+            Verdict::CannotTell if self.ratios(self.judged_units()).is_empty() => {
+                format!(", because neither side has {unit}")
+            }
+            Verdict::CannotTell => ", because it depends on what is counted".to_owned(),
+            _ => ", if both sides were collected alike".to_owned(),
         };
         format!("With {means}, {verdict}{depends}.")
     }

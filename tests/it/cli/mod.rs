@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod check;
+mod claims;
 mod comparing;
 mod documents;
 mod files;

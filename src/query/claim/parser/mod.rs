@@ -120,6 +120,8 @@ pub(super) struct Parser<'a> {
     turned: bool,
     /// Whether plain words are conditions: behind `about`.
     seeks: bool,
+    /// The piece that is the amount.
+    amount_at: usize,
     claim: Claim,
 }
 
@@ -135,6 +137,7 @@ impl<'a> Parser<'a> {
             compares: false,
             turned: false,
             seeks: false,
+            amount_at: 0,
             claim: Claim {
                 pieces: Vec::new(),
                 scope: Query::default(),
@@ -142,6 +145,7 @@ impl<'a> Parser<'a> {
                 unit: Counted::Posts,
                 unit_is_said: false,
                 amount: None,
+                factor: None,
                 kind: Kind::Total,
                 since: None,
                 until: None,
@@ -322,6 +326,9 @@ impl<'a> Parser<'a> {
             .map(beside)
             .collect();
         self.claim.scope = own.query;
+        if self.claim.kind.is_comparison() {
+            self.refuse_amount();
+        }
         if self.compares {
             let (mut scope, mut against) = (self.claim.scope.clone(), other.query);
             if self.turned {

@@ -7,7 +7,13 @@ use crate::query::claim::{Kind, Role};
 impl Parser<'_> {
     pub(super) fn amount(&mut self) -> bool {
         if let Some((relation, exclusive, used)) = amounts::relation(self.rest()) {
-            if self.claim.amount.is_some() {
+            let is_factor = self.times(used).is_some();
+            let known = if is_factor {
+                self.claim.factor
+            } else {
+                self.claim.amount
+            };
+            if known.is_some() {
                 return false;
             }
             let name = match relation {
@@ -21,10 +27,12 @@ impl Parser<'_> {
             };
             self.take(used, Role::Relation, name);
             self.number();
-            self.claim.amount = self
-                .claim
-                .amount
-                .map(|amount| amount.meant(relation, exclusive));
+            let meant = if is_factor {
+                &mut self.claim.factor
+            } else {
+                &mut self.claim.amount
+            };
+            *meant = meant.map(|amount| amount.meant(relation, exclusive));
             return true;
         }
         self.number()
@@ -33,8 +41,8 @@ impl Parser<'_> {
     /// A number, or two with `to` or `and` between them.
     fn number(&mut self) -> bool {
         let between = usize::from(self.word(0) == "between");
-        if let Some(twice) = self.factor() {
-            return twice;
+        if self.factor() {
+            return true;
         }
         if let Some((used, meant)) = amounts::ambiguous(&self.rest()[between..]) {
             return self.take(between + used, Role::Unknown, meant);
@@ -76,41 +84,59 @@ impl Parser<'_> {
             Relation::AtLeast => format!("{} or more", plain(amount.value)),
             _ => plain(amount.value),
         };
-        self.take(end, Role::Amount, meaning)
+        self.take(end, Role::Amount, meaning);
+        self.amount_at = self.claim.pieces.len() - 1;
+        true
     }
 
-    /// `twice as many`, `3 times as many`: an amount of a comparison.
-    fn factor(&mut self) -> Option<bool> {
-        let value = match self.word(0) {
+    /// `twice as many`, `3 times as many`: how many times as much, and in how many words.
+    fn times(&self, ahead: usize) -> Option<(f64, usize)> {
+        match self.word(ahead) {
             "twice" | "double" => Some((2.0, 1)),
             "thrice" => Some((3.0, 1)),
             _ => {
-                let (number, used) = amounts::number(self.rest())?;
+                let (number, used) = amounts::number(self.rest().get(ahead..)?)?;
                 let compares = matches!(
-                    self.word(used + 1),
+                    self.word(ahead + used + 1),
                     "as" | "more" | "the" | "larger" | "bigger" | "that"
                 );
-                (self.word(used) == "times" && compares).then_some((number.value, used + 1))
+                (self.word(ahead + used) == "times" && compares).then_some((number.value, used + 1))
             }
-        };
-        let (value, used) = value?;
-        if self.claim.amount.is_some() {
-            return None;
         }
+    }
+
+    fn factor(&mut self) -> bool {
+        let Some((value, used)) = self.times(0).filter(|_| self.claim.factor.is_none()) else {
+            return false;
+        };
         // "Three times" of counts is meant roughly.
-        let amount = Amount {
+        self.claim.factor = Some(Amount {
             value,
             low: value * 0.9,
             high: value * 1.1,
             relation: Relation::About,
             is_exclusive: false,
-        };
-        self.claim.amount = Some(amount);
+        });
         self.claim.kind = Kind::Larger;
-        Some(self.take(
-            used,
-            Role::Amount,
-            format!("{} times as many", plain(value)),
-        ))
+        let meaning = format!("{} times as many", plain(value));
+        self.take(used, Role::Amount, meaning)
+    }
+
+    /// A count beside a comparison is that of one side, and says nothing about how many times as many it has.
+    pub(super) fn refuse_amount(&mut self) {
+        if self.claim.amount.take().is_none() {
+            return;
+        }
+        let pieces = &mut self.claim.pieces;
+        let before = self.amount_at.checked_sub(1);
+        let relation = before.filter(|at| pieces[*at].role == Role::Relation);
+        if let Some(at) = relation {
+            let more_than = pieces.remove(at);
+            self.amount_at = at;
+            pieces[at].span.start = more_than.span.start;
+        }
+        let amount = &mut pieces[self.amount_at];
+        amount.role = Role::Unknown;
+        "a count beside a comparison is a claim of its own".clone_into(&mut amount.meaning);
     }
 }
