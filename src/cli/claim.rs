@@ -17,35 +17,25 @@ use crate::report::Study;
 Examples:
   tagline claim '1.2 million posts #YesAllWomen since 2014-05-24' -a may.tagline
   tagline claim '#YesAllWomen is dwarfing #NotAllMen' -a may.tagline
+  tagline claim '#YesAllWomen is dwarfing #NotAllMen' --within lang:en -a may.tagline
   tagline claim '#YesAllWomen peaked at 60,000 tweets per hour on 25 May 2014' -a may.tagline")]
 pub(super) struct Args {
     /// The claim
     #[arg(required = true)]
     claim: Vec<String>,
+    /// Count only posts of this query, on both sides of a comparison
+    #[arg(long, value_name = "QUERY")]
+    within: Option<String>,
     #[command(flatten)]
     options: Options,
 }
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
-    let mut text = args.claim.join(" ");
+    let text = args.claim.join(" ");
     if !text.contains(char::is_alphanumeric) {
         return Err(Error::told("the claim is empty"));
     }
-    // Options say the same as words do.
-    let bounds = &args.options.bounds;
-    for (name, value) in [("since", &bounds.since), ("until", &bounds.until)] {
-        if let Some(value) = value {
-            let time = crate::query::Query::filter(match name {
-                "since" => crate::query::Filter::Since(moment(session, name, value)?),
-                _ => crate::query::Filter::Until(moment(session, name, value)?),
-            });
-            text = format!("{text} {time}");
-        }
-    }
-    study::run(&Study::Claim { text }, &args.options, session, out)
-}
-
-fn moment(session: &Session, name: &str, value: &str) -> Result<crate::post::Time, Error> {
-    let time = session.moment(value.trim());
-    time.map_err(|what| Error::told(format!("--{name}: {what}")))
+    let within = args.within.as_deref().unwrap_or_default();
+    let scope = session.scope(within, &args.options.bounds)?.query;
+    study::run(&Study::Claim { text, scope }, &args.options, session, out)
 }

@@ -89,6 +89,8 @@ pub enum Study {
     Claim {
         /// The claim.
         text: String,
+        /// Within which posts it is checked, on both sides of a comparison.
+        scope: Query,
     },
 }
 
@@ -166,10 +168,9 @@ impl Study {
             | Self::Links { scope: of, .. }
             | Self::Hours { scope: of }
             | Self::Previous { scope: of }
-            | Self::Copies { scope: of, .. } => *of = scope,
-            Self::Compare { .. } | Self::Author { .. } | Self::Link { .. } | Self::Claim { .. } => {
-                return None;
-            }
+            | Self::Copies { scope: of, .. }
+            | Self::Claim { scope: of, .. } => *of = scope,
+            Self::Compare { .. } | Self::Author { .. } | Self::Link { .. } => return None,
         }
         Some(study)
     }
@@ -200,6 +201,7 @@ impl Study {
             | Self::Hours { scope }
             | Self::Previous { scope }
             | Self::Copies { scope, .. } => vec![scope],
+            // Which groups a claim names is known when it is read: its page tells them.
             Self::Link { .. } | Self::Claim { .. } => Vec::new(),
         }
     }
@@ -223,13 +225,13 @@ impl Study {
             Self::Hours { scope } => hours::report(engine, scope, frame, cancel),
             Self::Previous { scope } => previous::report(engine, scope, frame, cancel),
             Self::Copies { scope, alike } => copies::report(engine, (scope, *alike), frame, cancel),
-            Self::Claim { text } => claim::report(engine, text, frame, cancel),
+            Self::Claim { text, scope } => claim::report(engine, (text, scope), frame, cancel),
         }
     }
 }
 
 /// Which tags the groups of some queries are: `yes = #a #b; no = #c`.
-fn spelled_out(queries: &[&Query]) -> Option<String> {
+pub(super) fn spelled_out(queries: &[&Query]) -> Option<String> {
     let mut groups: Vec<String> = Vec::new();
     for (name, keys) in queries.iter().flat_map(|query| query.groups()) {
         let group = format!("{name} = #{}", keys.join(" #"));

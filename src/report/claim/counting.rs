@@ -301,7 +301,7 @@ impl Page<'_> {
             offset: (amount.value.ceil() as u64).saturating_sub(1),
             limit: 1,
         };
-        let page = self.engine.page(&self.scope(), &ask, self.cancel)?;
+        let page = self.engine.page(&self.posts(), &ask, self.cancel)?;
         Ok(page.rows.first().and_then(|row| row.post.time))
     }
 }

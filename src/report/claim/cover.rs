@@ -32,7 +32,7 @@ impl Page<'_> {
         }
         let (here, named) = self.originals_here()?;
         let missing = self
-            .scope()
+            .posts()
             .and(Query::filter(Filter::Missing(Feature::Original)));
         let door = Door::posts("reposts without their original", missing);
         let what = Cell::text("reposts whose original is in the archive");
@@ -90,7 +90,7 @@ impl Page<'_> {
 
     /// Of the claim's reposts that name their original, those whose original is here.
     fn originals_here(&self) -> Result<(u64, u64), Error> {
-        let reposts = self.scope().and(Query::filter(Filter::Is(Is::Repost)));
+        let reposts = self.posts().and(Query::filter(Filter::Is(Is::Repost)));
         let count = |filter: Filter| {
             let scope = reposts.clone().and(Query::filter(filter));
             self.engine

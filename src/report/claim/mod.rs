@@ -9,11 +9,12 @@ mod said;
 mod verdict;
 
 use super::saying::{between, bounds, subject, unbounded, zone_name};
+use super::study::spelled_out;
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{Cancel, Check, Count, Engine, Error};
 use crate::post::Time;
 use crate::query::claim::{Claim, Counted, Role, claim};
-use crate::query::{Context, Filter, Is, Query};
+use crate::query::{Context, Expr, Filter, Is, Query};
 use counting::Side;
 use verdict::Verdict;
 
@@ -23,6 +24,8 @@ struct Page<'a> {
     frame: &'a Frame,
     cancel: &'a Cancel,
     text: &'a str,
+    /// Within which posts it is checked.
+    scope: &'a Query,
     zone: String,
     claim: Claim,
     /// The archive.
@@ -41,7 +44,7 @@ struct Page<'a> {
 
 pub(super) fn report(
     engine: &Engine,
-    text: &str,
+    (text, scope): (&str, &Query),
     frame: &Frame,
     cancel: &Cancel,
 ) -> Result<Report, Error> {
@@ -53,11 +56,12 @@ pub(super) fn report(
     let mut claim = claim(text, &context, archive.first.zip(archive.last));
     // Bounds that are written as in a query are bounds of the claim.
     // They bound both sides, on whichever they stand.
-    for scope in std::iter::once(&mut claim.scope).chain(&mut claim.against) {
-        let (since, until) = bounds(scope);
+    for side in std::iter::once(&mut claim.scope).chain(&mut claim.against) {
+        *side = of_both(side, scope);
+        let (since, until) = bounds(side);
         claim.since = claim.since.max(since);
         claim.until = [claim.until, until].into_iter().flatten().min();
-        *scope = unbounded(scope);
+        *side = unbounded(side);
     }
     let period = counting::period(engine, &claim, &archive, cancel)?;
     let check = engine.check(&within(&Query::default(), period), &frame.zone, cancel)?;
@@ -66,6 +70,7 @@ pub(super) fn report(
         frame,
         cancel,
         text,
+        scope,
         zone: zone_name(&frame.zone),
         claim,
         archive,
@@ -79,6 +84,19 @@ pub(super) fn report(
     page.count()?;
     page.judge();
     page.report()
+}
+
+/// What both a side and a scope ask for, each condition once.
+fn of_both(side: &Query, scope: &Query) -> Query {
+    let parts = |query: &Query| match &query.expr {
+        Expr::And(parts) => parts.clone(),
+        one => vec![one.clone()],
+    };
+    let own = parts(side);
+    let more = parts(scope).into_iter().filter(|part| !own.contains(part));
+    Query {
+        expr: Expr::all_of(own.iter().cloned().chain(more)),
+    }
 }
 
 /// A scope within bounds, as far as there are some.
@@ -96,8 +114,15 @@ impl Page<'_> {
         let posts = self.sides.iter().map(|side| side.count.posts).max();
         let mut report = Report::new("claim", self.text, posts.unwrap_or(0));
         report.ask("claim", self.text);
-        report.ask("query", self.scope().to_string());
+        if !self.scope.is_all() {
+            report.ask("within", self.scope.to_string());
+        }
+        report.ask("query", self.posts().to_string());
         report.ask("zone", self.zone.clone());
+        let sides: Vec<&Query> = self.sides.iter().map(|side| &side.scope).collect();
+        if let Some(groups) = spelled_out(&sides) {
+            report.ask("groups", groups);
+        }
         self.say(&mut report)?;
         self.warn(&mut report)?;
         let definition = "each word of the claim and what it was taken for; what is not understood is left out, and then \
@@ -119,7 +144,7 @@ impl Page<'_> {
     }
 
     /// The posts that the claim is about.
-    fn scope(&self) -> Query {
+    fn posts(&self) -> Query {
         within(&self.claim.scope, self.period)
     }
 

@@ -7,10 +7,15 @@ use crate::engine::{Error, Unit};
 use crate::post::Time;
 use crate::query::claim::{Amount, Counted, Kind, Relation, Role, plain};
 use crate::report::Report;
-use crate::report::saying::{capital, day, lasting, moment, subject};
+use crate::report::saying::{capital, day, lasting, moment, subject, unbounded};
 
 impl Page<'_> {
     pub(super) fn say(&self, report: &mut Report) -> Result<(), Error> {
+        // Bounds are told with each figure.
+        let within = unbounded(self.scope);
+        if !within.is_all() {
+            report.say(format!("The claim was checked within {within} only."));
+        }
         report.say(self.finding());
         if let Some(sentence) = self.beside() {
             report.say(sentence);

@@ -138,16 +138,13 @@ pub(super) fn compare_typed(model: &mut Model, text: &str, fx: &mut Effects) {
     );
 }
 
-/// A claim is about the scope: what that asks for belongs to it, unless the claim says it itself.
+/// A claim is checked within the scope.
 pub(super) fn claim(model: &mut Model, text: &str, fx: &mut Effects) {
-    let scope = model.scope.query();
-    let asked = scope.to_string();
-    let text = if scope.is_all() || text.contains(&asked) {
-        text.to_owned()
-    } else {
-        format!("{text} {asked}")
+    let study = Study::Claim {
+        text: text.to_owned(),
+        scope: model.scope.query(),
     };
-    open(model, Study::Claim { text }, fx);
+    open(model, study, fx);
 }
 
 /// Opens a page; the view before can be come back to.
@@ -185,7 +182,7 @@ pub(super) fn follow(model: &mut Model, fx: &mut Effects) {
             ask::study(model, fx);
         }
         Some(_) => {}
-        // Two sets, one author, one link, a claim: the query has nothing to do with them.
+        // Two sets, one author, one link: the query has nothing to do with them.
         None => close(model, fx),
     }
 }

@@ -7,6 +7,7 @@ use super::super::testing::Driver;
 use crate::engine::{Basis, Standing};
 use crate::export::file::Existing;
 use crate::post::Time;
+use crate::query::Query;
 use crate::report::Study;
 
 fn study(driver: &Driver) -> Option<&Study> {
@@ -327,23 +328,25 @@ fn posts_and_networks_are_written_from_the_panes() {
 }
 
 #[test]
-fn a_claim_is_about_the_scope() {
+fn a_claim_is_checked_within_the_scope_and_follows_it() {
     let mut driver = Driver::usual();
     driver
         .keys("/")
-        .typed("#notallmen")
+        .typed("#yes OR harassment")
         .keys("enter 0")
-        .typed("400 posts")
+        .typed("5,000 posts #yesallwomen")
         .keys("enter");
-    let claimed = |text: &str| Study::Claim {
-        text: text.to_owned(),
+    let claimed = |scope: Query| Study::Claim {
+        text: "5,000 posts #yesallwomen".to_owned(),
+        scope,
     };
-    assert_eq!(study(&driver), Some(&claimed("400 posts #notallmen")));
-    driver
-        .keys("esc 0")
-        .typed("400 posts of #notallmen")
-        .keys("enter");
-    assert_eq!(study(&driver), Some(&claimed("400 posts of #notallmen")));
+    let scope = driver.model.scope.query();
+    assert_eq!(scope.to_string(), "#yes OR harassment");
+    assert_eq!(study(&driver), Some(&claimed(scope)));
+    driver.keys("/ ctrl-u").typed("#notallmen").keys("enter");
+    let scope = driver.model.scope.query();
+    assert_eq!(scope.to_string(), "#notallmen");
+    assert_eq!(study(&driver), Some(&claimed(scope)));
 }
 
 #[test]

@@ -230,3 +230,55 @@ fn the_highest_minute_of_years_is_found() {
     let said = verdict(&document);
     assert!(said.contains("does not support"), "{said}");
 }
+
+#[test]
+fn a_claim_is_checked_within_a_query_on_both_sides() {
+    let program = duel();
+    let document = page(
+        &program,
+        &["#yes is larger than #no", "--within", "lang:de OR #none"],
+    );
+    let counted = rows(&document, "counted");
+    let of: Vec<(&str, u64)> = counted
+        .iter()
+        .filter_map(|row| Some((row["posts_of"].as_str()?, row["posts"].as_u64()?)))
+        .collect();
+    assert_eq!(
+        of,
+        [
+            ("#yes (lang:de OR #none)", 13),
+            ("#no (lang:de OR #none)", 21)
+        ]
+    );
+    let said = document["said"].to_string();
+    assert!(said.contains("checked within lang:de OR #none"), "{said}");
+    assert_eq!(document["asked"]["within"], "lang:de OR #none");
+    // What the claim says itself is asked once.
+    let document = page(&program, &["130 posts #yes", "--within", "#yes"]);
+    assert_eq!(rows(&document, "counted")[0]["posts_of"], "#yes");
+    // Plain words are conditions there, as they are in every query.
+    let document = page(&program, &["1 post", "--within", "number 1000"]);
+    let said = verdict(&document);
+    assert!(said.contains("the archive supports"), "{said}");
+    // Bounds are those of the claim.
+    let args = ["130 posts #yes", "--since", "2014-05-24"];
+    let said = page(&program, &args)["said"].to_string();
+    assert!(said.contains("since 2014-05-24 00:00"), "{said}");
+    assert!(!said.contains("checked within"), "{said}");
+    let args = ["claim", "130 posts #yes", "--within", "lang:", "-a", "may"];
+    let output = program.args(args).output();
+    assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+}
+
+#[test]
+fn groups_of_a_claim_are_spelled_out() {
+    let program = duel();
+    program
+        .args(["groups", "set", "sides", "#yes", "#no", "-a", "may"])
+        .output();
+    let document = page(&program, &["335 posts group:sides"]);
+    assert_eq!(document["asked"]["groups"], "sides = #no #yes");
+    assert_eq!(rows(&document, "counted")[0]["posts"], 335);
+    let document = page(&program, &["335 posts", "--within", "group:sides"]);
+    assert_eq!(document["asked"]["groups"], "sides = #no #yes");
+}
