@@ -10,6 +10,8 @@ mod amounts;
 mod parser;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_comparisons;
 mod times;
 mod tokens;
 

@@ -2,9 +2,30 @@
 
 use super::Parser;
 use crate::post::Bin;
-use crate::query::claim::{Kind, Role, amounts, times};
+use crate::query::claim::{Counted, Kind, Role, amounts, times};
+
+/// What a peak is taken for.
+const HIGHEST: &str = "the highest of its periods";
 
 impl Parser<'_> {
+    /// Two sides are compared in all of their time: that of their peaks, or of their voices per day, is another number.
+    pub(super) fn refuse_periods(&mut self) {
+        let is_of_voices = self.claim.unit == Counted::Voices;
+        for piece in &mut self.claim.pieces {
+            let is_peak = piece.meaning == HIGHEST;
+            let is_rate = piece.role == Role::Measure && piece.meaning.starts_with("per ");
+            if is_peak || is_rate && is_of_voices {
+                piece.role = Role::Unknown;
+                let what = if is_peak {
+                    "peaks"
+                } else {
+                    "voices per period"
+                };
+                piece.meaning = format!("{what} are not compared");
+            }
+        }
+    }
+
     pub(super) fn per(&mut self, per: Bin) {
         self.claim.kind = match self.claim.kind {
             Kind::Peak(_) => Kind::Peak(per),
@@ -21,7 +42,7 @@ impl Parser<'_> {
                 _ => Bin::Hour,
             };
             self.claim.kind = Kind::Peak(per);
-            return self.take(1, Role::Measure, "the highest of its periods");
+            return self.take(1, Role::Measure, HIGHEST);
         }
         let after_number = self.claim.amount.is_some();
         let per = match word.as_str() {
@@ -80,7 +101,7 @@ impl Parser<'_> {
             |ahead: usize| amounts::begins(&self.words[(self.at + ahead).min(self.words.len())..]);
         if THAN.contains(&word) && self.word(1) == "than" && !number_follows(2) {
             self.compares = true;
-            if self.claim.kind == Kind::Total {
+            if self.claim.kind != Kind::Dwarfs {
                 self.claim.kind = Kind::Larger;
             }
             return self.take(2, Role::Measure, "larger than");

@@ -326,8 +326,9 @@ impl<'a> Parser<'a> {
             .map(beside)
             .collect();
         self.claim.scope = own.query;
-        if self.claim.kind.is_comparison() {
+        if self.compares || self.claim.kind.is_comparison() {
             self.refuse_amount();
+            self.refuse_periods();
         }
         if self.compares {
             let (mut scope, mut against) = (self.claim.scope.clone(), other.query);
