@@ -63,6 +63,8 @@ pub struct Copies {
     pub episodes: u64,
     /// The same text or link by many voices at once: most voices first, then shortest.
     pub at_once: Vec<AtOnce>,
+    /// Whether the times of all originals are whole minutes: the source leaves seconds out.
+    pub whole_minutes: bool,
 }
 
 /// Posts whose texts are alike.
@@ -176,7 +178,29 @@ pub(super) fn copies(
         rows: rows.collect::<Result<_, _>>()?,
         episodes: found.episodes,
         at_once: found.rows,
+        whole_minutes: whole_minutes(&originals, snapshot, cancel)?,
     })
+}
+
+/// Whether no original with a time has seconds, and there are at least two.
+fn whole_minutes(originals: &Hits, snapshot: &Snapshot, cancel: &Cancel) -> Result<bool, Error> {
+    let (mut timed, mut seconds) = (0_u64, false);
+    for (segment, bits) in originals.segments.iter().enumerate() {
+        if seconds {
+            break;
+        }
+        let times = &snapshot.segments[segment].times;
+        originals.walk(vec![(segment, 0..bits.len())], cancel, |_, docs| {
+            if seconds {
+                return;
+            }
+            for time in docs.iter().filter_map(|doc| times.of(*doc)) {
+                timed += 1;
+                seconds |= time.0.rem_euclid(60_000) != 0;
+            }
+        })?;
+    }
+    Ok(timed > 1 && !seconds)
 }
 
 /// What is counted on the way.

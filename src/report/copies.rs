@@ -2,7 +2,7 @@
 
 use super::care::beginning;
 use super::saying::{by_voices, lasting, moment, subject, things, zone_name};
-use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
+use super::{Cell, Column, Door, Frame, Report, Study, Table, column, text_column};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{
     AskCopies, AtOnce, Cancel, Copies, CopyGroup, Engine, Error, Shared, Standing,
@@ -82,10 +82,11 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
         )
     };
     report.say(format!(
-        "Of {}, {} ({}) have {how}; they make {}.",
+        "Of {}, {} ({}) {} {how}; they make {}.",
         things(copies.originals, "original"),
         grouped(copies.copied),
         percent(copies.copied, copies.originals),
+        if copies.copied == 1 { "has" } else { "have" },
         things(copies.groups, "group"),
     ));
     if let Some(first) = copies.rows.first() {
@@ -99,7 +100,12 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
             _ => String::new(),
         };
         report.say(format!(
-            "Most voices posted this text: “{}”: {}{} in {}{times}.",
+            "{}: “{}”, {}{} in {}{times}.",
+            if first.voices > 0 {
+                "The text with most voices"
+            } else {
+                "The text with most posts"
+            },
             beginning(&first.post, SHOWN),
             things(first.posts, "post"),
             by_voices(first.voices),
@@ -112,24 +118,49 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
 /// What is not compared cannot be said to have been posted never.
 fn how_often_at_once(copies: &Copies, alike: Alike) -> String {
     let within = lasting(alike.within);
-    let short = match copies.short {
-        0 => String::new(),
-        short => format!("; {} too short to be compared", are(short, "text")),
+    let mut text = match copies.episodes {
+        0 if copies.short > 0 => format!(
+            "No link, and no text of those that were compared, was posted by at least {VOICES} voices within {within}"
+        ),
+        0 => format!("No text or link was posted by at least {VOICES} voices within {within}"),
+        1 => format!(
+            "On one occasion at least {VOICES} voices posted the same text or link within {within}"
+        ),
+        count => format!(
+            "On {} occasions at least {VOICES} voices posted the same text or link within {within}",
+            grouped(count)
+        ),
     };
-    let times = match copies.episodes {
-        0 if copies.short > 0 => {
-            return format!(
-                "No link, and no text of those that were compared, was posted by at least {VOICES} voices within \
-                 {within}{short}."
-            );
-        }
-        0 => "Never".to_owned(),
-        1 => "Once".to_owned(),
-        count => format!("{} times", grouped(count)),
-    };
-    format!(
-        "{times} the same text or link was posted by at least {VOICES} voices within {within}{short}."
-    )
+    let most = copies.at_once.first();
+    if let Some(most) = most.filter(|most| copies.whole_minutes && most.from == most.to) {
+        text = format!("{text}, up to {} voices in the same minute", most.voices);
+    }
+    if copies.short > 0 {
+        text = format!(
+            "{text}; {} too short to be compared",
+            are(copies.short, "text")
+        );
+    }
+    format!("{text}.")
+}
+
+/// How far apart the first and the last one are; in minutes at best where times have no seconds.
+fn apart(copies: &Copies, length: Option<i64>) -> Cell {
+    match length {
+        None => Cell::Nothing,
+        Some(length) if !copies.whole_minutes => Cell::Span(length),
+        Some(0) => Cell::text("same minute"),
+        Some(length) => Cell::text(lasting(length)),
+    }
+}
+
+/// Its column: a number for programs only where it is one.
+fn apart_column(copies: &Copies, title: &'static str) -> Column {
+    if copies.whole_minutes {
+        text_column("apart", title)
+    } else {
+        column("span_seconds", title)
+    }
 }
 
 /// `1 text is`, `3 texts are`
@@ -139,6 +170,12 @@ fn are(count: u64, one: &str) -> String {
 }
 
 fn warn(report: &mut Report, copies: &Copies) {
+    if copies.whole_minutes {
+        report.warn(
+            "The times of these posts have no seconds: what is in the same minute may be up to a minute apart, and what is a \
+             minute apart nearly two.",
+        );
+    }
     if copies.uncompared > 0 {
         report.warn(format!(
             "The archive has too many different texts to compare all with each other: {} of the rarest were compared \
@@ -188,7 +225,7 @@ fn groups(report: &mut Report, copies: &Copies) {
         column("wordings", "wordings"),
         text_column("first", "first"),
         text_column("last", "last"),
-        column("span_seconds", "span"),
+        apart_column(copies, "span"),
         text_column("over_time", "over time"),
     ]);
     for group in &copies.rows {
@@ -201,7 +238,7 @@ fn groups(report: &mut Report, copies: &Copies) {
             let scope = group.query.clone();
             doors.push(Door::study("its wordings", Study::Copies { scope, alike }));
         }
-        table.row(cells(group), doors);
+        table.row(cells(copies, group), doors);
     }
     table.of = Some(copies.groups);
     let definition = format!(
@@ -213,8 +250,9 @@ fn groups(report: &mut Report, copies: &Copies) {
     report.table("groups", ("Texts posted more than once", definition), table);
 }
 
-fn cells(group: &CopyGroup) -> [Cell; 9] {
-    let length = group.first.zip(group.last);
+fn cells(copies: &Copies, group: &CopyGroup) -> [Cell; 9] {
+    let times = group.first.zip(group.last);
+    let length = times.map(|(first, last)| last.0 - first.0);
     [
         Cell::text(beginning(&group.post, SHOWN)),
         Cell::Count(group.voices),
@@ -223,7 +261,7 @@ fn cells(group: &CopyGroup) -> [Cell; 9] {
         Cell::Count(group.variants),
         group.first.map_or(Cell::Nothing, Cell::Time),
         group.last.map_or(Cell::Nothing, Cell::Time),
-        length.map_or(Cell::Nothing, |(first, last)| Cell::Span(last.0 - first.0)),
+        apart(copies, length),
         Cell::Spark(group.spark.clone()),
     ]
 }
@@ -245,7 +283,7 @@ fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
         column("voices", "voices"),
         column("posts", "posts"),
         text_column("from", "from"),
-        column("span_seconds", "within"),
+        apart_column(copies, "within"),
     ]);
     for row in &copies.at_once {
         let AtOnce {
@@ -264,7 +302,7 @@ fn at_once(report: &mut Report, copies: &Copies, alike: Alike) {
             Cell::Count(*voices),
             Cell::Count(*posts),
             Cell::Time(*from),
-            Cell::Span(to.0 - from.0),
+            apart(copies, Some(to.0 - from.0)),
         ];
         table.row(cells, doors(&row.query));
     }
