@@ -61,23 +61,28 @@ impl Glyphs {
         }
     }
 
-    /// A shade for a count, of which `most` is the largest: blank only for nothing, full only for the largest
-    /// eighth.
-    pub(super) fn shade(self, count: u64, most: u64) -> char {
+    /// The shades, from none (0) to full (4).
+    pub(super) fn shade_at(self, level: usize) -> char {
         let shades = match self {
             Self::Unicode => [' ', '░', '▒', '▓', '█'],
             Self::Ascii => [' ', '.', ':', 'x', '#'],
         };
+        shades[level.min(4)]
+    }
+
+    /// A shade for a count, of which `most` is the largest: blank only for nothing, full only for the largest
+    /// eighth.
+    pub(super) fn shade(self, count: u64, most: u64) -> char {
         if count == 0 || most == 0 {
-            return shades[0];
+            return self.shade_at(0);
         }
         let share = count as f64 / most as f64;
-        shades[match share {
+        self.shade_at(match share {
             0.875.. => 4,
             0.6.. => 3,
             0.3.. => 2,
             _ => 1,
-        }]
+        })
     }
 
     /// What stands before a label of the time axis, in the first column of the bin that it names.

@@ -1,6 +1,7 @@
 //! Counts by two things as a field of shades.
 
 use super::glyphs::Glyphs;
+use super::number::grouped;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -46,6 +47,52 @@ impl<'a> HeatMap<'a> {
     }
 }
 
+/// What the four shades stand for where `most` is the largest count: the smallest and the largest count of each, from
+/// light to dark; nothing for a shade that no count has.
+pub fn shades(most: u64) -> [Option<(u64, u64)>; 4] {
+    let glyphs = Glyphs::Unicode;
+    let darkest = glyphs.shade(most, most);
+    let mut from = 1;
+    std::array::from_fn(|level| {
+        let shade = glyphs.shade_at(level + 1);
+        // Of few counts some shades are left out.
+        if from > most || glyphs.shade(from, most) != shade {
+            return None;
+        }
+        // The largest count with the shade, by halving.
+        let (mut low, mut high) = (from, most);
+        while low < high && shade != darkest {
+            let middle = low + (high - low).div_ceil(2);
+            if glyphs.shade(middle, most) == shade {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        let range = (from, high);
+        from = high + 1;
+        Some(range)
+    })
+}
+
+impl HeatMap<'_> {
+    /// `░ 1-17 ▒ 18-35`: what each shade stands for.
+    fn legend(&self) -> String {
+        let range = |(level, range): (usize, Option<(u64, u64)>)| {
+            let (from, to) = range?;
+            let shade = self.glyphs.shade_at(level + 1);
+            let (from, to) = (grouped(from), grouped(to));
+            Some(if from == to {
+                format!("{shade} {from}")
+            } else {
+                format!("{shade} {from}-{to}")
+            })
+        };
+        let ranges = shades(self.most()).into_iter().enumerate();
+        ranges.filter_map(range).collect::<Vec<_>>().join("  ")
+    }
+}
+
 impl Widget for &HeatMap<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
@@ -81,6 +128,11 @@ impl Widget for &HeatMap<'_> {
                 buf.set_string(x_of(column), y, cell, self.style);
             }
         }
+        let y = area.y + 1 + self.rows.len() as u16;
+        if y < area.bottom() {
+            let room = usize::from(area.width.saturating_sub(widest));
+            buf.set_stringn(area.x + widest, y, self.legend(), room, self.axis);
+        }
     }
 }
 
@@ -106,5 +158,41 @@ mod tests {
         );
         assert_eq!(draw(12), "       00 03\nMon     ░░▒█\nSunday ▓   ░\n");
         assert_eq!(draw(11), "\n\n\n");
+    }
+
+    #[test]
+    fn a_legend_says_which_counts_have_which_shade() {
+        assert_eq!(
+            shades(60),
+            [
+                Some((1, 17)),
+                Some((18, 35)),
+                Some((36, 52)),
+                Some((53, 60))
+            ]
+        );
+        assert_eq!(shades(1), [None, None, None, Some((1, 1))]);
+        assert_eq!(shades(0), [None; 4]);
+        for most in 1..200 {
+            let mut next = 1;
+            for (level, range) in shades(most).into_iter().enumerate() {
+                let Some((from, to)) = range else { continue };
+                assert_eq!(from, next);
+                let shade = Glyphs::Unicode.shade_at(level + 1);
+                assert!((from..=to).all(|n| Glyphs::Unicode.shade(n, most) == shade));
+                next = to + 1;
+            }
+            assert_eq!(next, most + 1);
+        }
+        let (rows, columns) = (["Mon".to_owned()], ["0".to_owned()]);
+        let cells = [vec![60]];
+        let map = HeatMap::new(&rows, &columns, &cells);
+        let drawn = render_to_string(50, 3, Colors::Never, |area, buf| {
+            (&map).render(area, buf);
+        });
+        assert!(
+            drawn.contains("░ 1-17  ▒ 18-35  ▓ 36-52  █ 53-60"),
+            "{drawn}"
+        );
     }
 }

@@ -26,7 +26,7 @@ pub use bars::share_bar;
 pub use calendar::{Tick, TimeLabel, time_labels};
 pub use diverging::{DivergingChart, Reach};
 pub use glyphs::Glyphs;
-pub use heat::HeatMap;
+pub use heat::{HeatMap, shades};
 pub use scale::{Scale, YAxis};
 pub use sparkline::sparkline;
 pub use text::{Colors, render_to_string};

@@ -1,8 +1,9 @@
 //! Charts as plain numbers, and as the tables that programs get instead.
 
-use super::{Cell, Column, Table, column, text_column};
+use super::{Cell, Column, Door, Table, column, text_column};
 use crate::engine::{Bin, Timeline};
 use crate::post::Time;
+use crate::query::Query;
 
 /// A drawing of numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub enum Chart {
         columns: Vec<String>,
         /// The counts, row by row.
         cells: Vec<Vec<u64>>,
+        /// What finds the posts of each; empty where no query can.
+        queries: Vec<Vec<Query>>,
         /// What is counted.
         label: String,
     },
@@ -79,8 +82,9 @@ impl Chart {
                 rows,
                 columns,
                 cells,
+                queries,
                 label,
-            } => heat((rows, columns), cells, label),
+            } => heat((rows, columns), (cells, queries), label),
         }
     }
 }
@@ -111,20 +115,28 @@ fn name(n: usize, of: usize) -> String {
     }
 }
 
-fn heat((rows, columns): (&[String], &[String]), cells: &[Vec<u64>], label: &str) -> Table {
+fn heat(
+    (rows, columns): (&[String], &[String]),
+    (cells, queries): (&[Vec<u64>], &[Vec<Query>]),
+    label: &str,
+) -> Table {
     let mut table = Table::new([
         text_column("row", "row"),
         text_column("column", "column"),
         column("count", label.to_owned()),
     ]);
-    for (row, counts) in rows.iter().zip(cells) {
-        for (at, count) in columns.iter().zip(counts) {
+    let door = |row: usize, at: usize| {
+        let query = queries.get(row).and_then(|queries| queries.get(at))?;
+        Some(Door::posts("its posts", query.clone()))
+    };
+    for (y, (row, counts)) in rows.iter().zip(cells).enumerate() {
+        for (x, (at, count)) in columns.iter().zip(counts).enumerate() {
             let cells = [
                 Cell::text(row.clone()),
                 Cell::text(at.clone()),
                 Cell::Count(*count),
             ];
-            table.row(cells, []);
+            table.row(cells, door(y, x));
         }
     }
     table

@@ -37,7 +37,7 @@ pub fn height(chart: &Chart) -> u16 {
         Chart::Timeline { .. } => 9,
         Chart::Mirror { .. } => 12,
         Chart::Curve { .. } => 8,
-        Chart::Heat { rows, .. } => rows.len() as u16 + 1,
+        Chart::Heat { rows, .. } => rows.len() as u16 + 2,
     }
 }
 

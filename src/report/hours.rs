@@ -2,7 +2,8 @@
 
 use super::saying::{subject, things, timely, warn_of_untimed, zone_name};
 use super::{Cell, Chart, Column, Door, Frame, Report, Table, column, counted, text_column};
-use crate::chart::number::percent;
+use crate::chart::number::{grouped, percent};
+use crate::chart::shades;
 use crate::engine::{Cancel, Engine, Error, Hourly, Hours, Unit};
 use crate::post::Time;
 use crate::query::{Cycle, Filter, Query};
@@ -88,39 +89,76 @@ impl Page<'_> {
     fn say(&self, report: &mut Report) {
         let (unit, zone) = (self.frame.unit, &self.zone);
         let all = self.units(&self.hours.all);
-        let cell = self.busiest(&self.hours.cells);
-        let hour = self.busiest(&self.hours.hours);
-        let day = self.busiest(&self.hours.weekdays);
+        if all == 0 {
+            return report.say(format!(
+                "None of its posts counts by {}: it has no busiest hour.",
+                unit.name()
+            ));
+        }
+        let cells = self.busiest(&self.hours.cells);
+        let most = self.units(&self.hours.cells[cells[0]]);
+        let hour = |cell: usize| {
+            let (day, hour) = (cell / 24, cell % 24);
+            format!("on {} between {hour}:00 and {}:00", DAYS[day], hour + 1)
+        };
+        report.say(match named(&cells, hour) {
+            Some(one) if cells.len() == 1 => format!(
+                "{} is busiest {one} ({zone}): {} of its {} ({}) are of that hour of the week.",
+                self.name,
+                grouped(most),
+                counted(all, unit),
+                percent(most, all),
+            ),
+            Some(several) => format!(
+                "{} is equally busy {several} ({zone}): {} each, of {}.",
+                self.name,
+                counted(most, unit),
+                counted(all, unit),
+            ),
+            None => format!(
+                "No hour of the week stands out ({zone}): {} have the most, {} each, of {}.",
+                things(cells.len() as u64, "hour"),
+                counted(most, unit),
+                counted(all, unit),
+            ),
+        });
+        let hours = self.busiest(&self.hours.hours);
+        let days = self.busiest(&self.hours.weekdays);
+        let from_to = |hour: usize| format!("{hour}:00 to {}:00", hour + 1);
         report.say(format!(
-            "{} is busiest on {} between {}:00 and {}:00 ({zone}): {} of its {} ({}) are of that hour of the week.",
-            self.name,
-            DAYS[cell / 24],
-            cell % 24,
-            cell % 24 + 1,
-            crate::chart::number::grouped(self.units(&self.hours.cells[cell])),
-            counted(all, unit),
-            percent(self.units(&self.hours.cells[cell]), all),
-        ));
-        report.say(format!(
-            "Of all hours of the day, {hour}:00 to {}:00 has the most, {}; of all days of the week {}, with {} ({zone}).",
-            hour + 1,
-            counted(self.units(&self.hours.hours[hour]), unit),
-            DAYS[day],
-            counted(self.units(&self.hours.weekdays[day]), unit),
+            "Of all hours of the day, {}; of all days of the week, {} ({zone}).",
+            self.most(&hours, &self.hours.hours, from_to),
+            self.most(&days, &self.hours.weekdays, |day| DAYS[day].to_owned()),
         ));
         if let Some((from, to)) = self.quietest() {
             report.say(format!(
-                "The eight hours with the least, {from}:00 to {to}:00 ({zone}), have {} of the posts.",
+                "The quietest eight hours, {from}:00 to {to}:00 ({zone}), have {} of the posts.",
                 percent(self.posts_from(from), self.hours.all.posts),
             ));
         }
     }
 
-    /// The first of those with the most.
-    fn busiest(&self, counts: &[Hourly]) -> usize {
-        let units: Vec<u64> = counts.iter().map(|counts| self.units(counts)).collect();
-        let most = units.iter().max().copied().unwrap_or(0);
-        units.iter().position(|units| *units == most).unwrap_or(0)
+    /// Those with the most: several if they have the same.
+    fn busiest(&self, counts: &[Hourly]) -> Vec<usize> {
+        let most = counts.iter().map(|counts| self.units(counts)).max();
+        let all = 0..counts.len();
+        all.filter(|n| Some(self.units(&counts[*n])) == most)
+            .collect()
+    }
+
+    /// `Thursday has the most, 422 posts`
+    fn most(&self, which: &[usize], counts: &[Hourly], name: impl Fn(usize) -> String) -> String {
+        let most = counted(self.units(&counts[which[0]]), self.frame.unit);
+        match named(which, name) {
+            Some(one) if which.len() == 1 => format!("{one} has the most, {most}"),
+            Some(several) => format!("{several} have the most, {most} each"),
+            None if which.len() == counts.len() => format!("all have the same, {most} each"),
+            None => format!(
+                "{} of {} have the most, {most} each",
+                which.len(),
+                counts.len()
+            ),
+        }
     }
 
     /// Posts of eight hours of the day, around midnight if need be.
@@ -140,8 +178,9 @@ impl Page<'_> {
         let all = &self.hours.all;
         if (1..FEW).contains(&all.posts) {
             report.warn(format!(
-                "{} on 168 hours of the week are too few for a rhythm.",
-                counted(all.posts, Unit::Posts)
+                "{} in the 168 hours of the week {} too few for a rhythm.",
+                counted(all.posts, Unit::Posts),
+                if all.posts == 1 { "is" } else { "are" },
             ));
         }
         if all.posts > 0 && all.covered < 4.0 * 168.0 {
@@ -150,11 +189,61 @@ impl Page<'_> {
                 things((all.covered / 24.0).ceil() as u64, "day")
             ));
         }
-        let on_the_hour = self.on_midnight();
-        if on_the_hour {
+        if all.covered >= 4.0 * 168.0 && self.units(all) > 0 {
+            self.warn_of_few_dates(report);
+        }
+        if self.on_midnight() {
             report.warn(
                 "Most posts are of the hour after midnight: their source may know days only, not hours.",
             );
+        }
+    }
+
+    /// What is busiest because of what happened on a few dates is no habit.
+    fn warn_of_few_dates(&self, report: &mut Report) {
+        let cell = self.busiest(&self.hours.cells);
+        let day = self.busiest(&self.hours.weekdays);
+        let hours = |cell: usize| {
+            let hour = cell % 24;
+            format!("{}s between {hour}:00 and {}:00", DAYS[cell / 24], hour + 1)
+        };
+        // Of several that are equally busy none is told as a habit.
+        let cell = (cell.len() == 1).then(|| (hours(cell[0]), &self.hours.cells[cell[0]]));
+        let day = (day.len() == 1).then(|| {
+            let name = format!("{}s", DAYS[day[0]]);
+            (name, &self.hours.weekdays[day[0]])
+        });
+        for (name, counts) in [cell, day].into_iter().flatten() {
+            if counts.of_loudest() * 2 < counts.posts {
+                continue;
+            }
+            let dates: Vec<String> = counts
+                .loudest
+                .iter()
+                .flatten()
+                .map(|(at, posts)| {
+                    let day = super::saying::day(*at, &self.frame.zone);
+                    format!("{day} with {}", grouped(*posts))
+                })
+                .collect();
+            let of = match counts.posts {
+                1 => "The only post".to_owned(),
+                all => format!(
+                    "{} of the {} posts",
+                    grouped(counts.of_loudest()),
+                    grouped(all)
+                ),
+            };
+            report.warn(format!(
+                "{of} on {name} {} of {} only ({}): that is what happened then, not a habit.",
+                if counts.of_loudest() == 1 {
+                    "is"
+                } else {
+                    "are"
+                },
+                things(dates.len() as u64, "date"),
+                dates.join(", "),
+            ));
         }
     }
 
@@ -173,16 +262,23 @@ impl Page<'_> {
             cells: rows
                 .map(|day| day.iter().map(|cell| self.units(cell)).collect())
                 .collect(),
+            queries: (0..7).map(|day| self.queries(day)).collect(),
             label: unit.to_owned(),
         };
+        let most = self.hours.cells.iter().map(|cell| self.units(cell)).max();
+        let shades = shades(most.unwrap_or(0)).into_iter().flatten();
+        let shades: Vec<String> = shades
+            .map(|(from, to)| format!("{} to {}", grouped(from), grouped(to)))
+            .collect();
         let about = if self.frame.unit == Unit::Voices {
             ": distinct in each, never to be summed"
         } else {
             ""
         };
         let definition = format!(
-            "{unit} by day of the week and hour of the day ({}){about}",
-            self.zone
+            "{unit} by day of the week and hour of the day ({}){about}; shades from light to dark: {}; blank: none",
+            self.zone,
+            shades.join(", "),
         );
         report.chart("heat", ("The week", definition), chart);
     }
@@ -241,6 +337,7 @@ impl Page<'_> {
             Cell::Count(counts.posts),
             Cell::Count(counts.originals),
             Cell::Count(counts.voices),
+            Cell::Count(counts.dates),
             Cell::share(units, self.units(&self.hours.all)),
             Cell::Number(counts.covered, 1),
             Cell::number(rate, 2),
@@ -260,14 +357,25 @@ impl Page<'_> {
             ""
         };
         format!(
-            "counts by {by} on the clocks of {}; share: of all {unit}{shares}; clock hours: so many of its hours lie between the \
+            "counts by {by} on the clocks of {}; dates: on which there are such posts; share: of all {unit}{shares}; clock hours: so many of its hours lie between the \
              first post and the last{span}; rate: {unit} per clock hour",
             self.zone
         )
     }
 
+    /// What finds the posts of each hour of a day; nothing in a zone that no query can name.
+    fn queries(&self, day: usize) -> Vec<Query> {
+        let query = |hour| self.query(Some(day), Some(hour));
+        (0..24).map_while(query).collect()
+    }
+
     /// To the posts of a day of the week, of an hour of the day, or of both; nowhere in a zone that no query can name.
     fn door(&self, day: Option<usize>, hour: Option<usize>) -> Option<Door> {
+        let query = self.query(day, hour)?;
+        Some(Door::posts("its posts", query))
+    }
+
+    fn query(&self, day: Option<usize>, hour: Option<usize>) -> Option<Query> {
         let zone = &self.frame.zone;
         let mut query = self.behind.clone();
         if let Some(day) = day {
@@ -278,7 +386,7 @@ impl Page<'_> {
             let cycle = Cycle::one(hour as u8, zone)?;
             query = query.and(Query::filter(Filter::Hour(cycle)));
         }
-        Some(Door::posts("its posts", query))
+        Some(query)
     }
 }
 
@@ -288,11 +396,23 @@ fn columns(first: Column) -> impl Iterator<Item = Column> {
         column("posts", "posts"),
         column("originals", "originals"),
         column("voices", "voices"),
+        column("dates", "dates"),
         column("share", "share"),
         column("clock_hours", "clock hours"),
         column("rate", "rate"),
     ]
     .into_iter()
+}
+
+/// The names of up to three, as a sentence lists them; nothing for more, which nobody would read.
+fn named(which: &[usize], name: impl Fn(usize) -> String) -> Option<String> {
+    let names: Vec<String> = which.iter().take(4).map(|n| name(*n)).collect();
+    match names.as_slice() {
+        [one] => Some(one.clone()),
+        [one, two] => Some(format!("{one} and {two}")),
+        [one, two, three] => Some(format!("{one}, {two} and {three}")),
+        _ => None,
+    }
 }
 
 /// `09:00-10:00`
