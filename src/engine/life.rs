@@ -8,7 +8,7 @@ mod days;
 mod newcomers;
 
 pub use course::{Burst, Course, Stretch};
-pub use days::{Days, Season, Silence};
+pub use days::{Days, Pace, Season, Silence};
 pub use newcomers::Newcomers;
 
 use super::firsts::firsts;

@@ -73,7 +73,7 @@ pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};
 pub use hours::{Hourly, Hours};
-pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Season, Silence, Stretch};
+pub use life::{AskLife, Burst, Course, Days, Life, Newcomers, Pace, Season, Silence, Stretch};
 pub use moves::{Move, Moves};
 pub use question::{
     AskCompletion, AskPage, AskRelated, AskTags, AskTimeline, Axis, CompletionField, Measure,

@@ -1,14 +1,16 @@
 //! How a wave of attention rises and falls: steepness, half-life, and what kind of start it had.
 //!
-//! A wave is a series of counts with one highest bin. Nothing is fitted where there is too little to fit: a line
-//! through three points is always a good one.
+//! A wave is a series of counts with one highest bin. Nothing is fitted where there is too little to fit: a curve
+//! through three points is always a good one. What is fitted are the counts as they are: a first version fitted
+//! moving averages, which halve by themselves where one high bin leaves the window.
 
 use super::bursts::loudest;
+use super::trend::{Trend, trend};
 use std::f64::consts::LN_2;
 
 /// The rise begins, and the wave is over, at this share of the peak.
 pub const FOOT: f64 = 0.10;
-/// A fit ends where smoothed counts first fall below this share of the peak.
+/// A fit ends before a stretch of bins below this share of the peak.
 pub const FLOOR: f64 = 0.05;
 /// A fit needs so many bins, ...
 pub const LEAST_BINS: usize = 5;
@@ -82,67 +84,6 @@ pub fn highest(counts: &[u64]) -> Option<usize> {
     (counts.get(peak).copied().unwrap_or(0) > 0).then_some(peak)
 }
 
-/// A line of least squares.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line {
-    /// Per unit of x.
-    pub slope: f64,
-    /// At x = 0.
-    pub start: f64,
-    /// Share of the variance that it explains; 1 where there is none.
-    pub r2: f64,
-    /// Sum of squared residuals.
-    pub rest: f64,
-    /// Half the width of the slope's 95 % interval.
-    pub doubt: f64,
-}
-
-/// The line of least squares; nothing for fewer than three points or points above each other.
-pub fn line(points: &[(f64, f64)]) -> Option<Line> {
-    if points.len() < 3 {
-        return None;
-    }
-    let n = points.len() as f64;
-    let x0 = points.iter().map(|(x, _)| x).sum::<f64>() / n;
-    let y0 = points.iter().map(|(_, y)| y).sum::<f64>() / n;
-    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-    for (x, y) in points {
-        xx += (x - x0) * (x - x0);
-        xy += (x - x0) * (y - y0);
-        yy += (y - y0) * (y - y0);
-    }
-    if xx <= 0.0 {
-        return None;
-    }
-    let slope = xy / xx;
-    let rest = (yy - slope * xy).max(0.0);
-    let freedom = points.len() - 2;
-    Some(Line {
-        slope,
-        start: y0 - slope * x0,
-        r2: if yy > 0.0 { 1.0 - rest / yy } else { 1.0 },
-        rest,
-        doubt: t95(freedom) * (rest / freedom as f64 / xx).sqrt(),
-    })
-}
-
-/// The two-sided 95 % point of Student's t, by the expansion of Cornish and Fisher; exact to 1 % from three degrees of
-/// freedom on.
-fn t95(freedom: usize) -> f64 {
-    let (z, v) = (super::interval::Z95, freedom as f64);
-    match freedom {
-        0 => f64::INFINITY,
-        1 => 12.706,
-        2 => 4.303,
-        _ => {
-            z + (z.powi(3) + z) / (4.0 * v)
-                + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * v * v)
-                + (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z)
-                    / (384.0 * v.powi(3))
-        }
-    }
-}
-
 /// Which curve lies closer to the fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -150,7 +91,7 @@ pub enum Shape {
     Exponential,
     /// Fast at first and ever slower: an audience that tells others.
     PowerLaw,
-    /// The two cannot be told apart here (AIC differs by less than 2).
+    /// The two cannot be told apart here (QAIC differs by less than 2).
     Alike,
 }
 
@@ -159,14 +100,13 @@ pub enum Shape {
 pub struct Fall {
     /// Bins in which counts halve, by the exponential fit.
     pub half_life: f64,
-    /// The 95 % interval of that; the upper end is infinite where the fall itself is in doubt. Smoothed bins hang
-    /// together, so it is rather too narrow.
+    /// The 95 % interval of that; the upper end is infinite where the fall itself is in doubt.
     pub between: (f64, f64),
-    /// Share of the variance of ln(smoothed count) that the exponential explains.
+    /// Share of the deviance of the counts that the exponential explains.
     pub r2: f64,
     /// Exponent of the power law (1 + bins since the peak)^−exponent.
     pub exponent: f64,
-    /// Share of the variance that the power law explains.
+    /// Share of the deviance that the power law explains.
     pub power_r2: f64,
     /// Which of the two lies closer.
     pub shape: Shape,
@@ -183,6 +123,8 @@ pub enum Doubt {
     FewBins,
     /// It explains less than [`SURE_R2`].
     Unexplained,
+    /// A power law lies closer, which halves ever more slowly.
+    EverSlower,
     /// Its interval has no end, or is wider than [`SURE_WIDTH`].
     Wide,
 }
@@ -195,6 +137,8 @@ impl Fall {
             Some(Doubt::FewBins)
         } else if self.r2 < SURE_R2 {
             Some(Doubt::Unexplained)
+        } else if self.shape == Shape::PowerLaw {
+            Some(Doubt::EverSlower)
         } else if !most.is_finite() || most > SURE_WIDTH * least {
             Some(Doubt::Wide)
         } else {
@@ -216,31 +160,29 @@ pub enum NoFit {
     NoDecline,
 }
 
-/// The fall from the peak: least squares of ln(smoothed count) on bins since the peak, up to where the smoothed count
-/// first falls below [`FLOOR`] of the peak, or the end of the series. `window` is the width of the smoothing (odd):
-/// that of a day for hours, so that a night is no end.
-pub fn fall(counts: &[u64], window: usize) -> Result<Fall, NoFit> {
+/// The fall from the peak: Poisson regression of the counts on bins since the peak, up to the last bin with [`FLOOR`] of
+/// the peak before `rhythm` bins without one, or before the end of the series. The rhythm is a day of hours or a week
+/// of days, so that a night is no end; of a fall of more than one, only whole ones are fitted, because it would
+/// otherwise matter at which time of the day it ends.
+pub fn fall(counts: &[u64], rhythm: usize) -> Result<Fall, NoFit> {
     let peak = highest(counts).ok_or(NoFit::Empty)?;
-    let smooth = smoothed(&counts[peak..], window);
-    let floor = counts[peak] as f64 * FLOOR;
-    let bins = smooth
-        .iter()
-        .position(|c| *c < floor)
-        .unwrap_or(smooth.len());
-    let posts = counts[peak..peak + bins].iter().sum();
+    let later = &counts[peak..];
+    let bins = extent(later, rhythm.max(1));
+    let posts = later[..bins].iter().sum();
     if bins < LEAST_BINS {
         return Err(NoFit::FewBins(bins));
     }
     if posts < LEAST_POSTS {
         return Err(NoFit::FewPosts(posts));
     }
-    let points = |x: fn(f64) -> f64| -> Vec<(f64, f64)> {
-        let smooth = smooth[..bins].iter().enumerate();
-        smooth.map(|(t, c)| (x(t as f64), c.ln())).collect()
+    let points = |x: fn(f64) -> f64| -> Vec<(f64, u64)> {
+        let bins = later[..bins].iter().enumerate();
+        bins.map(|(t, count)| (x(t as f64), *count)).collect()
     };
-    let exponential = line(&points(|t| t)).ok_or(NoFit::FewBins(bins))?;
-    let power = line(&points(f64::ln_1p)).ok_or(NoFit::FewBins(bins))?;
-    if exponential.slope >= 0.0 {
+    let exponential = trend(&points(|t| t)).ok_or(NoFit::FewBins(bins))?;
+    let power = trend(&points(f64::ln_1p)).ok_or(NoFit::FewBins(bins))?;
+    // A slope of rounding only is none.
+    if exponential.slope > -1e-9 {
         return Err(NoFit::NoDecline);
     }
     let half = |slope: f64| {
@@ -259,17 +201,35 @@ pub fn fall(counts: &[u64], window: usize) -> Result<Fall, NoFit> {
         r2: exponential.r2,
         exponent: -power.slope,
         power_r2: power.r2,
-        shape: closer(&exponential, &power, bins),
+        shape: closer(&exponential, &power),
         bins,
         posts,
     })
 }
 
-/// Which line lies closer to the same points: both have two parameters, so AIC differs by n·ln of the residuals.
-fn closer(exponential: &Line, power: &Line, n: usize) -> Shape {
-    // Sums below rounding are equal.
-    let least = 1e-12;
-    let difference = n as f64 * (exponential.rest.max(least) / power.rest.max(least)).ln();
+/// How many bins from the peak on are the fall.
+fn extent(later: &[u64], rhythm: usize) -> usize {
+    let floor = later[0] as f64 * FLOOR;
+    let loud = (0..later.len()).filter(|bin| later[*bin] as f64 >= floor);
+    let mut last = 0;
+    for bin in loud {
+        if bin - last > rhythm {
+            break;
+        }
+        last = bin;
+    }
+    let bins = last + 1;
+    if bins > rhythm {
+        bins - bins % rhythm
+    } else {
+        bins
+    }
+}
+
+/// Which curve lies closer to the same counts: both have two parameters, so QAIC differs by the deviance in units of
+/// the spread around the better one.
+fn closer(exponential: &Trend, power: &Trend) -> Shape {
+    let difference = (exponential.deviance - power.deviance) / exponential.spread.min(power.spread);
     if difference <= -2.0 {
         Shape::Exponential
     } else if difference >= 2.0 {

@@ -16,6 +16,7 @@ mod ranks;
 pub mod returns;
 pub mod similarity;
 pub mod thinning;
+pub mod trend;
 pub mod variants;
 
 pub use association::Table;

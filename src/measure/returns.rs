@@ -85,33 +85,108 @@ impl Peak {
 pub struct Yearly {
     /// Which of the peaks, one for each year, in order of time.
     pub peaks: Vec<usize>,
-    /// How many of them, besides the first, chance would bring together if each year's peaks lay anywhere in it.
-    pub by_chance: f64,
+    /// How many such days of the year there were from the first day to the last: in so many years it could have
+    /// peaked there.
+    pub years: u64,
+    /// How often chance alone brings peaks of so many years or more together around the luckiest of all days.
+    pub chance: f64,
 }
 
+/// Draws of the null hypothesis, always the same ones.
+pub const DRAWS: usize = 1999;
+/// Only what chance does more rarely than this is a season.
+pub const SEASON: f64 = 0.01;
+/// Days of a year on average.
+const DAYS: f64 = 365.2425;
+
 /// Groups of peaks that lie at most [`TOLERANCE`] days of the year from one of them, in at least two different years:
-/// those of most years first, a peak belongs to one group only. Of several in one year the nearest counts.
-pub fn yearly(peaks: &[Peak]) -> Vec<Yearly> {
+/// those of most years first, a peak belongs to one group only. Of several in one year the nearest counts. `life` is
+/// the first day and the last. Years are those between the same days of the year, not those of the calendar: bursts on
+/// 2 January and 31 December of 2015 are two around New Year.
+pub fn yearly(peaks: &[Peak], life: (Peak, Peak)) -> Vec<Yearly> {
     let mut free: Vec<usize> = (0..peaks.len()).collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Yearly> = Vec::new();
+    let mut drawn = Vec::new();
     loop {
-        let group = |anchor: &usize| around(*anchor, &free, peaks);
-        let better = |best: Vec<usize>, next: Vec<usize>| {
-            if next.len() > best.len() { next } else { best }
+        let group = |anchor: &usize| (*anchor, around(*anchor, &free, peaks));
+        let better = |best: (usize, Vec<usize>), next: (usize, Vec<usize>)| {
+            if next.1.len() > best.1.len() {
+                next
+            } else {
+                best
+            }
         };
-        let Some(best) = free.iter().map(group).reduce(better) else {
+        let Some((anchor, best)) = free.iter().map(group).reduce(better) else {
             break;
         };
         if best.len() < 2 {
             break;
         }
+        if drawn.is_empty() {
+            drawn = by_chance(peaks, life.0);
+        }
+        let as_many = drawn.iter().filter(|years| **years >= best.len()).count();
         free.retain(|peak| !best.contains(peak));
         found.push(Yearly {
-            by_chance: by_chance(best[0], peaks),
+            years: times_of(peaks[anchor], life).max(best.len() as u64),
+            chance: (1 + as_many) as f64 / (1 + drawn.len()) as f64,
             peaks: best,
         });
     }
     found
+}
+
+/// How often the days around an anchor came from the first day to the last.
+fn times_of(anchor: Peak, (first, last): (Peak, Peak)) -> u64 {
+    let reach = i64::from(TOLERANCE);
+    let earliest = ((first.day - reach - anchor.day) as f64 / DAYS).ceil();
+    let latest = ((last.day + reach - anchor.day) as f64 / DAYS).floor();
+    (latest - earliest + 1.0).max(0.0) as u64
+}
+
+/// The most years that peaks as many as these have around any of them, for each draw: each peak lies anywhere in its own
+/// year of the calendar. The most of all anchors is what is found, so the most of all anchors is what chance is asked
+/// for. Years are whole ones also where a life begins or ends within: its ends are often bursts themselves, and would
+/// agree with each other in a life of about a year.
+fn by_chance(peaks: &[Peak], first: Peak) -> Vec<usize> {
+    let january = first.day - i64::from(first.of_year) + 1;
+    let years: Vec<f64> = peaks
+        .iter()
+        .map(|peak| ((peak.day - january) as f64 / DAYS).floor() * DAYS)
+        .collect();
+    let mut dice = Dice(1);
+    let draw = |_| {
+        let drawn = years.iter().map(|year| {
+            let day = dice.share() * DAYS;
+            Peak {
+                day: january + (year + day) as i64,
+                of_year: day as u16 + 1,
+            }
+        });
+        most_years(drawn.collect())
+    };
+    (0..DRAWS).map(draw).collect()
+}
+
+/// Years of the best group, without looking at pairs that are far from each other.
+fn most_years(mut peaks: Vec<Peak>) -> usize {
+    peaks.sort_unstable_by_key(|peak| (peak.of_year, peak.day));
+    let years = |anchor: usize| {
+        let centre = peaks[anchor];
+        let near = |peak: &Peak| peak.apart(centre) <= TOLERANCE;
+        let after = peaks.iter().cycle().skip(anchor + 1).take(peaks.len() - 1);
+        let before = peaks.iter().rev().cycle();
+        let before = before.skip(peaks.len() - anchor).take(peaks.len() - 1);
+        let near = after
+            .take_while(|peak| near(peak))
+            .chain(before.take_while(|peak| near(peak)));
+        let mut years: Vec<i64> = near.map(|peak| peak.years_from(centre)).collect();
+        years.push(0);
+        years.sort_unstable();
+        years.dedup();
+        years.len()
+    };
+    (0..peaks.len()).map(years).max().unwrap_or(0)
 }
 
 /// The nearest peak to an anchor's day of each year, in order of time.
@@ -133,18 +208,19 @@ fn around(anchor: usize, free: &[usize], peaks: &[Peak]) -> Vec<usize> {
     near.into_iter().map(|(.., peak)| peak).collect()
 }
 
-/// In how many other years at least one of its peaks would lie close enough to a given day by chance.
-fn by_chance(anchor: usize, peaks: &[Peak]) -> f64 {
-    let share = f64::from(2 * TOLERANCE + 1) / f64::from(YEAR);
-    let mut years: Vec<i64> = peaks
-        .iter()
-        .map(|peak| peak.years_from(peaks[anchor]))
-        .collect();
-    years.sort_unstable();
-    let others = years.chunk_by(|a, b| a == b).filter(|year| year[0] != 0);
-    others
-        .map(|year| 1.0 - (1.0 - share).powi(year.len() as i32))
-        .sum()
+/// Chance that is the same on every machine (`SplitMix64`).
+struct Dice(u64);
+
+impl Dice {
+    /// From 0 to below 1.
+    fn share(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^= z >> 31;
+        (z >> 11) as f64 / (1_u64 << 53) as f64
+    }
 }
 
 #[cfg(test)]
@@ -222,18 +298,47 @@ mod tests {
             on(2015, 200),
             on(2016, 103),
         ];
-        let found = yearly(&peaks);
+        let found = yearly(&peaks, (on(2013, 20), on(2016, 300)));
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].peaks, [0, 2, 3, 5]);
-        // 15 of 366 days. Years are counted around the anniversaries: October 2013 is nearer to April 2014. So
-        // there are 2, 2 and 1 peaks in the other years.
-        let one = 15.0 / 366.0;
-        let by_hand = one + 2.0 * (1.0 - (1.0f64 - one).powi(2));
-        assert!((found[0].by_chance - by_hand).abs() < 1e-12);
+        assert_eq!(
+            (found[0].peaks.as_slice(), found[0].years),
+            (&[0, 2, 3, 5][..], 4)
+        );
+        // Three others within 7 days of a day: about (15 / 366)^3, with more peaks to choose from.
+        assert!(found[0].chance < SEASON, "{}", found[0].chance);
+        // Of a longer life it is not every year.
+        let found = yearly(&peaks, (on(2012, 200), on(2018, 300)));
+        assert_eq!(found[0].years, 6);
+    }
+
+    /// One in two times, the best of all anchors finds a second year by chance.
+    #[test]
+    fn two_years_that_agree_are_no_season() {
+        let peaks = [
+            on(2015, 20),
+            on(2015, 280),
+            on(2016, 50),
+            on(2016, 90),
+            on(2016, 130),
+            on(2016, 170),
+            on(2016, 210),
+            on(2016, 250),
+            on(2016, 283),
+        ];
+        let found = yearly(&peaks, (on(2015, 1), on(2016, 366)));
+        assert_eq!((found[0].peaks.len(), found[0].years), (2, 2));
+        // A simulation of the same in another language: 44 %.
+        assert!(
+            (0.40..0.48).contains(&found[0].chance),
+            "{}",
+            found[0].chance
+        );
     }
 
     #[test]
     fn new_year_is_one_season_and_one_winter_is_one_year() {
+        let all = (on(2012, 1), on(2016, 300));
+        let yearly = |peaks: &[Peak]| yearly(peaks, all);
         assert_eq!(
             yearly(&[on(2013, 365), on(2014, 2)]),
             [],
@@ -244,6 +349,14 @@ mod tests {
         assert_eq!(yearly(&[on(2013, 100), on(2014, 108)]), []);
         assert_eq!(yearly(&[on(2013, 100), on(2013, 101)]), []);
         assert_eq!(yearly(&[]), []);
+    }
+
+    /// A first version said "in 2 of 1 years" here.
+    #[test]
+    fn both_ends_of_one_year_are_two_new_years() {
+        let peaks = [on(2015, 2), on(2015, 366)];
+        let found = super::yearly(&peaks, (on(2015, 1), on(2015, 366)));
+        assert_eq!((found[0].peaks.len(), found[0].years), (2, 2));
     }
 
     proptest! {
@@ -268,11 +381,14 @@ mod tests {
                 near.map(|p| p.years_from(*anchor)).collect::<std::collections::BTreeSet<_>>().len()
             };
             let most = peaks.iter().map(years).max().unwrap_or(0);
-            let found = yearly(&peaks);
+            let found = yearly(&peaks, (on(2012, 1), on(2019, 366)));
+            prop_assert_eq!(most_years(peaks.clone()), most);
             prop_assert_eq!(found.first().map_or_else(|| 1.min(most), |group| group.peaks.len()), most);
             for group in &found {
                 let (low, high) = (peaks[group.peaks[0]], peaks[group.peaks[1]]);
                 prop_assert!(low.apart(high) <= 2 * TOLERANCE && high.day - low.day > 300);
+                prop_assert!(group.years >= group.peaks.len() as u64 && group.years <= 9);
+                prop_assert!(group.chance > 0.0 && group.chance <= 1.0);
             }
         }
     }

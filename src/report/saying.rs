@@ -136,8 +136,14 @@ pub(super) fn things(count: u64, one: &str) -> String {
     format!("{} {one}{s}", grouped(count))
 }
 
-/// A length of time as it is said, in its largest unit: `40 seconds`, `1 minute`, `1.5 hours`, `12 days`.
+/// A length of time as it is said, in its largest unit: `40 seconds`, `1 minute`, `1.5 hours`, `12 days`, `3.5 years`.
 pub(super) fn lasting(milliseconds: i64) -> String {
+    // Of days nobody can tell how long it is when they are a thousand.
+    const YEAR: f64 = 365.2425 * 86_400_000.0;
+    let years = milliseconds as f64 / YEAR;
+    if years >= 2.0 {
+        return format!("{years:.1} years").replace(".0 ", " ");
+    }
     let short = span(milliseconds);
     let at = short.find(char::is_alphabetic).unwrap_or(short.len());
     let (count, unit) = short.split_at(at);

@@ -76,7 +76,9 @@ pub struct Course {
     pub rise: Rise,
     /// How it fell. In bins.
     pub fall: Result<Fall, NoFit>,
-    /// Bins over which counts were averaged for that.
+    /// Bins that are a day of hours or a week of days.
+    pub rhythm: usize,
+    /// Bins over which counts were averaged to find the feet of the wave.
     pub window: usize,
     /// Bins from the peak to the first with half of it or less.
     pub halved: Option<usize>,
@@ -115,7 +117,11 @@ pub(super) fn course(ground: &Ground<'_>) -> Result<Course, Error> {
     let slots = (bin == Bin::Hour).then(|| hours_of_week(&edges[..counts.len()], &ground.ask.zone));
     let found = bursts(&pairs, slots.as_deref());
     let whole = with_end(&counts, &edges, ground, bin);
-    let window = if bin == Bin::Hour { 25 } else { 3 };
+    let (rhythm, window) = match bin {
+        Bin::Hour => (24, 25),
+        Bin::Day => (7, 3),
+        _ => (1, 3),
+    };
     let from_nothing = ground.archive.0 < edges[0];
     let highest = decay::highest(&counts).unwrap_or(0);
     let at = |bin: usize| edges[bin.min(edges.len() - 1)];
@@ -140,7 +146,8 @@ pub(super) fn course(ground: &Ground<'_>) -> Result<Course, Error> {
             steepest: 0,
             by: 0,
         }),
-        fall: decay::fall(&whole, window),
+        fall: decay::fall(&whole, rhythm),
+        rhythm,
         window,
         halved: decay::halved_after(&whole),
         wave: decay::wave(&whole, window, from_nothing),

@@ -4,7 +4,6 @@ use super::Ground;
 use super::course::Stretch;
 use crate::engine::{Axis, Bin, Error};
 use crate::measure::bursts::bursts;
-use crate::measure::decay;
 use crate::measure::returns::{self, Peak, Revival, revivals, silences, yearly};
 use crate::post::Time;
 use jiff::civil::Weekday;
@@ -14,8 +13,8 @@ use std::ops::Range;
 /// More days than anybody has collected.
 const MOST: i64 = 40_000;
 const DAY: i64 = 86_400_000;
-/// What is going on is judged by so many days.
-const LATELY: usize = 7;
+/// What is going on is judged by so many days: whole weeks, so that no weekend is missing.
+const LATELY: usize = 28;
 
 /// A scope's days, from its first post to the end of the archive, in the unit asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,29 +25,36 @@ pub struct Days {
     pub active: u64,
     /// Days after the last post until the archive ends.
     pub after: u64,
-    /// The median day.
-    pub usual: u64,
-    /// Where the highest day begins.
-    pub peak: Time,
-    /// Units on that day.
-    pub at_peak: u64,
-    /// Days after it, until the archive ends.
-    pub since_peak: u64,
-    /// Of those, with more than the usual.
-    pub above: u64,
-    /// The last of those.
-    pub last_above: Option<Time>,
-    /// Units on the last days of the archive, at most seven: how many days, and how many units, each day counted
-    /// for itself.
-    pub lately: (u64, u64),
+    /// The archive's last four weeks, and all days of the scope before them; nothing if those are fewer.
+    pub paces: Option<[Pace; 2]>,
     /// Fewer than so many units make a silent day.
     pub below: u64,
     /// Silences of 30 days or more.
     pub silences: Vec<Silence>,
     /// Bursts on the same days of different years.
     pub seasons: Vec<Season>,
-    /// Years of the calendar from the first post to the last.
-    pub years: u64,
+}
+
+/// How much there was in a stretch of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Its first day.
+    pub from: Time,
+    /// The day after its last one.
+    pub until: Time,
+    /// How many days.
+    pub days: u64,
+    /// Units of the scope, each day counted for itself.
+    pub units: u64,
+    /// Likewise of the archive.
+    pub among: u64,
+}
+
+impl Pace {
+    /// Units of the scope per day.
+    pub fn per_day(&self) -> f64 {
+        self.units as f64 / self.days.max(1) as f64
+    }
 }
 
 /// A long silence.
@@ -71,8 +77,10 @@ pub struct Silence {
 pub struct Season {
     /// The highest day of each, one a year.
     pub peaks: Vec<Time>,
-    /// How many other years chance would bring together.
-    pub by_chance: f64,
+    /// How often such a day of the year came in the life of the scope.
+    pub years: u64,
+    /// How often chance alone would bring so many years together.
+    pub chance: f64,
     /// The weekday and which of its month, if that is the same each time.
     pub weekday: Option<(Weekday, i8)>,
 }
@@ -93,11 +101,6 @@ pub(super) fn days(ground: &Ground<'_>) -> Result<Option<Days>, Error> {
         .iter()
         .rposition(|n| *n > 0)
         .map_or(0, |last| last + 1);
-    let peak = decay::highest(counts).unwrap_or(0);
-    let usual = median(counts);
-    let later = peak + 1..counts.len();
-    let loud: Vec<usize> = later.clone().filter(|day| counts[*day] > usual).collect();
-    let lately = counts.len().min(LATELY);
     let pairs: Vec<(u64, u64)> = counts[..life]
         .iter()
         .copied()
@@ -107,22 +110,14 @@ pub(super) fn days(ground: &Ground<'_>) -> Result<Option<Days>, Error> {
     let below = returns::threshold(counts);
     let bursts: Vec<Range<usize>> = found.iter().map(|episode| episode.bins.clone()).collect();
     let peaks: Vec<Time> = found.iter().map(|episode| edges[episode.peak]).collect();
-    let year = |time: Time| i64::from(time.in_zone(zone).year());
     Ok(Some(Days {
         life: life as u64,
         active: posts.iter().filter(|n| **n > 0).count() as u64,
         after: (counts.len() - life) as u64,
-        usual,
-        peak: edges[peak],
-        at_peak: counts[peak],
-        since_peak: later.len() as u64,
-        above: loud.len() as u64,
-        last_above: loud.last().map(|day| edges[*day]),
-        lately: (lately as u64, counts[counts.len() - lately..].iter().sum()),
+        paces: paces(&edges, counts, all),
         below,
         silences: quiet(ground, (&edges, counts), below, &bursts)?,
-        seasons: seasons(&peaks, zone),
-        years: (year(ground.span.1) - year(ground.span.0) + 1).unsigned_abs(),
+        seasons: seasons(&peaks, ground.span, zone),
     }))
 }
 
@@ -139,12 +134,17 @@ fn posts_by_day(ground: &Ground<'_>, edges: &[Time]) -> Vec<u64> {
     counts
 }
 
-/// The median; of an even number the lower one of the middle two, which is a count that was there.
-fn median(counts: &[u64]) -> u64 {
-    let mut counts = counts.to_vec();
-    counts.sort_unstable();
-    let middle = counts.len().saturating_sub(1) / 2;
-    counts.get(middle).copied().unwrap_or(0)
+/// The last four weeks against what was before.
+fn paces(edges: &[Time], counts: &[u64], all: &[u64]) -> Option<[Pace; 2]> {
+    let since = counts.len().checked_sub(LATELY)?;
+    let pace = |days: Range<usize>| Pace {
+        from: edges[days.start],
+        until: edges[days.end],
+        days: days.len() as u64,
+        units: counts[days.clone()].iter().sum(),
+        among: all[days].iter().sum(),
+    };
+    (since >= LATELY).then(|| [pace(since..counts.len()), pace(0..since)])
 }
 
 fn quiet(
@@ -171,17 +171,19 @@ fn quiet(
     found.iter().map(silence).collect()
 }
 
-fn seasons(peaks: &[Time], zone: &TimeZone) -> Vec<Season> {
+fn seasons(peaks: &[Time], (first, last): (Time, Time), zone: &TimeZone) -> Vec<Season> {
     let days: Vec<Peak> = peaks.iter().map(|peak| day(*peak, zone)).collect();
     let season = |found: returns::Yearly| {
         let peaks: Vec<Time> = found.peaks.iter().map(|peak| peaks[*peak]).collect();
         Season {
             weekday: same_weekday(&peaks, zone),
             peaks,
-            by_chance: found.by_chance,
+            years: found.years,
+            chance: found.chance,
         }
     };
-    yearly(&days).into_iter().map(season).collect()
+    let life = (day(first, zone), day(last, zone));
+    yearly(&days, life).into_iter().map(season).collect()
 }
 
 /// A day by its number and by its place in a leap year.

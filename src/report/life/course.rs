@@ -1,9 +1,11 @@
 //! The table of how a scope rose and fell.
 
 use super::Page;
+use crate::chart::number::percent;
 use crate::engine::Course;
 use crate::measure::decay::{self, Fall, NoFit, Shape, Start, Wave};
-use crate::report::{Cell, Report, Table, column, text_column};
+use crate::report::saying::{between, things};
+use crate::report::{Cell, Door, Report, Table, column, text_column};
 
 /// Voices at the peak from which on a wave may be said to have grown by word of mouth.
 const MOUTHS: u64 = 10;
@@ -15,8 +17,15 @@ impl Page<'_> {
             column("value", "value"),
             text_column("about", "about"),
         ]);
-        let mut add = |measure: &str, value: Cell, about: String| {
-            table.row([Cell::text(measure), value, Cell::text(about)], []);
+        let top = decay::highest(&course.counts).unwrap_or(0);
+        // To the posts of these bins, beginning with the peak or ending with it.
+        let door = |bins: std::ops::Range<usize>| {
+            let at = |bin: usize| course.edges[bin.min(course.edges.len() - 1)];
+            let posts = between(&self.behind, at(bins.start), at(bins.end));
+            [Door::posts("posts of that time", posts)]
+        };
+        let mut add = |measure: &str, value: Cell, about: String, bins| {
+            table.row([Cell::text(measure), value, Cell::text(about)], door(bins));
         };
         let bins = |count: f64| Cell::Span((count * course.width() as f64).round() as i64);
         let rise = &course.rise;
@@ -25,7 +34,12 @@ impl Page<'_> {
         } else {
             "from the last bin with less than a tenth of the peak"
         };
-        add("rise to the peak", bins(rise.bins as f64), begun.to_owned());
+        add(
+            "rise to the peak",
+            bins(rise.bins as f64),
+            begun.to_owned(),
+            top - rise.bins..top + 1,
+        );
         let steepest = self.start(course.edges[rise.steepest], course.bin);
         add(
             "steepest rise",
@@ -35,23 +49,33 @@ impl Page<'_> {
                 self.frame.unit.name(),
                 course.bin.name()
             ),
+            rise.steepest..rise.steepest + 1,
         );
         let halved = course.halved.map_or(Cell::Nothing, |n| bins(n as f64));
         add(
             "peak halved after",
             halved,
             "to the first bin with half of the peak or less".to_owned(),
+            top..top + course.halved.unwrap_or(0) + 1,
         );
         match &course.fall {
             Ok(fall) => {
                 for (measure, value, about) in fitted(fall, bins) {
-                    add(measure, value, about);
+                    add(measure, value, about, top..top + fall.bins);
                 }
             }
-            Err(why) => add("half-life", Cell::Nothing, refused(*why, course)),
+            Err(why) => add(
+                "half-life",
+                Cell::Nothing,
+                refused(*why, course),
+                top..course.counts.len(),
+            ),
         }
-        for (measure, value, about) in course.wave.iter().flat_map(|wave| around(wave, course)) {
-            add(measure, value, about);
+        if let Some(wave) = &course.wave {
+            let wide = top.saturating_sub(wave.reach)..top + wave.reach + 1;
+            for (measure, value, about) in around(wave, course) {
+                add(measure, value, about, wide.clone());
+            }
         }
         report.table(
             "course",
@@ -61,11 +85,20 @@ impl Page<'_> {
     }
 
     fn definition_of_course(&self, course: &Course) -> String {
+        let rhythm = match course.rhythm {
+            24 => "day",
+            7 => "week",
+            _ => "year",
+        };
         format!(
-            "{unit} per {bin} ({zone}); half-life: least squares of ln(mean of {window} {bin}s) from the peak until it falls below \
-             5 % of it, at least {bins} {bin}s with {posts} {unit} (smoothed {bin}s hang together, so the interval is rather \
-             too narrow), no fact with fewer than {sure} {bin}s, an R2 below {r2} or an interval wider than a factor of {wide}; power law: the same on ln(1 + {bin}s since the peak), the better one by AIC; before and in the \
-             peak: of the wave down to a tenth of it on either side (after Crane & Sornette 2008)",
+            "{unit} per {bin} ({zone}); half-life: Poisson regression of these counts, not smoothed, on {bin}s since the peak, to the last \
+             {bin} with 5 % of the peak or more before a {rhythm} without one, of more than one {rhythm} only whole ones (the \
+             rhythm within is not taken out: a fall of less may be the end of the {rhythm}); at least {bins} {bin}s with {posts} {unit}; \
+             R2: share of the deviance of the counts that it explains; interval: widened for counts that scatter more than chance and \
+             for neighbours that repeat each other; no half-life with fewer than {sure} {bin}s, an R2 below {r2}, a power law that lies closer, or an interval wider \
+             than a factor of {wide}; power law: the same on ln(1 + {bin}s since the peak), the closer one by QAIC; before \
+             and in the peak: of the wave down to a tenth of it on either side, in means of up to {window} {bin}s (after Crane & \
+             Sornette 2008)",
             unit = self.frame.unit.name(),
             bin = course.bin.name(),
             zone = self.zone,
@@ -118,7 +151,7 @@ fn fitted(fall: &Fall, bins: impl Fn(f64) -> Cell) -> Vec<(&'static str, Cell, S
         (
             "R2 of the half-life",
             Cell::Number(fall.r2, 3),
-            "share explained".to_owned(),
+            "share of the deviance that halving at a steady pace explains".to_owned(),
         ),
         (
             "power law exponent",
@@ -135,19 +168,34 @@ fn fitted(fall: &Fall, bins: impl Fn(f64) -> Cell) -> Vec<(&'static str, Cell, S
 
 pub(super) fn closer(shape: Shape) -> &'static str {
     match shape {
-        Shape::Exponential => "the half-life lies closer",
-        Shape::PowerLaw => "the power law lies closer: ever slower, so no single half-life",
-        Shape::Alike => "the two cannot be told apart",
+        Shape::Exponential => "halving at a steady pace describes it better than a power law",
+        Shape::PowerLaw => {
+            "a power law (ever slower, without a half-life) describes it better than halving at a steady pace"
+        }
+        Shape::Alike => "a power law (ever slower, without a half-life) would describe it as well",
     }
 }
 
 /// What kind of start it was, with so many voices at the peak: by word of mouth takes many mouths.
-pub(super) fn kind(start: Start, voices: u64) -> &'static str {
+fn kind(start: Start, voices: u64) -> &'static str {
     match start {
         Start::Abrupt => "abrupt, as after an event (exogenous)",
-        Start::Grown if voices < MOUTHS => "grown as it fell",
-        Start::Grown => "grown as it fell, as by word of mouth (endogenous)",
-        Start::Between => "between abrupt and grown",
+        Start::Grown if voices < MOUTHS => "symmetric: it grew as it fell",
+        Start::Grown => "symmetric: it grew as it fell, as by word of mouth (endogenous)",
+        Start::Between => "between abrupt and symmetric",
+    }
+}
+
+/// Likewise as part of a sentence about the peak.
+pub(super) fn started(wave: &Wave, voices: u64) -> String {
+    match wave.start {
+        Start::Abrupt => "it came abruptly, as after an event".to_owned(),
+        Start::Grown if voices < MOUTHS => "it rose about as slowly as it fell".to_owned(),
+        Start::Grown => "it rose about as slowly as it fell, as by word of mouth".to_owned(),
+        Start::Between => format!(
+            "of the wave around this peak, {} came before it",
+            percent(wave.before, wave.before + wave.after)
+        ),
     }
 }
 
@@ -157,10 +205,10 @@ pub(super) fn refused(why: NoFit, course: &Course) -> String {
     match why {
         NoFit::Empty => "nothing to fit".to_owned(),
         NoFit::FewBins(bins) => format!(
-            "not fitted: below 5 % of the peak, or at the end, after {bins} {bin}{}",
-            if bins == 1 { "" } else { "s" }
+            "it is below 5 % of the peak, or at its end, after {}",
+            things(bins as u64, bin)
         ),
-        NoFit::FewPosts(posts) => format!("not fitted: {posts} in all are too few"),
-        NoFit::NoDecline => "not fitted: it did not fall".to_owned(),
+        NoFit::FewPosts(posts) => format!("{posts} in all are too few"),
+        NoFit::NoDecline => "it does not fall".to_owned(),
     }
 }

@@ -6,11 +6,12 @@ mod said;
 use super::saying::{between, subject, timely, zone_name};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
-    Against, AskLife, Burst, Cancel, Course, Days, Engine, Error, Life, Row, Stretch,
+    Against, AskLife, Burst, Cancel, Course, Days, Engine, Error, Life, Row, Stretch, Unit,
 };
 use crate::measure::bursts::{BRIDGE, Baseline, LEAST_POSTS, UNUSUAL};
+use crate::measure::returns::{DRAWS, SEASON, TOLERANCE};
 use crate::post::Time;
-use crate::query::Query;
+use crate::query::{Expr, Filter, Query};
 
 const MINUTE: i64 = 60_000;
 
@@ -65,6 +66,7 @@ impl Page<'_> {
         self.bursts(course, &mut report);
         self.measures(course, &mut report);
         if let Some(days) = &self.life.days {
+            self.paces(days, &mut report);
             self.silences(days, &mut report);
             self.seasons(days, &mut report);
         }
@@ -206,6 +208,50 @@ impl Page<'_> {
         )
     }
 
+    /// What "still going?" is judged by.
+    fn paces(&self, days: &Days, report: &mut Report) {
+        let Some(paces) = &days.paces else { return };
+        let unit = self.frame.unit.name();
+        let mut table = Table::new([
+            text_column("when", "when"),
+            text_column("from", "from"),
+            text_column("until", "until"),
+            column("days", "days"),
+            column("count", unit),
+            column("per_day", "per day"),
+            column("archive_per_day", "archive per day"),
+            column("share", "share"),
+        ]);
+        for (when, pace) in ["lately", "before"].into_iter().zip(paces) {
+            let cells = [
+                Cell::text(when),
+                Cell::Day(pace.from),
+                Cell::Day(pace.until),
+                Cell::Count(pace.days),
+                Cell::Count(pace.units),
+                Cell::Number(pace.per_day(), 2),
+                Cell::Number(pace.among as f64 / pace.days as f64, 2),
+                Cell::share(pace.units, pace.among),
+            ];
+            let posts = between(&self.behind, pace.from, pace.until);
+            table.row(cells, [Door::posts("its posts", posts)]);
+        }
+        let voices = match self.frame.unit {
+            Unit::Voices => "; the voices of each day are counted for that day",
+            _ => "",
+        };
+        let definition = format!(
+            "lately: the archive's last four weeks; before: from the first post until then, four weeks at least; {unit} per day \
+             ({}){voices}; share: of the archive's {unit}, which may have become fewer themselves; hardly: less than {} times the \
+             pace before; less: less than {} times; more: more than {} times",
+            self.zone,
+            said::HARDLY,
+            said::SLOWER,
+            said::FASTER,
+        );
+        report.table("paces", ("Still going", definition), table);
+    }
+
     fn silences(&self, days: &Days, report: &mut Report) {
         let mut table = Table::new([
             text_column("from", "from"),
@@ -249,7 +295,7 @@ impl Page<'_> {
             text_column("around", "around"),
             column("years", "years"),
             column("of", "of"),
-            column("by_chance", "by chance"),
+            column("chance", "chance"),
             text_column("peaks", "peaks"),
         ]);
         for season in days.seasons.iter().take(self.frame.limit) {
@@ -257,17 +303,35 @@ impl Page<'_> {
             let cells = [
                 Cell::text(said::around(season, &self.frame.zone)),
                 Cell::Count(season.peaks.len() as u64),
-                Cell::Count(days.years),
-                Cell::Number(1.0 + season.by_chance, 1),
+                Cell::Count(season.years),
+                Cell::Share(season.chance),
                 Cell::text(peaks.join(", ")),
             ];
-            table.row(cells, []);
+            let door = Door::posts("posts of these days", self.on(&season.peaks));
+            table.row(cells, [door]);
         }
         table.of = Some(days.seasons.len() as u64);
-        let definition = "bursts (of days, found as above) whose highest days are at most 7 days of the year apart from \
-                          one of them, in two different years or more; by chance: years that bursts as many as these \
-                          would bring together if they lay anywhere in their years";
+        let definition = format!(
+            "bursts (of days, found as above) whose highest days are at most {TOLERANCE} days of the year apart from one of them, in \
+             two different years or more; of: how often such a day came from the first post to the last, give or take {TOLERANCE} \
+             days; chance: in how many of {} draws (always the same ones) as many bursts, each anywhere in its own calendar year, \
+             agree in so many years around any date, the luckiest one; a season is said only below {} %",
+            DRAWS + 1,
+            SEASON * 100.0
+        );
         report.table("seasons", ("Every year", definition), table);
+    }
+
+    /// The posts of these days.
+    fn on(&self, days: &[Time]) -> Query {
+        let day = |start: &Time| {
+            let next = start.in_zone(&self.frame.zone).tomorrow();
+            let end = next.map_or(start.0, |next| next.timestamp().as_millisecond());
+            let bounds = [Filter::Since(*start), Filter::Until(Time(end))];
+            Expr::all_of(bounds.map(Expr::Filter))
+        };
+        let expr = Expr::any_of(days.iter().map(day));
+        self.behind.clone().and(Query { expr })
     }
 
     fn newcomers(&self, report: &mut Report) {

@@ -1,11 +1,11 @@
 //! The sentences and warnings of the page `life`.
 
 use super::Page;
-use super::course::{closer, kind, refused};
+use super::course::{closer, refused, started};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{Bin, Course, Days, Row, Season, Unit};
 use crate::measure::decay::Doubt;
-use crate::measure::returns::TOLERANCE;
+use crate::measure::returns::{DRAWS, SEASON, TOLERANCE};
 use crate::post::Time;
 use crate::report::saying::{
     bounds, by_voices, lasting, moment, start, things, warn_of_one_voice, warn_of_untimed,
@@ -16,6 +16,14 @@ use jiff::tz::TimeZone;
 /// Scopes of fewer posts have no course to speak of.
 const FEW: u64 = 30;
 const DAY: i64 = 86_400_000;
+/// Below this part of the pace before, it hardly goes on, ...
+pub(super) const HARDLY: f64 = 0.25;
+/// ... below this one less than before, ...
+pub(super) const SLOWER: f64 = 0.8;
+/// ... and above this multiple more.
+pub(super) const FASTER: f64 = 1.25;
+/// Days that hold the same date twice, within the tolerance.
+const LEAST_YEAR: u64 = 352;
 
 impl Page<'_> {
     pub(super) fn say(&self, report: &mut Report) {
@@ -51,19 +59,14 @@ impl Page<'_> {
     fn beginning(&self) -> String {
         let first = self.life.first.as_ref();
         let when = first.and_then(|row| row.post.time).unwrap_or_default();
-        let mut text = format!(
-            "{} first appears at {} ({})",
-            self.name,
-            self.moment(when),
-            self.zone
-        );
+        let mut text = format!("{} on {} ({})", self.begins(), self.moment(when), self.zone);
         if let Some(by) = first.and_then(handle) {
             text = format!("{text}, by {by}");
         }
         let hundredth = self.life.hundredth.as_ref().and_then(|row| row.post.time);
         let rest = match hundredth {
             Some(time) => format!(
-                "; its hundredth voice is heard {} later, at {}.",
+                "; its hundredth voice is heard {} later, on {}.",
                 lasting(time.0 - when.0),
                 self.moment(time)
             ),
@@ -74,6 +77,15 @@ impl Page<'_> {
             ),
         };
         text + &rest
+    }
+
+    /// A tag appears; an archive begins.
+    fn begins(&self) -> String {
+        if self.scope.is_all() {
+            "The archive begins".to_owned()
+        } else {
+            format!("{} first appears", self.name)
+        }
     }
 
     fn extent(&self) -> String {
@@ -120,7 +132,7 @@ impl Page<'_> {
         let rose = match (rise.bins, rise.cut) {
             (0, true) => ", its first".to_owned(),
             (bins, true) => format!(
-                ", {} after it begins",
+                ", {} after it began",
                 things(bins as u64, course.bin.name())
             ),
             (bins, false) => format!(
@@ -130,7 +142,7 @@ impl Page<'_> {
         };
         text = format!("{text}{rose}");
         if let Some(wave) = &course.wave {
-            text = format!("{text}; its start is {}", kind(wave.start, peak.voices));
+            text = format!("{text}; {}", started(wave, peak.voices));
         }
         text.push('.');
         text
@@ -139,7 +151,7 @@ impl Page<'_> {
     fn fall(course: &Course) -> String {
         let halved = course.halved.map_or_else(String::new, |bins| {
             format!(
-                "; half of the peak is left after {}",
+                "; {} after the peak, half of it or less is left",
                 things(bins as u64, course.bin.name())
             )
         });
@@ -153,7 +165,7 @@ impl Page<'_> {
             if bins.is_finite() {
                 lasting((bins * course.width() as f64) as i64)
             } else {
-                "never".to_owned()
+                "no end".to_owned()
             }
         };
         let (least, most) = (length(fall.between.0), length(fall.between.1));
@@ -161,7 +173,7 @@ impl Page<'_> {
         let why = match fall.doubt() {
             None => {
                 return format!(
-                    "From the peak on it halves every {} (95 % interval {least} to {most}, R2 {:.2} over {bins}); {}.",
+                    "From the peak on it halves every {} (95 % interval {least} to {most}; R2 {:.2}, over {bins}); {}.",
                     length(fall.half_life),
                     fall.r2,
                     closer(fall.shape),
@@ -170,12 +182,16 @@ impl Page<'_> {
             Some(Doubt::FewBins) => format!("{bins} of fall are too few to tell"),
             Some(Doubt::Unexplained) => {
                 format!(
-                    "halving at a pace explains little of it (R2 {:.2} over {bins})",
+                    "halving at a steady pace explains little of it (R2 {:.2}, over {bins})",
                     fall.r2
                 )
             }
+            Some(Doubt::EverSlower) => format!(
+                "it falls ever more slowly, as a power law describes better (R2 {:.2} against {:.2}, over {bins})",
+                fall.power_r2, fall.r2
+            ),
             Some(Doubt::Wide) => {
-                format!("its 95 % interval would be {least} to {most}, over {bins}")
+                format!("the 95 % interval of a half-life over {bins} would be {least} to {most}")
             }
         };
         format!("From the peak on it does not fall in a way that has a half-life: {why}{halved}.")
@@ -183,7 +199,6 @@ impl Page<'_> {
 
     /// "Is it still going strong?"
     fn still(&self, days: &Days) -> String {
-        let unit = self.frame.unit;
         let end = self
             .life
             .archive
@@ -195,41 +210,47 @@ impl Page<'_> {
             .and_then(|row| row.post.time)
             .unwrap_or_default();
         let silent = match days.after {
-            0 => format!("it is used until the archive ends on {end}"),
+            0 => format!("it has posts on the archive's last day, {end}"),
             after => format!(
                 "its last post is of {}, {} before the archive ends on {end}",
                 self.day(last),
                 things(after, "day")
             ),
         };
-        let above = match (days.since_peak, days.last_above) {
-            (0, _) => "the archive ends with its highest day".to_owned(),
-            (since, None) => format!(
-                "none of the {} since its highest day, {}, has more than the usual {}",
-                things(since, "day"),
-                self.day(days.peak),
-                counted(days.usual, unit)
-            ),
-            (since, Some(at)) => format!(
-                "of the {} since its highest day, {}, {} {} more than the usual {}, at last {}",
-                things(since, "day"),
-                self.day(days.peak),
-                grouped(days.above),
-                if days.above == 1 { "has" } else { "have" },
-                counted(days.usual, unit),
-                self.day(at)
-            ),
+        let Some([lately, before]) = &days.paces else {
+            return format!(
+                "Still going? That cannot be told from less than eight weeks, from its first post to the archive's end: \
+                 {silent}."
+            );
         };
-        let (of, units) = days.lately;
-        let rate = units as f64 / of.max(1) as f64;
+        let unit = self.frame.unit.name();
+        let (now, then) = (lately.per_day(), before.per_day());
+        let verdict = match now / then {
+            _ if lately.units == 0 => {
+                return format!(
+                    "Still going? No: it has no {unit} in the archive's last {} days; {silent}.",
+                    lately.days
+                );
+            }
+            times if times < HARDLY => "Hardly, compared with before",
+            times if times < SLOWER => "Yes, but less than before",
+            times if times <= FASTER => "Yes, much as before",
+            _ => "Yes, more than before",
+        };
+        let digits = if now < 1.0 || then < 1.0 { 2 } else { 1 };
+        let share = match &self.life.course {
+            Some(course) if course.by_share => format!(
+                "; of the archive's {unit} that is {}, and was {}",
+                percent(lately.units, lately.among),
+                percent(before.units, before.among)
+            ),
+            _ => String::new(),
+        };
         format!(
-            "Still going? {}{}; {above}; the archive's last {} {} {rate:.1} {} a day, {} of the highest day's.",
-            silent[..1].to_uppercase(),
-            &silent[1..],
-            things(of, "day"),
-            if of == 1 { "has" } else { "have" },
-            unit.name(),
-            percent(units, days.at_peak * of),
+            "Still going? {verdict}: in the archive's last {} days it has {now:.digits$} {unit} a day, in the {} before \
+             them {then:.digits$}{share}; {silent}.",
+            lately.days,
+            things(before.days, "day"),
         )
     }
 
@@ -244,11 +265,12 @@ impl Page<'_> {
         if let Some((silence, burst)) = longest.and_then(|s| Some((s, s.revival.as_ref()?))) {
             let more = match revivals.count() - 1 {
                 0 => String::new(),
-                more => format!(" (and {} more)", things(more as u64, "return")),
+                1 => " It came back one more time.".to_owned(),
+                more => format!(" It came back {} more times.", grouped(more as u64)),
             };
             return format!(
-                "Reborn? Yes: after {} with fewer than {} each, from {} on, a burst of {} began on {}{more}.",
-                things(silence.days, "day"),
+                "Reborn? Yes: after {} with fewer than {} each, from {} on, a burst of {} began on {}.{more}",
+                lasting(silence.days as i64 * DAY),
                 counted(days.below, unit),
                 self.day(silence.from),
                 counted(burst.posts, Unit::Posts),
@@ -262,11 +284,12 @@ impl Page<'_> {
                 counted(days.below, unit),
             ),
             None if days.silences.is_empty() => format!(
-                "Reborn? No: it was never silent for 30 days, with fewer than {} each.",
+                "Reborn? No: it was never silent for 30 days (with fewer than {} on each).",
                 counted(days.below, unit)
             ),
             None => {
-                "Reborn? No: it was silent for 30 days or more, but no burst ended that.".to_owned()
+                "Reborn? No: it was silent for 30 days or more, but no burst ended that silence."
+                    .to_owned()
             }
         }
     }
@@ -274,26 +297,35 @@ impl Page<'_> {
     /// "Every April?"
     fn yearly(&self, days: &Days) -> String {
         let Some(season) = days.seasons.first() else {
-            return match days.years {
-                1 => "Every year? That cannot be told from posts of one year.".to_owned(),
-                years => format!(
-                    "Every year? No: in its {years} years no two bursts of different years are within {TOLERANCE} days of the \
-                     same date."
-                ),
+            return if days.life < LEAST_YEAR {
+                "Every year? That cannot be told from less than a year of posts.".to_owned()
+            } else {
+                format!(
+                    "Every year? No: no two bursts of different years are within {TOLERANCE} days of the same date."
+                )
             };
         };
-        let years: Vec<String> = season
-            .peaks
-            .iter()
-            .map(|peak| self.start(*peak, Bin::Year))
-            .collect();
-        format!(
-            "Every year? In {} of {} years it bursts {} ({}); by chance {:.1} years would agree.",
-            season.peaks.len(),
-            days.years,
+        let peaks = season.peaks.len() as u64;
+        let dates: Vec<String> = season.peaks.iter().map(|peak| self.day(*peak)).collect();
+        let when = format!(
+            "in {peaks} of {} it bursts {} ({})",
+            things(season.years, "year"),
             around(season, &self.frame.zone),
-            years.join(", "),
-            1.0 + season.by_chance,
+            dates.join(", ")
+        );
+        let chance = often(season.chance);
+        if season.chance >= SEASON {
+            return format!(
+                "Every year? No: {when}, but if its bursts lay anywhere in their years, as many would agree {chance}."
+            );
+        }
+        let verdict = match peaks {
+            all if all == season.years => "Yes",
+            most if 2 * most > season.years => "Mostly",
+            _ => "Not every year, but more often than by chance",
+        };
+        format!(
+            "Every year? {verdict}: {when}; if its bursts lay anywhere in their years, as many would agree {chance} only."
         )
     }
 
@@ -347,6 +379,16 @@ impl Page<'_> {
     pub(super) fn start(&self, time: Time, bin: Bin) -> String {
         start(time, bin, &self.frame.zone)
     }
+}
+
+/// `in 44% of cases`: how often chance does it, as far as so many draws can tell.
+pub(super) fn often(chance: f64) -> String {
+    let draws = DRAWS as u64 + 1;
+    let cases = (chance * draws as f64).round() as u64;
+    if cases <= 1 {
+        return "in less than 0.1% of cases".to_owned();
+    }
+    format!("in {} of cases", percent(cases, draws))
 }
 
 /// `around 8 April`, or `on the second Tuesday of April` where it is that each time.

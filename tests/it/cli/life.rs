@@ -348,3 +348,190 @@ fn what_was_not_compared_is_not_said_to_have_been_posted_never() {
         "{said}"
     );
 }
+
+/// An archive of one file of posts, of times, authors and texts.
+fn archive(posts: impl Iterator<Item = (String, String, String)>) -> Program {
+    let lines: Vec<String> = posts
+        .enumerate()
+        .map(|(n, (time, author, text))| format!("{n},{time},{author},{text}"))
+        .collect();
+    let content = format!("id,created_at,username,text\n{}\n", lines.join("\n"));
+    let program = Program::new().file("posts.csv", &content);
+    program
+        .args(["import", "posts.csv", "-a", "may"])
+        .run_loosely();
+    program
+}
+
+/// Ties are told, and a few dates are no habit.
+#[test]
+fn what_is_equal_and_what_happened_once_are_no_habits() {
+    let first = jiff::civil::date(2014, 5, 5).at(8, 0, 0, 0);
+    // Each day of eight weeks, at 8, 9 and 10, the same.
+    let level = (0..56_i64 * 3).map(|n| {
+        let time = first
+            .saturating_add((n / 3).days())
+            .saturating_add((n % 3).hours());
+        (
+            format!("{time}Z"),
+            format!("v{n}"),
+            "#level words".to_owned(),
+        )
+    });
+    let program = archive(level.clone());
+    let said = json(&program, &["hours", "#level", "--tz", "UTC"])["said"].to_string();
+    assert!(
+        said.contains("No hour of the week stands out (UTC): 21 hours have the most, 8 posts each"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "8:00 to 9:00, 9:00 to 10:00 and 10:00 to 11:00 have the most, 56 posts each"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("all have the same, 24 posts each"), "{said}");
+    // One evening more: Thursday, 15 May 2014.
+    let event = (0..60).map(|n| {
+        (
+            format!("2014-05-15T20:{n:02}:00Z"),
+            format!("w{n}"),
+            "#level up".to_owned(),
+        )
+    });
+    let program = archive(level.chain(event));
+    let hours = json(&program, &["hours", "#level", "--tz", "UTC"]);
+    let (said, warned) = (hours["said"].to_string(), hours["warnings"].to_string());
+    assert!(
+        said.contains("busiest on Thursday between 20:00 and 21:00"),
+        "{said}"
+    );
+    assert!(warned.contains("60 of the 60 posts on Thursdays between 20:00 and 21:00 are of 1 date only (2014-05-15 with 60)"), "{warned}");
+    let heat = rows(&hours, "heat");
+    let cell = heat
+        .iter()
+        .find(|row| row["row"] == "Thu" && row["column"] == "20")
+        .expect("a cell");
+    assert_eq!(
+        (&cell["count"], &cell["query"]),
+        (&60.into(), &"#level weekday:thu@UTC hour:20@UTC".into())
+    );
+}
+
+/// Two years that agree are what chance does every other time; a day that comes back each year is not.
+#[test]
+fn every_year_is_told_from_chance() {
+    let burst = |date: jiff::civil::Date| {
+        (0..40).map(move |n| {
+            (
+                format!("{date}T12:{n:02}:00Z"),
+                format!("v{n}"),
+                "#day".to_owned(),
+            )
+        })
+    };
+    let steady = (0..4 * 365_i64).step_by(10).map(|day| {
+        let date = jiff::civil::date(2012, 1, 1).saturating_add(day.days());
+        (
+            format!("{date}T09:00:00Z"),
+            "w".to_owned(),
+            "#other".to_owned(),
+        )
+    });
+    let yearly = [(2012, 4, 17), (2013, 4, 9), (2014, 4, 8), (2015, 4, 14)];
+    let yearly = yearly.map(|(year, month, day)| jiff::civil::date(year, month, day));
+    let program = archive(steady.clone().chain(yearly.into_iter().flat_map(burst)));
+    let said = json(&program, &["life", "#day", "--tz", "UTC"])["said"].to_string();
+    assert!(
+        said.contains("Every year? Yes: in 4 of 4 years it bursts "),
+        "{said}"
+    );
+    let chance = [
+        (2012, 10, 12),
+        (2013, 2, 1),
+        (2013, 3, 20),
+        (2013, 5, 9),
+        (2013, 6, 30),
+        (2013, 8, 15),
+        (2013, 10, 6),
+    ];
+    let chance = chance.map(|(year, month, day)| jiff::civil::date(year, month, day));
+    let program = archive(steady.chain(chance.into_iter().flat_map(burst)));
+    let life = json(&program, &["life", "#day", "--tz", "UTC"]);
+    let said = life["said"].to_string();
+    assert!(
+        said.contains("Every year? No: in 2 of 2 years it bursts around "),
+        "{said}"
+    );
+    let season = &rows(&life, "seasons")[0];
+    assert!(season["chance"].as_f64() > Some(0.1), "{season}");
+    let query = season["query"].as_str().expect("a query");
+    let found = json(&program, &["search", query, "--limit", "1"]);
+    assert_eq!(found["total"], 80, "{query}");
+}
+
+/// Whether it still goes on is asked of its last four weeks.
+#[test]
+fn still_going_is_told_by_its_pace() {
+    let day = |n: i64| jiff::civil::date(2014, 1, 1).saturating_add(n.days());
+    let of = |days: std::ops::Range<i64>, tag: &'static str, a_day: i64| {
+        days.flat_map(move |n| (0..a_day).map(move |hour| (n, hour)))
+            .map(move |(n, hour)| {
+                (
+                    format!("{}T{hour:02}:00:00Z", day(n)),
+                    format!("v{hour}"),
+                    tag.to_owned(),
+                )
+            })
+    };
+    let posts = of(0..100, "#steady", 4)
+        .chain(of(0..60, "#over", 4))
+        .chain(of(0..72, "#less", 4))
+        .chain(of(72..100, "#less", 1))
+        .chain(of(80..100, "#new", 4));
+    let program = archive(posts);
+    for (tag, said) in [
+        (
+            "#steady",
+            "Still going? Yes, much as before: in the archive's last 28 days it has 4.0 posts a day, in the 72 days before them 4.0",
+        ),
+        (
+            "#over",
+            "Still going? No: it has no posts in the archive's last 28 days; its last post is of 2014-03-01, 40 days before",
+        ),
+        (
+            "#less",
+            "Still going? Yes, but less than before: in the archive's last 28 days it has 1.0 posts a day, in the 72 days before them 4.0",
+        ),
+        (
+            "#new",
+            "Still going? That cannot be told from less than eight weeks",
+        ),
+    ] {
+        let found = json(&program, &["life", tag, "--tz", "UTC"])["said"].to_string();
+        assert!(found.contains(said), "{tag}: {found}");
+    }
+}
+
+/// Times without seconds are not exact to the second.
+#[test]
+fn whole_minutes_are_no_seconds() {
+    let text = "the same words by three voices";
+    let posts = |second: &'static str| {
+        ["ana", "ben", "cy"].into_iter().map(move |author| {
+            (
+                format!("2014-05-24T18:00:{second}Z"),
+                author.to_owned(),
+                text.to_owned(),
+            )
+        })
+    };
+    let copies = json(&archive(posts("00")), &["copies"]);
+    let (said, warned) = (copies["said"].to_string(), copies["warnings"].to_string());
+    assert!(said.contains("up to 3 voices in the same minute"), "{said}");
+    assert!(warned.contains("have no seconds"), "{warned}");
+    assert_eq!(rows(&copies, "at_once")[0]["apart"], "same minute");
+    let copies = json(&archive(posts("01")), &["copies"]);
+    assert!(!copies["warnings"].to_string().contains("have no seconds"));
+    assert_eq!(rows(&copies, "at_once")[0]["span_seconds"], 0.0);
+}

@@ -295,7 +295,7 @@ fn check_life(engine: &Engine) {
     assert_eq!(course.bin, Bin::Day);
     assert_eq!(day(course.peak.from), "2016-03-31");
     assert_eq!((course.peak.posts, course.peak.voices), (37, 4));
-    assert_eq!(course.fall, Err(NoFit::FewBins(2)));
+    assert_eq!(course.fall, Err(NoFit::FewBins(1)));
     let expected = [
         (31, "2015-08-09", "2015-08-12", Some(19.0), 16.4),
         (210, "2016-02-04", "2016-04-01", Some(120.2), 18.6),

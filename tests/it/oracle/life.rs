@@ -155,25 +155,17 @@ fn check_days(life: &Life, found: &[&Post], end: i64, (unit, zone): (Unit, &Time
         counts.push((day, units(posts, unit)));
         day = day.tomorrow().unwrap();
     }
-    let mut sorted: Vec<u64> = counts.iter().map(|(_, n)| *n).collect();
-    sorted.sort_unstable();
-    assert_eq!(days.usual, sorted[(sorted.len() - 1) / 2]);
-    assert_eq!(days.at_peak, sorted[sorted.len() - 1]);
-    let peak = counts.iter().position(|(_, n)| *n == days.at_peak).unwrap();
-    let later = &counts[peak + 1..];
-    assert_eq!(days.since_peak, later.len() as u64);
-    let above: Vec<Date> = later
-        .iter()
-        .filter(|(_, n)| *n > days.usual)
-        .map(|(d, _)| *d)
-        .collect();
-    assert_eq!(days.above, above.len() as u64);
-    assert_eq!(
-        days.last_above.map(|time| date(time.0, zone)),
-        above.last().copied()
-    );
-    let lately: Vec<u64> = counts.iter().rev().take(7).map(|(_, n)| *n).collect();
-    assert_eq!(days.lately, (lately.len() as u64, lately.iter().sum()));
+    let sum = |part: &[(Date, u64)]| part.iter().map(|(_, n)| n).sum::<u64>();
+    match &days.paces {
+        None => assert!(counts.len() < 56),
+        Some([lately, before]) => {
+            let (old, new) = counts.split_at(counts.len() - 28);
+            assert_eq!((lately.days, lately.units), (28, sum(new)));
+            assert_eq!((before.days, before.units), (old.len() as u64, sum(old)));
+            assert_eq!(date(lately.from.0, zone), new[0].0);
+            assert!(lately.among >= lately.units && before.among >= before.units);
+        }
+    }
     for silence in &days.silences {
         let (from, until) = (date(silence.from.0, zone), date(silence.until.0, zone));
         assert_eq!(silence.days, between(from, until));
@@ -206,6 +198,20 @@ fn check_newcomers(life: &Life, found: &[&Post]) {
         assert_eq!(newcomers.new[n], new.count() as u64);
     }
     assert_eq!(known.len() as u64, units(found, Unit::Voices));
+}
+
+fn check_dates(counts: &tagline::engine::Hourly, posts: &[&Post], zone: &TimeZone) {
+    let mut by_date: BTreeMap<Date, u64> = BTreeMap::new();
+    for post in posts {
+        *by_date.entry(date(at(post), zone)).or_default() += 1;
+    }
+    assert_eq!(counts.dates, by_date.len() as u64);
+    let mut most: Vec<u64> = by_date.values().copied().collect();
+    most.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(counts.of_loudest(), most.iter().take(3).sum::<u64>());
+    for (moment, posts) in counts.loudest.iter().flatten() {
+        assert_eq!(by_date[&date(moment.0, zone)], *posts);
+    }
 }
 
 pub(super) fn check_hours(posts: &[Post], engine: &Engine, expr: &Expr) {
@@ -242,12 +248,15 @@ pub(super) fn check_hours(posts: &[Post], engine: &Engine, expr: &Expr) {
         };
         for (counts, posts) in hours.cells.iter().zip(&cells) {
             same(counts, posts);
+            check_dates(counts, posts, &zone);
         }
         for (day, counts) in hours.weekdays.iter().enumerate() {
             same(counts, &gather(&|n| n / 24 == day));
+            check_dates(counts, &gather(&|n| n / 24 == day), &zone);
         }
         for (hour, counts) in hours.hours.iter().enumerate() {
             same(counts, &gather(&|n| n % 24 == hour));
+            check_dates(counts, &gather(&|n| n % 24 == hour), &zone);
         }
         same(&hours.all, &found);
         let length = found.last().map_or(0, |last| at(last) + 1 - at(found[0]));
