@@ -81,22 +81,27 @@ fn say(report: &mut Report, copies: &Copies, alike: Alike, frame: &Frame) {
             copies.percent
         )
     };
-    report.say(format!(
-        "Of {}, {} ({}) {} {how}; they make {}.",
-        things(copies.originals, "original"),
-        grouped(copies.copied),
-        percent(copies.copied, copies.originals),
-        if copies.copied == 1 { "has" } else { "have" },
-        things(copies.groups, "group"),
-    ));
+    let originals = things(copies.originals, "original");
+    report.say(match copies.copied {
+        0 => format!("Of {originals}, none has {how}."),
+        some => format!(
+            "Of {originals}, {} ({}) have {how}; they make {}.",
+            grouped(some),
+            percent(some, copies.originals),
+            things(copies.groups, "group"),
+        ),
+    });
     if let Some(first) = copies.rows.first() {
         let times = match (first.first, first.last) {
-            (Some(from), Some(to)) => format!(
-                ", from {} to {} ({})",
-                moment(from, &frame.zone),
-                moment(to, &frame.zone),
-                zone_name(&frame.zone)
-            ),
+            (Some(from), Some(to)) => {
+                let (from, to) = (moment(from, &frame.zone), moment(to, &frame.zone));
+                let zone = zone_name(&frame.zone);
+                if from == to {
+                    format!(", in the minute of {from} ({zone})")
+                } else {
+                    format!(", from {from} to {to} ({zone})")
+                }
+            }
             _ => String::new(),
         };
         report.say(format!(
@@ -170,7 +175,7 @@ fn are(count: u64, one: &str) -> String {
 }
 
 fn warn(report: &mut Report, copies: &Copies) {
-    if copies.whole_minutes {
+    if copies.whole_minutes && !copies.rows.is_empty() {
         report.warn(
             "The times of these posts have no seconds: what is in the same minute may be up to a minute apart, and what is a \
              minute apart nearly two.",

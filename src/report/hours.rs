@@ -21,6 +21,8 @@ const DAYS: [&str; 7] = [
 const SHORT: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// Scopes of fewer posts have no rhythm.
 const FEW: u64 = 168;
+/// Posts from which on the busiest hour may be a habit.
+const LEAST: u64 = 10;
 
 /// What the page is made of.
 struct Page<'a> {
@@ -95,6 +97,11 @@ impl Page<'_> {
                 unit.name()
             ));
         }
+        let name = if self.scope.is_all() {
+            "The archive"
+        } else {
+            &self.name
+        };
         let cells = self.busiest(&self.hours.cells);
         let most = self.units(&self.hours.cells[cells[0]]);
         let hour = |cell: usize| {
@@ -103,15 +110,13 @@ impl Page<'_> {
         };
         report.say(match named(&cells, hour) {
             Some(one) if cells.len() == 1 => format!(
-                "{} is busiest {one} ({zone}): {} of its {} ({}) are of that hour of the week.",
-                self.name,
+                "{name} is busiest {one} ({zone}): {} of its {} ({}) are of that hour of the week.",
                 grouped(most),
                 counted(all, unit),
                 percent(most, all),
             ),
             Some(several) => format!(
-                "{} is equally busy {several} ({zone}): {} each, of {}.",
-                self.name,
+                "{name} is equally busy {several} ({zone}): {} each, of {}.",
                 counted(most, unit),
                 counted(all, unit),
             ),
@@ -214,6 +219,13 @@ impl Page<'_> {
             (name, &self.hours.weekdays[day[0]])
         });
         for (name, counts) in [cell, day].into_iter().flatten() {
+            if counts.posts < LEAST {
+                report.warn(format!(
+                    "What is most, on {name}, is {} only: that may be chance.",
+                    counted(counts.posts, Unit::Posts)
+                ));
+                continue;
+            }
             if counts.of_loudest() * 2 < counts.posts {
                 continue;
             }
@@ -226,21 +238,10 @@ impl Page<'_> {
                     format!("{day} with {}", grouped(*posts))
                 })
                 .collect();
-            let of = match counts.posts {
-                1 => "The only post".to_owned(),
-                all => format!(
-                    "{} of the {} posts",
-                    grouped(counts.of_loudest()),
-                    grouped(all)
-                ),
-            };
             report.warn(format!(
-                "{of} on {name} {} of {} only ({}): that is what happened then, not a habit.",
-                if counts.of_loudest() == 1 {
-                    "is"
-                } else {
-                    "are"
-                },
+                "{} of the {} posts on {name} are of {} only ({}): that is what happened then, not a habit.",
+                grouped(counts.of_loudest()),
+                grouped(counts.posts),
                 things(dates.len() as u64, "date"),
                 dates.join(", "),
             ));

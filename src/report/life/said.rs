@@ -94,6 +94,9 @@ impl Page<'_> {
         let originals = counted(count.originals, Unit::Originals);
         let by = by_voices(count.voices);
         let days = self.life.days.as_ref().map_or_else(String::new, |days| {
+            if days.life == 1 {
+                return ", all on one day".to_owned();
+            }
             format!(
                 ", on {} of {} from its first post to its last",
                 grouped(days.active),
@@ -130,7 +133,7 @@ impl Page<'_> {
         );
         let rise = &course.rise;
         let rose = match (rise.bins, rise.cut) {
-            (0, true) => ", its first".to_owned(),
+            (0, true) => format!(", its first {}", course.bin.name()),
             (bins, true) => format!(
                 ", {} after it began",
                 things(bins as u64, course.bin.name())
@@ -343,7 +346,7 @@ impl Page<'_> {
         let (Some(course), Some((begin, end))) = (&life.course, life.archive) else {
             return;
         };
-        if !course.by_share {
+        if !course.by_share && !self.scope.is_all() {
             report.warn(format!(
                 "It is {} of the archive's posts in its time: whether its share rose cannot be asked, so bursts are those \
                  of its counts.",
@@ -359,10 +362,14 @@ impl Page<'_> {
             .and_then(|row| row.post.time)
             .is_some_and(|at| at.0 - begin.0 < DAY)
         {
-            report.warn(format!(
-                "The archive begins on {} as well: it cannot say what was before.",
-                self.day(begin)
-            ));
+            report.warn(if self.scope.is_all() {
+                "What was before is not in the archive.".to_owned()
+            } else {
+                format!(
+                    "The archive begins on {} as well: it cannot say what was before.",
+                    self.day(begin)
+                )
+            });
         }
         if course.peak.until > end && course.bins > 1 {
             report.warn(format!(

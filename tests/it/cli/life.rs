@@ -418,6 +418,46 @@ fn what_is_equal_and_what_happened_once_are_no_habits() {
     );
 }
 
+/// Of few posts somebody always has most.
+#[test]
+fn a_handful_is_no_habit_and_nothing_is_no_group() {
+    let first = jiff::civil::date(2014, 5, 5).at(8, 0, 0, 0);
+    let rare = (0..12_i64).map(|n| {
+        let time = first.saturating_add((n * 101).hours());
+        (
+            format!("{time}Z"),
+            format!("v{n}"),
+            format!("#rare number {n} is {n}{n} and nothing else {n}"),
+        )
+    });
+    let program = archive(rare.chain([(
+        "2014-05-05T08:30:00Z".to_owned(),
+        "w".to_owned(),
+        "#rare once more".to_owned(),
+    )]));
+    let hours = json(&program, &["hours", "#rare", "--tz", "UTC"]);
+    let warned = hours["warnings"].to_string();
+    assert!(
+        warned.contains(
+            "What is most, on Mondays between 8:00 and 9:00, is 2 posts only: that may be chance"
+        ),
+        "{warned}"
+    );
+    assert!(!warned.contains("are of 1 date"), "{warned}");
+    let copies = json(&program, &["copies", "#rare once"]);
+    assert!(
+        copies["said"]
+            .to_string()
+            .contains("Of 1 original, none has the same wording"),
+        "{copies}"
+    );
+    let life = json(&program, &["life", "#rare once"]);
+    assert!(
+        life["said"].to_string().contains("all on one day"),
+        "{life}"
+    );
+}
+
 /// Two years that agree are what chance does every other time; a day that comes back each year is not.
 #[test]
 fn every_year_is_told_from_chance() {
@@ -531,6 +571,7 @@ fn whole_minutes_are_no_seconds() {
     assert!(said.contains("up to 3 voices in the same minute"), "{said}");
     assert!(warned.contains("have no seconds"), "{warned}");
     assert_eq!(rows(&copies, "at_once")[0]["apart"], "same minute");
+    assert!(said.contains("in the minute of 2014-05-24 18:00"), "{said}");
     let copies = json(&archive(posts("01")), &["copies"]);
     assert!(!copies["warnings"].to_string().contains("have no seconds"));
     assert_eq!(rows(&copies, "at_once")[0]["span_seconds"], 0.0);
