@@ -6,82 +6,71 @@ use crate::engine::Course;
 use crate::measure::decay::{self, Fall, NoFit, Shape, Start, Wave};
 use crate::report::saying::{between, things};
 use crate::report::{Cell, Door, Report, Table, column, text_column};
+use std::ops::Range;
 
 /// Voices at the peak from which on a wave may be said to have grown by word of mouth.
 const MOUTHS: u64 = 10;
 
+/// A measure, its value, and what there is to say of it.
+type Measured = (&'static str, Cell, String);
+
 impl Page<'_> {
     pub(super) fn measures(&self, course: &Course, report: &mut Report) {
+        let top = decay::highest(&course.counts).unwrap_or(0);
+        let mut rows = self.rises(course, top);
+        rows.extend(falls(course, top));
+        if let Some(wave) = &course.wave {
+            let wide = top.saturating_sub(wave.reach)..top + wave.reach + 1;
+            rows.extend(
+                around(wave, course)
+                    .into_iter()
+                    .map(|row| (row, wide.clone())),
+            );
+        }
         let mut table = Table::new([
             text_column("measure", "measure"),
             column("value", "value"),
             text_column("about", "about"),
         ]);
-        let top = decay::highest(&course.counts).unwrap_or(0);
-        // To the posts of these bins, beginning with the peak or ending with it.
-        let door = |bins: std::ops::Range<usize>| {
+        for ((measure, value, about), bins) in rows {
+            // To the posts of these bins, beginning with the peak or ending with it.
             let at = |bin: usize| course.edges[bin.min(course.edges.len() - 1)];
             let posts = between(&self.behind, at(bins.start), at(bins.end));
-            [Door::posts("posts of that time", posts)]
-        };
-        let mut add = |measure: &str, value: Cell, about: String, bins| {
-            table.row([Cell::text(measure), value, Cell::text(about)], door(bins));
-        };
-        let bins = |count: f64| Cell::Span((count * course.width() as f64).round() as i64);
-        let rise = &course.rise;
-        let begun = if rise.cut {
-            "from the first post: it never lay below a tenth before"
-        } else {
-            "from the last bin with less than a tenth of the peak"
-        };
-        add(
-            "rise to the peak",
-            bins(rise.bins as f64),
-            begun.to_owned(),
-            top - rise.bins..top + 1,
-        );
-        let steepest = self.start(course.edges[rise.steepest], course.bin);
-        add(
-            "steepest rise",
-            Cell::Count(rise.by),
-            format!(
-                "{} more than in the {} before, at {steepest}",
-                self.frame.unit.name(),
-                course.bin.name()
-            ),
-            rise.steepest..rise.steepest + 1,
-        );
-        let halved = course.halved.map_or(Cell::Nothing, |n| bins(n as f64));
-        add(
-            "peak halved after",
-            halved,
-            "to the first bin with half of the peak or less".to_owned(),
-            top..top + course.halved.unwrap_or(0) + 1,
-        );
-        match &course.fall {
-            Ok(fall) => {
-                for (measure, value, about) in fitted(fall, bins) {
-                    add(measure, value, about, top..top + fall.bins);
-                }
-            }
-            Err(why) => add(
-                "half-life",
-                Cell::Nothing,
-                refused(*why, course),
-                top..course.counts.len(),
-            ),
-        }
-        if let Some(wave) = &course.wave {
-            let wide = top.saturating_sub(wave.reach)..top + wave.reach + 1;
-            for (measure, value, about) in around(wave, course) {
-                add(measure, value, about, wide.clone());
-            }
+            let door = Door::posts("posts of that time", posts);
+            table.row([Cell::text(measure), value, Cell::text(about)], [door]);
         }
         report.table(
             "course",
             ("Rise and fall", self.definition_of_course(course)),
             table,
         );
+    }
+
+    /// How it came to its peak.
+    fn rises(&self, course: &Course, top: usize) -> Vec<(Measured, Range<usize>)> {
+        let rise = &course.rise;
+        let begun = if rise.cut {
+            "from the first post: it never lay below a tenth before"
+        } else {
+            "from the last bin with less than a tenth of the peak"
+        };
+        let steepest = self.start(course.edges[rise.steepest], course.bin);
+        let (unit, bin) = (self.frame.unit.name(), course.bin.name());
+        let by = format!("{unit} more than in the {bin} before, at {steepest}");
+        vec![
+            (
+                (
+                    "rise to the peak",
+                    lasting(course, rise.bins as f64),
+                    begun.to_owned(),
+                ),
+                top - rise.bins..top + 1,
+            ),
+            (
+                ("steepest rise", Cell::Count(rise.by), by),
+                rise.steepest..rise.steepest + 1,
+            ),
+        ]
     }
 
     fn definition_of_course(&self, course: &Course) -> String {
@@ -112,7 +101,7 @@ impl Page<'_> {
     }
 }
 
-fn around(wave: &Wave, course: &Course) -> [(&'static str, Cell, String); 2] {
+fn around(wave: &Wave, course: &Course) -> [Measured; 2] {
     let beside = wave.before + wave.after;
     [
         (
@@ -128,7 +117,38 @@ fn around(wave: &Wave, course: &Course) -> [(&'static str, Cell, String); 2] {
     ]
 }
 
-fn fitted(fall: &Fall, bins: impl Fn(f64) -> Cell) -> Vec<(&'static str, Cell, String)> {
+/// So many bins as a length of time.
+fn lasting(course: &Course, bins: f64) -> Cell {
+    Cell::Span((bins * course.width() as f64).round() as i64)
+}
+
+/// How it fell from its peak.
+fn falls(course: &Course, top: usize) -> Vec<(Measured, Range<usize>)> {
+    let halved = course
+        .halved
+        .map_or(Cell::Nothing, |n| lasting(course, n as f64));
+    let mut rows = vec![(
+        (
+            "peak halved after",
+            halved,
+            "to the first bin with half of the peak or less".to_owned(),
+        ),
+        top..top + course.halved.unwrap_or(0) + 1,
+    )];
+    match &course.fall {
+        Ok(fall) => {
+            let fitted = fitted(fall, |bins| lasting(course, bins));
+            rows.extend(fitted.into_iter().map(|row| (row, top..top + fall.bins)));
+        }
+        Err(why) => rows.push((
+            ("half-life", Cell::Nothing, refused(*why, course)),
+            top..course.counts.len(),
+        )),
+    }
+    rows
+}
+
+fn fitted(fall: &Fall, bins: impl Fn(f64) -> Cell) -> Vec<Measured> {
     let end = |value: f64| {
         if value.is_finite() {
             bins(value)

@@ -202,24 +202,7 @@ impl Page<'_> {
 
     /// "Is it still going strong?"
     fn still(&self, days: &Days) -> String {
-        let end = self
-            .life
-            .archive
-            .map_or_else(String::new, |(_, last)| self.day(last));
-        let last = self
-            .life
-            .last
-            .as_ref()
-            .and_then(|row| row.post.time)
-            .unwrap_or_default();
-        let silent = match days.after {
-            0 => format!("it has posts on the archive's last day, {end}"),
-            after => format!(
-                "its last post is of {}, {} before the archive ends on {end}",
-                self.day(last),
-                things(after, "day")
-            ),
-        };
+        let silent = self.end(days);
         let Some([lately, before]) = &days.paces else {
             return format!(
                 "Still going? That cannot be told from less than eight weeks, from its first post to the archive's end: \
@@ -255,6 +238,21 @@ impl Page<'_> {
             lately.days,
             things(before.days, "day"),
         )
+    }
+
+    /// How long before the archive it ended.
+    fn end(&self, days: &Days) -> String {
+        let archive = self.life.archive;
+        let end = archive.map_or_else(String::new, |(_, last)| self.day(last));
+        let last = self.life.last.as_ref().and_then(|row| row.post.time);
+        match days.after {
+            0 => format!("it has posts on the archive's last day, {end}"),
+            after => format!(
+                "its last post is of {}, {} before the archive ends on {end}",
+                self.day(last.unwrap_or_default()),
+                things(after, "day")
+            ),
+        }
     }
 
     /// "The rebirth of an old tag?"
