@@ -1,21 +1,21 @@
 //! The page of the study `previous`: a range against the one before it, and against a year before.
 
 use super::saying::{
-    between, bounds, by_voices, capital, day, lasting, moment, subject, things, unbounded,
-    zone_name,
+    between, bounds, by_voices, capital, lasting, moment, ranged, subject, things, unbounded,
+    warn_of_one_voice, whole_days, zone_name,
 };
-use super::{Cell, Door, Frame, Report, Study, Table, column, counted, text_column};
-use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
+use super::{Cell, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
+use crate::engine::{Against, AskVoices, Cancel, Count, Engine, Error, Standing, Unit};
 use crate::measure::interval::{rate_ratio, wilson};
 use crate::post::Time;
 use crate::query::Query;
+use jiff::Span;
 use jiff::tz::TimeZone;
-use jiff::{Span, Zoned};
 
 const DAY: i64 = 86_400_000;
 /// Days that are looked at if no range is asked for.
 const USUAL: i64 = 7;
-/// Ratios of fewer posts together say little.
+/// Ratios need so many of each period.
 const FEW: u64 = 20;
 
 /// A range of time.
@@ -30,6 +30,8 @@ struct Period {
     name: &'static str,
     range: Range,
     count: Count,
+    /// Posts of the voice with most of them.
+    most: u64,
     /// Posts of the archive in it.
     archive: u64,
     /// Whether the archive has posts before and after it, so that a zero is one.
@@ -109,7 +111,7 @@ fn earlier(time: Time, span: Span, zone: &TimeZone) -> Option<Time> {
 
 /// The period itself, the one before it, the same dates and the same weekdays of the year before.
 fn periods(range: Range, zone: &TimeZone) -> Vec<(&'static str, Range)> {
-    let days = whole_days(range, zone);
+    let days = whole_days((range.from, range.until), zone);
     let day = Span::new().days(1);
     let moved = |span: Span| {
         // By the last day, not by the midnight after it: that of 28 February is another one in a leap year.
@@ -141,14 +143,6 @@ fn periods(range: Range, zone: &TimeZone) -> Vec<(&'static str, Range)> {
     all
 }
 
-/// How many days of the calendar it is, if it begins and ends at midnight.
-fn whole_days(range: Range, zone: &TimeZone) -> Option<i64> {
-    let (from, until) = (range.from.in_zone(zone), range.until.in_zone(zone));
-    let begins = |at: &Zoned| at.start_of_day().is_ok_and(|start| start == *at);
-    let days = i64::from((until.date() - from.date()).get_days());
-    (begins(&from) && begins(&until)).then_some(days)
-}
-
 impl Page<'_> {
     fn add(
         &mut self,
@@ -160,12 +154,20 @@ impl Page<'_> {
             let scope = between(scope, range.from, range.until);
             self.engine.count(&scope, self.cancel)
         };
+        let ask = AskVoices {
+            by: Standing::Posts,
+            limit: 1,
+            zone: self.frame.zone.clone(),
+        };
+        let within = between(&self.scope, range.from, range.until);
+        let voices = self.engine.voices(&within, &ask, self.cancel)?;
         let begun = first.is_some_and(|first| first <= range.from);
         let ended = last.is_some_and(|last| last.0 >= range.until.0 - DAY);
         let period = Period {
             name,
             range,
             count: of(&self.scope)?,
+            most: voices.rows.first().map_or(0, |voice| voice.posts),
             archive: of(&Query::default())?.posts,
             covered: begun && ended,
         };
@@ -198,31 +200,22 @@ impl Page<'_> {
         let changes = self.changes(this, others);
         let definition = "posts and originals per day of 24 hours, voices of all of a period, and their ratio with its 95 % interval (two Poisson counts: \
                           Wilson's interval of their share as odds): where it holds 1, chance alone could make the difference. \
-                          Posts hang together, so it is rather too narrow. Voices are distinct in their period, and compared \
+                          It takes posts for independent, which they are not, so it is rather too narrow. A ratio needs 20 \
+                          of each period. Voices are distinct in their period, and compared \
                           only where the periods are equally long";
         report.table("changes", ("Changes", definition), changes);
         report
     }
 
     fn when(&self, range: Range) -> String {
-        let zone = &self.frame.zone;
-        if whole_days(range, zone).is_some() {
-            let last = Time(range.until.0 - 1);
-            let (from, last) = (day(range.from, zone), day(last, zone));
-            return if from == last {
-                from
-            } else {
-                format!("{from} to {last}")
-            };
-        }
-        format!(
-            "{} to {}",
-            moment(range.from, zone),
-            moment(range.until, zone)
-        )
+        ranged((range.from, range.until), &self.frame.zone)
     }
 
     fn own(&self, name: &str, this: &Period) -> String {
+        if this.count.posts == 0 {
+            let (length, when) = (length(this.range), self.when(this.range));
+            return format!("{name} has no posts in {length}, {when} ({}).", self.zone);
+        }
         let [posts, originals, voices] = [Unit::Posts, Unit::Originals, Unit::Voices].map(|unit| {
             let count = units(&this.count, unit);
             counted(count, unit)
@@ -238,7 +231,7 @@ impl Page<'_> {
             Unit::Voices => String::new(),
             unit => {
                 let pace = per_day(units(&this.count, unit), this.range);
-                format!(": {pace:.1} {} a day", unit.name())
+                format!(": {} {} a day", rate(pace), unit.name())
             }
         };
         format!(
@@ -254,31 +247,34 @@ impl Page<'_> {
         if unit == Unit::Voices {
             return self.against_voices(this, other);
         }
-        let (now, then) = (units(&this.count, unit), units(&other.count, unit));
+        let then = units(&other.count, unit);
+        if then == 0 {
+            let when = self.when(other.range);
+            return format!("{} ({when}) has no {}.", capital(other.name), unit.name());
+        }
         let has = format!(
-            "{} ({}) has {}, {:.1} a day",
+            "{} ({}) has {}, {} a day",
             capital(other.name),
             self.when(other.range),
             counted(then, unit),
-            per_day(then, other.range)
+            rate(per_day(then, other.range))
         );
-        let Some((low, high)) = rate_ratio((now, days(this.range)), (then, days(other.range)))
-        else {
-            return format!("{has}.");
-        };
-        if then == 0 {
-            return format!("{has}.");
+        match ratio(unit, this, other) {
+            Ok(ratio) => format!("{has}: this period has {}.", ratio.said(" a day")),
+            Err(why) => format!("{has}{why}."),
         }
-        let ratio = per_day(now, this.range) / per_day(then, other.range);
-        let chance = by_chance((low, high));
-        format!(
-            "{has}: this period has {ratio:.2} times as many a day (95 % interval {low:.2} to {high:.2}){chance}."
-        )
     }
 
     /// Distinct voices beside each other, as numbers of the periods: they are no sum over days.
     fn against_voices(&self, this: &Period, other: &Period) -> String {
-        let (now, then) = (this.count.voices, other.count.voices);
+        let then = other.count.voices;
+        if then == 0 {
+            return format!(
+                "{} ({}) has no voices.",
+                capital(other.name),
+                self.when(other.range)
+            );
+        }
         let has = format!(
             "{} ({}) has {}, distinct in all of it, which is not a rate",
             capital(other.name),
@@ -292,15 +288,10 @@ impl Page<'_> {
                 length(other.range)
             );
         }
-        let ends = rate_ratio((now, days(this.range)), (then, days(other.range)));
-        let Some((low, high)) = ends.filter(|_| then > 0) else {
-            return format!("{has}.");
-        };
-        let ratio = now as f64 / then as f64;
-        format!(
-            "{has}: this period has {ratio:.2} times as many (95 % interval {low:.2} to {high:.2}){}.",
-            by_chance((low, high))
-        )
+        match ratio(Unit::Voices, this, other) {
+            Ok(ratio) => format!("{has}: this period has {}.", ratio.said("")),
+            Err(why) => format!("{has}{why}."),
+        }
     }
 
     fn warn(&self, report: &mut Report, this: &Period, others: &[Period]) {
@@ -321,10 +312,19 @@ impl Page<'_> {
                 self.when(period.range)
             ));
         }
-        if let Some(before) = others.first()
-            && this.count.posts + before.count.posts < FEW
-        {
-            report.warn("Fewer than 20 posts in both periods together: any change may be chance.");
+        let unit = self.frame.unit;
+        let has_ratio = |other: &&Period| ratio(unit, this, other).is_ok();
+        let compared: Vec<&Period> = others.iter().filter(has_ratio).collect();
+        if compared.is_empty() {
+            return;
+        }
+        report.warn(
+            "The intervals take posts for independent of each other. Reposts, copies and loud voices hang together: chance \
+             can make larger differences than they say.",
+        );
+        for period in std::iter::once(this).chain(compared) {
+            let of = format!("{} ({})", period.name, self.when(period.range));
+            warn_of_one_voice(report, &of, (period.most, period.count.posts));
         }
     }
 
@@ -332,7 +332,8 @@ impl Page<'_> {
         format!(
             "dated posts of the scope; before: as many days of the calendar (or as long, if it does not begin and end at \
              midnight) until this period begins; a year before: the same dates, 29 February being 28 February; share: of \
-             all posts of the archive in that time, with its 95 % interval (Wilson); zone {}",
+             all posts of the archive in that time, with its 95 % interval (Wilson); until: the first moment that is not in \
+             it; zone {}",
             self.zone
         )
     }
@@ -399,9 +400,7 @@ impl Page<'_> {
         for other in others {
             for unit in Unit::ALL {
                 let (now, then) = (units(&this.count, unit), units(&other.count, unit));
-                let ratio = comparable(unit, this, other)
-                    .then(|| rate_ratio((now, days(this.range)), (then, days(other.range))))
-                    .flatten();
+                let ratio = ratio(unit, this, other).ok();
                 // Distinct voices of a period are no sum over its days.
                 let (now, then, name) = match unit {
                     Unit::Voices => (now as f64, then as f64, "voices in all".to_owned()),
@@ -411,26 +410,88 @@ impl Page<'_> {
                         format!("{} a day", unit.name()),
                     ),
                 };
-                let middle = ratio.filter(|_| then > 0.0).map(|_| now / then);
-                let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
                 let cells = [
                     Cell::text(other.name),
                     Cell::text(name),
-                    Cell::Number(now, 1),
-                    Cell::Number(then, 1),
-                    Cell::number(middle, 2),
-                    Cell::number(finite(ratio.map(|ends| ends.0)), 2),
-                    Cell::number(finite(ratio.map(|ends| ends.1)), 2),
+                    Cell::Number(now, digits(now)),
+                    Cell::Number(then, digits(then)),
+                    Cell::number(ratio.map(|ratio| ratio.times), 2),
+                    Cell::number(ratio.map(|ratio| ratio.low), 2),
+                    Cell::number(ratio.map(|ratio| ratio.high), 2),
                 ];
                 let posts = between(&self.scope, other.range.from, other.range.until);
                 table.row(cells, [Door::posts("posts of the other period", posts)]);
-                if !other.covered || this.count.posts + other.count.posts < FEW {
+                if !other.covered || ratio.is_none() {
                     table.doubt();
                 }
             }
         }
         table
     }
+}
+
+/// How many times as many a period has as another one, with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ratio {
+    times: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Ratio {
+    /// `9.33 times as many a day (95 % interval 6.94 to 12.56)`
+    fn said(self, rate: &str) -> String {
+        let number = |value: f64| shown(&Cell::Number(value, 2), &TimeZone::UTC);
+        format!(
+            "{} times as many{rate} (95 % interval {} to {}){}",
+            number(self.times),
+            number(self.low),
+            number(self.high),
+            by_chance((self.low, self.high))
+        )
+    }
+}
+
+/// The ratio of two periods, of rates but for voices; or why there is none, as the end of a sentence. Each of the two
+/// must have enough: a hundred against one has an interval, but no meaning.
+fn ratio(unit: Unit, this: &Period, other: &Period) -> Result<Ratio, String> {
+    let (now, then) = (units(&this.count, unit), units(&other.count, unit));
+    if !comparable(unit, this, other) {
+        return Err(String::new());
+    }
+    if now == 0 && then >= FEW {
+        return Err(format!(": this period has no {}", unit.name()));
+    }
+    if now < FEW || then < FEW {
+        let fewest = counted(now.min(then), unit);
+        return Err(format!(
+            ": with only {fewest} in one of the two, a ratio would mean nothing"
+        ));
+    }
+    // Distinct voices are of the whole period, however long an hour made it.
+    let length = |range| {
+        if unit == Unit::Voices {
+            1.0
+        } else {
+            days(range)
+        }
+    };
+    let (now, then) = ((now, length(this.range)), (then, length(other.range)));
+    let (low, high) = rate_ratio(now, then).ok_or_else(String::new)?;
+    Ok(Ratio {
+        times: now.0 as f64 / now.1 / (then.0 as f64 / then.1),
+        low,
+        high,
+    })
+}
+
+/// A rate with as many digits as tell it from none.
+fn rate(per_day: f64) -> String {
+    shown(&Cell::Number(per_day, digits(per_day)), &TimeZone::UTC)
+}
+
+fn digits(value: f64) -> u8 {
+    if value > 0.0 && value < 0.95 { 2 } else { 1 }
 }
 
 /// What is to be said of an interval that holds 1.
@@ -478,6 +539,7 @@ fn length(range: Range) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::Zoned;
 
     fn range(from: &str, until: &str) -> Range {
         let at = |text: &str| Time(text.parse::<Zoned>().unwrap().timestamp().as_millisecond());

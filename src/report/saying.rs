@@ -5,6 +5,7 @@ use crate::chart::number::{grouped, percent, span};
 use crate::engine::{Bin, Series, Timeline, Unit};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
+use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 pub(super) use crate::post::zone_name;
@@ -13,6 +14,9 @@ pub(super) use crate::post::zone_name;
 const ONE_VOICE: f64 = 0.3;
 /// Posts from which on this is worth a warning: of few somebody always has many.
 const LEAST: u64 = 10;
+
+/// From this G2 on, a difference is by chance once in a thousand: less is no association to speak of.
+pub(super) const SURPRISING: f64 = 10.83;
 
 /// A scope as sentences call it.
 pub(super) fn subject(scope: &Query) -> String {
@@ -110,6 +114,35 @@ pub(super) fn capital(text: &str) -> String {
     first.into_iter().flatten().chain(letters).collect()
 }
 
+/// A range `[from, to)` in words: from midnight to midnight by its first and its last day, because a date reads as the
+/// whole day; otherwise by its moments, with the word of the query for an end that is not in it.
+///
+/// `2014-05-24`, `2014-05-24 to 2014-05-26`, `2014-05-24 06:00 until 2014-05-26 00:00`
+pub(super) fn ranged((from, to): (Time, Time), zone: &TimeZone) -> String {
+    if whole_days((from, to), zone).is_none() {
+        return format!("{} until {}", moment(from, zone), moment(to, zone));
+    }
+    let (first, last) = (day(from, zone), last_day(to, zone));
+    if first == last {
+        first
+    } else {
+        format!("{first} to {last}")
+    }
+}
+
+/// The last day of what ends before a moment.
+pub(super) fn last_day(to: Time, zone: &TimeZone) -> String {
+    day(Time(to.0.saturating_sub(1)), zone)
+}
+
+/// How many days of the calendar a range is, if it begins and ends at midnight and has a length.
+pub(super) fn whole_days((from, to): (Time, Time), zone: &TimeZone) -> Option<i64> {
+    let (from, to) = (from.in_zone(zone), to.in_zone(zone));
+    let begins = |at: &Zoned| at.start_of_day().is_ok_and(|start| start == *at);
+    let days = i64::from((to.date() - from.date()).get_days());
+    (days > 0 && begins(&from) && begins(&to)).then_some(days)
+}
+
 /// `2014-05-24`
 pub(super) fn day(time: Time, zone: &TimeZone) -> String {
     time.in_zone(zone).strftime("%Y-%m-%d").to_string()
@@ -174,7 +207,8 @@ pub(super) fn is_one_voice((most, posts): (u64, u64)) -> bool {
 /// Warns where [one voice](is_one_voice) wrote much of a scope: every page by the same rule. `of` names the scope where
 /// there are several.
 pub(super) fn warn_of_one_voice(report: &mut Report, of: &str, (most, posts): (u64, u64)) {
-    if is_one_voice((most, posts)) {
+    // Where there is one voice only, there are no voices to look at.
+    if most < posts && is_one_voice((most, posts)) {
         let of = if of.is_empty() {
             String::new()
         } else {
@@ -204,6 +238,31 @@ mod tests {
             (29, 100, false),
         ] {
             assert_eq!(is_one_voice((most, posts)), is_one, "{most} of {posts}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_days_ends_with_its_last_day() {
+        let paris = TimeZone::get("Europe/Paris").expect("a zone");
+        let at = |text: &str| {
+            let zoned: Zoned = format!("{text}[Europe/Paris]").parse().expect("a time");
+            Time(zoned.timestamp().as_millisecond())
+        };
+        for (from, to, text) in [
+            (
+                "2016-02-01T00:00",
+                "2016-03-01T00:00",
+                "2016-02-01 to 2016-02-29",
+            ),
+            // A day of 23 hours.
+            ("2014-03-30T00:00", "2014-03-31T00:00", "2014-03-30"),
+            (
+                "2014-03-30T06:00",
+                "2014-03-31T00:00",
+                "2014-03-30 06:00 until 2014-03-31 00:00",
+            ),
+        ] {
+            assert_eq!(ranged((at(from), at(to)), &paris), text);
         }
     }
 

@@ -129,10 +129,10 @@ impl Page<'_> {
         let drivers = self.drivers()?;
         self.say(&drivers, &mut report);
         self.warn(&mut report);
+        self.totals(&mut report);
         if self.explanation.range.posts == 0 {
             return Ok(report);
         }
-        self.totals(&mut report);
         self.over_time(whole, &mut report)?;
         if self.explanation.baseline.posts > 0 {
             self.all_kinds(&drivers, &mut report);
@@ -191,10 +191,10 @@ impl Page<'_> {
     fn baseline(&self) -> String {
         let of = "posts of the same query";
         match self.explanation.against {
-            Against::Before => format!("{of}, before the range, {WINDOW} times as long at most"),
+            Against::Before => format!("{of}, before the range, up to {WINDOW} times as long"),
             Against::Around => {
                 format!(
-                    "{of}, before and after the range, {WINDOW} times as long at most on each side"
+                    "{of}, before and after the range, up to {WINDOW} times as long on each side"
                 )
             }
             Against::Rest => format!("{of}, from its first to its last, outside of the range"),
@@ -218,7 +218,8 @@ impl Page<'_> {
         let ask = AskTimeline {
             axis: Axis::Fit(BINS),
             zone: self.frame.zone.clone(),
-            unit: self.frame.unit,
+            // What drives it is counted in posts, so the picture of it is.
+            unit: Unit::Posts,
             span: Some((from, to)),
         };
         let timeline = self

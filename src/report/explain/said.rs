@@ -4,7 +4,7 @@ use super::Page;
 use super::drivers::Driver;
 use crate::chart::number::{grouped, percent};
 use crate::engine::{Against, Bin, LEAST_BASELINE, Unit, WINDOW};
-use crate::report::saying::{by_voices, subject, warn_of_one_voice};
+use crate::report::saying::{by_voices, ranged, subject, warn_of_one_voice, whole_days};
 use crate::report::typical::named;
 use crate::report::{Cell, Report, counted, shown};
 use jiff::tz::TimeZone;
@@ -23,24 +23,12 @@ const FEW: u64 = 20;
 impl Page<'_> {
     /// The range in words, in the zone.
     pub(super) fn when(&self) -> String {
-        let (from, to) = self.span;
-        let show = |time: crate::post::Time| {
-            let at = time.in_zone(&self.frame.zone);
-            let is_midnight = at.time() == jiff::civil::Time::midnight();
-            let form = if is_midnight {
-                "%Y-%m-%d"
-            } else {
-                "%Y-%m-%d %H:%M"
-            };
-            (at.strftime(form).to_string(), is_midnight, at)
+        let preposition = match whole_days(self.span, &self.frame.zone) {
+            Some(1) => "on",
+            _ => "from",
         };
-        let ((first, is_day, start), (end, ends_day, stop)) = (show(from), show(to));
-        let zone = &self.zone;
-        let next_day = start.date().tomorrow().ok();
-        if is_day && ends_day && next_day == Some(stop.date()) {
-            return format!("on {first} ({zone})");
-        }
-        format!("from {first} to {end} ({zone})")
+        let range = ranged(self.span, &self.frame.zone);
+        format!("{preposition} {range} ({})", self.zone)
     }
 
     pub(super) fn say(&self, drivers: &[Driver], report: &mut Report) {
@@ -84,17 +72,27 @@ impl Page<'_> {
             ));
         } else if worth.count() == 0 && of.baseline.posts > 0 {
             report.say(format!(
-                "No single reposted post, tag, link, domain or account explains {} of what it has beyond that pace.",
-                shown(&Cell::Share(WORTH_SAYING), &TimeZone::UTC)
+                "No single reposted post, tag, link, domain or account explains even {}% of what it has beyond that pace.",
+                WORTH_SAYING * 100.0
             ));
         }
     }
 
     fn say_of_voices(&self, scope: &str, report: &mut Report) {
         let of = &self.explanation;
-        if of.range.voices > 0 && of.new_voices == 0 {
+        let scope = if self.scope.is_all() {
+            "the archive"
+        } else {
+            scope
+        };
+        if of.range.voices == 1 {
+            let before = if of.new_voices == 0 { "had" } else { "had not" };
             report.say(format!(
-                "Every one of its {} had been heard in {scope} before.",
+                "Its only voice {before} been heard in {scope} before."
+            ));
+        } else if of.range.voices > 0 && of.new_voices == 0 {
+            report.say(format!(
+                "All of its {} had been heard in {scope} before.",
                 counted(of.range.voices, Unit::Voices)
             ));
         } else if of.range.voices > 0 {
@@ -139,9 +137,9 @@ impl Page<'_> {
 
     fn pace_of(&self) -> String {
         match self.explanation.against {
-            Against::Before => format!("the time before it, {WINDOW} times as long at most"),
+            Against::Before => format!("the time before it, up to {WINDOW} times as long"),
             Against::Around => {
-                format!("the time before and after it, {WINDOW} times as long on each side at most")
+                format!("the time before and after it, up to {WINDOW} times as long on each side")
             }
             Against::Rest => "the rest of its time".to_owned(),
         }
@@ -161,7 +159,7 @@ impl Page<'_> {
         }
         if posts < FEW {
             report.warn(format!(
-                "The range has {} only: too few to explain anything.",
+                "The range has only {}, which explains nothing: fewer than {FEW} are too few.",
                 counted(posts, Unit::Posts)
             ));
         }
