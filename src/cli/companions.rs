@@ -12,7 +12,7 @@ use crate::report::Study;
 /// Follow related tags over time: places, new ones, gone ones
 ///
 /// The query's time is cut into periods, each with the tags that travel with it. Then what its voices used before their
-/// first post of it and after their last: what it grew out of and grew into.
+/// first post of it and after their last, against voices that never posted in it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("\
 Examples:

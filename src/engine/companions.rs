@@ -75,9 +75,9 @@ pub struct Period {
     /// Its companions: tags in at least [`LEAST_POSTS`] posts by [`LEAST_VOICES`] voices. Best first.
     pub top: Vec<InPeriod>,
     /// Companions that were so in no period before. None in the first period, in which all would be.
-    pub new: Vec<InPeriod>,
+    pub new: Vec<Change>,
     /// Companions of the period before that are so in no later one. As they were in the period before.
-    pub gone: Vec<InPeriod>,
+    pub gone: Vec<Change>,
 }
 
 /// A tag in a period.
@@ -91,6 +91,18 @@ pub struct InPeriod {
     pub posts: u64,
     /// Their voices.
     pub voices: u64,
+}
+
+/// A tag that became a companion in a period, or ceased to be one with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The tag in the period in which it is a companion.
+    pub tag: InPeriod,
+    /// Posts of the scope that have it on the other side of the change, where it is no companion: before the period if
+    /// it is new, from the next one on if it is gone. Below the guard is not nothing.
+    pub beyond: u64,
+    /// Their voices.
+    pub beyond_voices: u64,
 }
 
 /// A companion over the whole time.
@@ -131,10 +143,10 @@ impl Counts {
 
 /// The counts of one tag.
 #[derive(Clone, Copy, Debug)]
-struct Tally {
-    tag: u32,
-    posts: u32,
-    voices: u32,
+pub(super) struct Tally {
+    pub(super) tag: u32,
+    pub(super) posts: u32,
+    pub(super) voices: u32,
 }
 
 impl Tally {
@@ -146,7 +158,7 @@ impl Tally {
         }
     }
 
-    fn number(&self) -> usize {
+    pub(super) fn number(&self) -> usize {
         self.tag as usize
     }
 
@@ -178,11 +190,11 @@ pub(crate) fn companions(
     let (bin, edges) = periods_of(&hits, ask, core)?;
     let listing = Listing::new(core, scope, ask)?;
     let (mut periods, of_periods) = listing.periods(&hits, &edges, cancel)?;
-    listing.fill(&mut periods, &of_periods)?;
     let dated = match (edges.first(), edges.last()) {
         (Some(from), Some(to)) => hits.within(&[(*from, *to)], &core.snapshot),
         _ => hits.within(&[], &core.snapshot),
     };
+    listing.fill(&mut periods, &of_periods, &dated, cancel)?;
     let (distinct, tags) = listing.over_time((&dated, &edges), &of_periods, cancel)?;
     let (before, after) = listing.moves(&hits, cancel)?.unzip();
     Ok(Companions {
@@ -274,43 +286,6 @@ impl<'a> Listing<'a> {
                 .cmp(&by(b))
                 .then_with(|| key(a.number()).cmp(key(b.number())))
         });
-    }
-
-    /// Completes periods with their companions.
-    fn fill(&self, periods: &mut [Period], of_periods: &[Vec<Tally>]) -> Result<(), Error> {
-        let tags = self.core.tables()?.tags.len();
-        let (mut first, mut last) = (vec![usize::MAX; tags], vec![usize::MAX; tags]);
-        for (n, companions) in of_periods.iter().enumerate() {
-            for tag in companions.iter().map(Tally::number) {
-                first[tag] = first[tag].min(n);
-                last[tag] = n;
-            }
-        }
-        for (n, period) in periods.iter_mut().enumerate() {
-            let here = &of_periods[n];
-            period.distinct = here.len() as u64;
-            period.top = self.rows(here.iter())?;
-            let Some(before) = n.checked_sub(1) else {
-                continue;
-            };
-            period.new = self.rows(here.iter().filter(|tally| first[tally.number()] == n))?;
-            let gone = of_periods[before]
-                .iter()
-                .filter(|tally| last[tally.number()] == before);
-            period.gone = self.rows(gone)?;
-        }
-        Ok(())
-    }
-
-    fn rows<'t>(&self, tags: impl Iterator<Item = &'t Tally>) -> Result<Vec<InPeriod>, Error> {
-        let tables = self.core.tables()?;
-        let row = |tally: &Tally| InPeriod {
-            tag: tables.tags[tally.number()].key.clone(),
-            spelling: tables.tags[tally.number()].spelling.clone(),
-            posts: u64::from(tally.posts),
-            voices: u64::from(tally.voices),
-        };
-        Ok(tags.take(self.limit).map(row).collect())
     }
 
     /// The companions of any period over the whole time, which `dated` holds between `edges`.

@@ -14,6 +14,7 @@ mod bins;
 mod bits;
 mod cancel;
 mod cells;
+mod changes;
 mod check;
 mod clock;
 mod columns;
@@ -68,7 +69,7 @@ pub use answer::{
     Row, Series, SourceInfo, Statement, TagRow, Tags, Timeline,
 };
 pub use cancel::Cancel;
-pub use companions::{AskCompanions, Companion, Companions, InPeriod, Period};
+pub use companions::{AskCompanions, Change, Companion, Companions, InPeriod, Period};
 pub use compare::{AskCompare, Comparison, SoughtIn};
 pub use copies::{AskCopies, AtOnce, Copies, CopyGroup, Shared};
 pub use explain::{Against, AskExplain, Explanation, LEAST_BASELINE, Reposted, WINDOW};

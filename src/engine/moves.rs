@@ -1,5 +1,5 @@
-//! What the voices of a scope used before their first post in it, and after their last: what a tag grew out of and
-//! grew into.
+//! What the voices of a scope used before their first post in it, and after their last: what came before a tag and
+//! what followed.
 //!
 //! Compared with voices that were never there, in all of their posts: the two groups have nobody in common.
 

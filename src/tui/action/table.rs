@@ -213,7 +213,7 @@ pub(crate) const TABLE: &[Entry] = &[
         C::Studies,
         "companions",
         "5",
-        "related tags over time: new, gone, rising; what it grew out of and into",
+        "related tags over time: new, gone, rising; what its voices used before and after",
     ),
     row(
         A::Voices,

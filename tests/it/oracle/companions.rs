@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::tz::TimeZone;
 use tagline::engine::{
-    AskCompanions, Axis, Bin, Cancel, Companions, Engine, InPeriod, Moves, Unit,
+    AskCompanions, Axis, Bin, Cancel, Change, Companions, Engine, InPeriod, Moves, Unit,
 };
 use tagline::post::{Post, Time, tag_key};
 use tagline::query::Expr;
@@ -43,6 +43,10 @@ fn companions(tags: &BTreeMap<String, (u64, u64)>) -> BTreeSet<String> {
 
 fn names(rows: &[InPeriod]) -> BTreeSet<String> {
     rows.iter().map(|row| row.tag.clone()).collect()
+}
+
+fn changed(rows: &[Change]) -> BTreeSet<String> {
+    rows.iter().map(|row| row.tag.tag.clone()).collect()
 }
 
 /// In years and months, by posts and by voices.
@@ -130,6 +134,7 @@ fn check_periods(
         "{what}"
     );
     check_changes(answer, &of_period, unit, what);
+    check_beyond(answer, (&dated, expr), what);
     check_places(answer, (&dated, expr, unit), &of_period, what);
 }
 
@@ -149,17 +154,18 @@ fn check_changes(
             0 => BTreeSet::new(),
             _ => sets[n].difference(&before).cloned().collect(),
         };
-        assert_eq!(names(&period.new), new, "{what}");
+        assert_eq!(changed(&period.new), new, "{what}");
         let gone: BTreeSet<String> = match n {
             0 => BTreeSet::new(),
             _ => sets[n - 1].difference(&later).cloned().collect(),
         };
-        assert_eq!(names(&period.gone), gone, "{what}");
+        assert_eq!(changed(&period.gone), gone, "{what}");
         let counts = |row: &InPeriod| (row.posts, row.voices);
-        for row in period.top.iter().chain(&period.new) {
+        let new = period.new.iter().map(|change| &change.tag);
+        for row in period.top.iter().chain(new) {
             assert_eq!(counts(row), of_period[n][&row.tag], "{what}: {}", row.tag);
         }
-        for row in &period.gone {
+        for row in period.gone.iter().map(|change| &change.tag) {
             assert_eq!(
                 counts(row),
                 of_period[n - 1][&row.tag],
@@ -178,6 +184,24 @@ fn check_changes(
             period.top.windows(2).all(|w| by(&w[0]) >= by(&w[1])),
             "{what}"
         );
+    }
+}
+
+/// What there is of a tag where it is no companion: before it is one, and after.
+fn check_beyond(answer: &Companions, (dated, expr): (&[&Post], &Expr), what: &str) {
+    for period in &answer.periods {
+        let part = |is_before: bool| {
+            let is_in = |post: &&&Post| post.time.is_some_and(|t| (t < period.from) == is_before);
+            let posts: Vec<&Post> = dated.iter().filter(is_in).copied().collect();
+            tags(&posts, expr)
+        };
+        for (changes, beyond) in [(&period.new, part(true)), (&period.gone, part(false))] {
+            for change in changes {
+                let expected = beyond.get(&change.tag.tag).copied().unwrap_or_default();
+                let found = (change.beyond, change.beyond_voices);
+                assert_eq!(found, expected, "{what}: {}", change.tag.tag);
+            }
+        }
     }
 }
 
