@@ -7,6 +7,7 @@ mod addresses;
 mod clock;
 pub mod display;
 pub mod entities;
+pub mod everyday;
 mod fold;
 mod health;
 mod key;

@@ -1,10 +1,9 @@
 //! Tables of what is typical of a set of posts, for every page that has some.
 
-use super::{Cell, Column, Door, Table, column, text_column};
-use crate::engine::{
-    Basis, Cancel, Engine, Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm,
-};
+use super::{Cell, Column, Door, Frame, Table, column, text_column};
+use crate::engine::{Basis, Engine, Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm};
 use crate::measure::keyness::Keyness;
+use crate::post::everyday::is_everyday;
 use crate::query::{Expr, Filter, Is, Query};
 
 /// What kind of thing is typical.
@@ -60,7 +59,8 @@ impl Kind {
     pub(super) fn counted_in(self) -> &'static str {
         match self {
             Self::Words => {
-                "originals; without words of the query, and without those that are mostly tags or handles"
+                "originals; without words of the query, and without those that are mostly tags or handles; everyday words (the, \
+                 and, with: short lists of ten languages) are marked as such, and in no sentence"
             }
             Self::Tags => "posts, with reposts; without tags of the query",
             Self::Links => {
@@ -72,10 +72,15 @@ impl Kind {
     }
 }
 
-/// The first words of a side as sentences name them: those that enough voices use, in quotation marks.
+/// The first words of a side as sentences name them: those that enough voices use, without those of every sentence, in
+/// quotation marks.
 pub(super) fn named(side: &[TypicalTerm], most: usize) -> Vec<String> {
-    let supported = side.iter().filter(|word| word.supported).take(most);
-    supported.map(|word| format!("\"{}\"", word.name)).collect()
+    let is_telling = |word: &&TypicalTerm| word.supported && !is_everyday(&word.name);
+    side.iter()
+        .filter(is_telling)
+        .take(most)
+        .map(|word| format!("\"{}\"", word.name))
+        .collect()
 }
 
 /// What counts and measures mean, for the definition of a table.
@@ -109,14 +114,11 @@ pub(super) fn table(
     (typical, side): (&Typical, usize),
     scope: &Query,
     engine: &Engine,
-    cancel: &Cancel,
+    frame: &Frame,
 ) -> Result<Table, Error> {
     let by = typical.by;
     let mut table = Table::new(columns(kind, by));
-    for term in &typical.sides[side] {
-        if cancel.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+    for term in typical.sides[side].iter().take(frame.limit) {
         table.row(
             cells(kind, term, by, engine)?,
             [Door::posts("its posts", door(kind, &term.name, scope))],
@@ -152,16 +154,25 @@ fn columns(kind: Kind, by: Basis) -> Vec<Column> {
         column("log_ratio_voices", "log-ratio"),
         column("g2_voices", "G2"),
     ];
-    let chance = column("chance", "chance");
+    let mut last = vec![column("chance", "chance")];
+    if kind == Kind::Words {
+        last.push(text_column("everyday", "everyday"));
+    }
     let middle: Vec<Column> = match (kind, by) {
         (Kind::Authors, _) => posts.into(),
         (_, Basis::Posts) => posts.into_iter().chain(voices).collect(),
         (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
     };
-    std::iter::once(first)
-        .chain(middle)
-        .chain([chance])
-        .collect()
+    std::iter::once(first).chain(middle).chain(last).collect()
+}
+
+/// Whether a word is an everyday one, as a cell.
+pub(super) fn everyday(word: &str) -> Cell {
+    if is_everyday(word) {
+        Cell::text("everyday")
+    } else {
+        Cell::Nothing
+    }
 }
 
 fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<Vec<Cell>, Error> {
@@ -182,9 +193,9 @@ fn cells(kind: Kind, term: &TypicalTerm, by: Basis, engine: &Engine) -> Result<V
         (_, Basis::Posts) => posts.into_iter().chain(voices).collect(),
         (_, Basis::Voices) => voices.into_iter().chain(posts).collect(),
     };
-    let chance = Cell::Number(term.chance, 4);
-    Ok(std::iter::once(name)
-        .chain(middle)
-        .chain([chance])
-        .collect())
+    let mut last = vec![Cell::Number(term.chance, 4)];
+    if kind == Kind::Words {
+        last.push(everyday(&term.name));
+    }
+    Ok(std::iter::once(name).chain(middle).chain(last).collect())
 }

@@ -18,6 +18,9 @@ use crate::query::{Expr, Filter, Query};
 /// that flips do not depend on a window.
 const BINS: usize = 72;
 
+/// Typical things of each kind that are looked through for a sentence.
+const LOOKED_THROUGH: usize = 100;
+
 /// What the page is made of.
 struct Page<'a> {
     engine: &'a Engine,
@@ -37,9 +40,10 @@ pub(super) fn report(
     frame: &Frame,
     cancel: &Cancel,
 ) -> Result<Report, Error> {
+    // Of words the sentence leaves out some, so that more must be there.
     let ask = AskCompare {
         by,
-        limit: frame.limit,
+        limit: frame.limit.max(LOOKED_THROUGH),
     };
     let comparison = engine.compare((a, b), ask, cancel)?;
     let ask = AskTimeline {
@@ -151,7 +155,7 @@ impl Page<'_> {
         report.chart("ratio", ("Ratio over time", definition), curve);
         let leads = self.leads_table()?;
         let definition = format!(
-            "stretches in which one of the two leads; a {bin} is led by whoever has at least 5 {unit} for 4 of the \
+            "stretches in which one of the two leads, until the first moment that is not in it; a {bin} is led by whoever has at least 5 {unit} for 4 of the \
              other's, of 10 together, and a lead counts when 2 {bin}s in a row with a leader have the same; \
              each row but the first begins with a flip"
         );
@@ -235,13 +239,15 @@ impl Page<'_> {
         );
         let definition = format!(
             "voices: distinct authors with at least one post of each set; by chance: if voices of the sets were drawn \
-             independently out of the archive's {}, a hypergeometric distribution",
+             independently out of the archive's {}, a hypergeometric distribution; no query finds who uses both, so \
+             nothing leads to them",
             super::counted(voices.archive, crate::engine::Unit::Voices)
         );
         report.table("overlap", ("Voices of both", definition), table);
         let table = self.firsts();
         let definition = "of the voices of both, by their first dated post of each set; went over: who have no post of \
-                          the first set any more from their first post of the other one on";
+                          the first set any more from their first post of the other one on; no query finds these voices, so \
+                          nothing leads to them";
         report.table("order", ("Which they used first", definition), table);
     }
 
@@ -294,7 +300,7 @@ impl Page<'_> {
                 let title = format!("{heading} {}", self.names[side]);
                 let definition = definition(kind, typical);
                 let scope = self.sought_in(side);
-                let rows = table(kind, (typical, side), &scope, self.engine, self.cancel)?;
+                let rows = table(kind, (typical, side), &scope, self.engine, self.frame)?;
                 report.table(name, (title, definition), rows);
             }
         }

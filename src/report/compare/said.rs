@@ -171,7 +171,7 @@ impl Page<'_> {
             }
             if (1..FEW).contains(&count.posts) {
                 report.warn(format!(
-                    "{name} has {} only: too few for shares and typical words to mean much.",
+                    "{name} has only {}: fewer than {FEW} are too few for shares and typical words to mean much.",
                     counted(count.posts, Unit::Posts)
                 ));
             }
@@ -222,7 +222,7 @@ impl Page<'_> {
 fn times_the(unit: Unit, more: u64, less: u64) -> String {
     let numbers = format!("({} to {})", grouped(more), grouped(less));
     if less == 0 {
-        return format!("all the {} {numbers}", unit.name());
+        return format!("{} against none", counted(more, unit));
     }
     format!(
         "{} times the {} {numbers}",
@@ -268,7 +268,7 @@ mod tests {
         ] {
             assert_eq!(times(ratio), text);
         }
-        assert_eq!(times_the(Unit::Voices, 7, 0), "all the voices (7 to 0)");
+        assert_eq!(times_the(Unit::Voices, 1, 0), "1 voice against none");
         let clauses = |of: &[&str]| list(of.iter().map(|c| (*c).to_owned()));
         assert_eq!(clauses(&["a", "b", "c"]), "a, b and c");
         assert_eq!(clauses(&["a"]), "a");

@@ -3,7 +3,7 @@
 use super::{Page, posts, within};
 use crate::engine::{Error, LEAST_POSTS, LEAST_VOICES, Typical, TypicalTerm};
 use crate::measure::excess::{Excess, Stretch};
-use crate::report::typical::{Kind, door};
+use crate::report::typical::{Kind, door, everyday};
 use crate::report::{Cell, Column, Door, Report, Table, column, text_column};
 
 /// Rows of the table of all kinds.
@@ -121,10 +121,14 @@ impl Page<'_> {
             _ => self.explanation.excess,
         };
         let name = text_column(kind.singular(), kind.singular());
-        let mut table = Table::new(std::iter::once(name).chain(columns()));
+        let last = (kind == Kind::Words).then(|| text_column("everyday", "everyday"));
+        let mut table = Table::new(std::iter::once(name).chain(columns()).chain(last));
         for term in typical.sides[0].iter().take(self.frame.limit) {
             let name = Cell::text(kind.shown(&term.name, self.engine)?);
-            let cells = std::iter::once(name).chain(cells_of(term, &excess));
+            let last = (kind == Kind::Words).then(|| everyday(&term.name));
+            let cells = std::iter::once(name)
+                .chain(cells_of(term, &excess))
+                .chain(last);
             let doors = [Door::posts("its posts", door(kind, &term.name, &range))];
             table.row(cells, doors);
             if !term.supported {
@@ -151,8 +155,8 @@ impl Page<'_> {
     /// What the columns of counts mean.
     pub(super) fn measures(&self) -> String {
         format!(
-            "expected: at the pace of the baseline ({}); of excess: (posts - expected) / (all posts - all expected); \
-             log-ratio: 1 is twice as large a share of the range's posts as of the baseline's (none is taken as a half); \
+            "expected: at the pace of the baseline ({}); of excess: (posts - expected) / (all posts - all expected), \
+             more than 100% where other posts became fewer; log-ratio: 1 is twice as large a share of the range's posts as of the baseline's (none is taken as a half); \
              G2: log-likelihood of these shares",
             self.baseline()
         )
