@@ -1,6 +1,8 @@
 //! What queries ask for by name: words, tags, handles, domains. These are typical of what they find by
 //! definition, and say nothing about it.
 
+use super::names::Names;
+use crate::archive::schema::spell_out;
 use crate::post::entities;
 use crate::post::words::{Words, fold_word};
 use crate::query::{Expr, Filter, Query};
@@ -15,6 +17,10 @@ pub(crate) struct Asked {
     handles: FxHashSet<String>,
     domains: Vec<String>,
     links: FxHashSet<String>,
+    /// Voices, each of one platform.
+    voices: FxHashSet<String>,
+    /// Words of addresses, in their order.
+    addresses: Vec<Vec<String>>,
     /// Beginnings of words and tags.
     beginnings: Vec<String>,
 }
@@ -65,6 +71,10 @@ impl Asked {
                 self.domains.extend(entities::domain(link));
                 self.links.insert(link.clone());
             }
+            Filter::Voice(voice) => {
+                self.voices.insert(voice.clone());
+            }
+            Filter::Url(words) => self.addresses.push(words_of(words)),
             _ => {}
         }
     }
@@ -92,14 +102,38 @@ impl Asked {
         self.tags.contains(key) || self.begins(&fold_word(key))
     }
 
-    /// Whether an account is asked for, by the key of its handle.
-    pub(crate) fn handle(&self, key: &str) -> bool {
-        self.handles.contains(key)
+    /// Whether any voice is asked for, so that [`Self::account`] needs names.
+    pub(crate) fn has_voices(&self) -> bool {
+        !self.voices.is_empty()
     }
 
-    /// Whether a link is asked for, in its one form.
+    /// Whether an account is asked for, by the key of its handle or as the voice that this handle means.
+    pub(crate) fn account(&self, key: &str, names: Option<&Names>) -> bool {
+        let is_voice = |names: &Names| {
+            self.voices.iter().any(|voice| {
+                let platform = voice.split_once(':').map_or("", |(platform, _)| platform);
+                let meant = names.meant(key, platform);
+                meant.is_some_and(|meant| names.of(meant) == voice)
+            })
+        };
+        self.handles.contains(key) || names.is_some_and(is_voice)
+    }
+
+    /// Whether a link is asked for, in its one form or by words of its address.
     pub(crate) fn link(&self, link: &str) -> bool {
-        self.links.contains(link)
+        self.links.contains(link) || self.address(link)
+    }
+
+    /// Whether an address has the words of one that is asked for, next to each other.
+    fn address(&self, address: &str) -> bool {
+        if self.addresses.is_empty() {
+            return false;
+        }
+        let words = words_of(address);
+        let has = |asked: &Vec<String>| {
+            !asked.is_empty() && words.windows(asked.len()).any(|part| part == asked)
+        };
+        self.addresses.iter().any(has)
     }
 
     /// Whether a domain is asked for, or one that it is part of, or a part of it.
@@ -110,7 +144,19 @@ impl Asked {
         };
         let mut asked = self.domains.iter();
         asked.any(|asked| is_within(asked, domain) || is_within(domain, asked))
+            || self.address(domain)
     }
+}
+
+/// The words of an address, as the index has them.
+fn words_of(address: &str) -> Vec<String> {
+    let address = spell_out(address);
+    let mut words = Words::new(&address);
+    let mut all = Vec::new();
+    while words.advance() {
+        all.push(words.word.clone());
+    }
+    all
 }
 
 #[cfg(test)]
@@ -133,10 +179,15 @@ mod tests {
         assert!(words.iter().all(|word| asked.word(word)));
         assert!(!asked.word("since") && !asked.word("walk") && !asked.word("news"));
         assert!(asked.tag("égal") && asked.tag("womenwill") && !asked.tag("egal"));
-        assert!(asked.handle("ana") && asked.handle("ben") && !asked.handle("egal"));
+        let account = |key| asked.account(key, None);
+        assert!(account("ana") && account("ben") && !account("egal"));
         assert!(asked.domain("example.org") && asked.domain("news.example.org"));
         assert!(!asked.domain("xample.org") && !asked.domain("example.com"));
         assert!(asked.link("https://a.example/1") && asked.domain("a.example"));
         assert!(!Asked::of([&Query::default()]).word("walk"));
+        let asked = Asked::of([&query("url:2014/05/story voice:twitter:1")]);
+        assert!(asked.link("https://a.example/2014/05/story?x=1") && asked.has_voices());
+        assert!(!asked.link("https://a.example/2014/story"));
+        assert!(Asked::of([&query("url:a.example")]).domain("a.example"));
     }
 }

@@ -2,9 +2,11 @@
 //! that compare sets have the same lists, by the same rules.
 
 use super::asked::Asked;
+use super::names::Names;
 use super::typical::{AskTypical, Basis, Samples, Typical, TypicalTerm};
 use super::vocabulary::Counted;
 use super::{Cancel, Core, Error};
+use std::sync::Arc;
 
 /// Makes the lists.
 pub(crate) struct Lists<'a> {
@@ -45,10 +47,17 @@ impl Lists<'_> {
         samples.terms(field, self.ask, is_wanted, self.cancel)
     }
 
+    /// Whose names are needed to know which accounts are asked for: hardly ever anybody's.
+    fn names(&self) -> Result<Option<Arc<Names>>, Error> {
+        let are_needed = self.asked.has_voices();
+        are_needed.then(|| self.core.names(self.cancel)).transpose()
+    }
+
     /// Mentioned accounts.
     pub(crate) fn mentioned(&self, samples: &Samples<'_>) -> Result<Typical, Error> {
         let field = self.core.snapshot.fields.mention;
-        let is_wanted = |counted: &Counted<2>| !self.asked.handle(&counted.term);
+        let names = self.names()?;
+        let is_wanted = |counted: &Counted<2>| !self.asked.account(&counted.term, names.as_deref());
         samples.terms(field, self.ask, is_wanted, self.cancel)
     }
 
@@ -60,7 +69,8 @@ impl Lists<'_> {
             voices: 0,
             ..self.ask
         };
-        let is_wanted = |counted: &Counted<2>| !self.asked.handle(&counted.term);
+        let names = self.names()?;
+        let is_wanted = |counted: &Counted<2>| !self.asked.account(&counted.term, names.as_deref());
         let mut authors = samples.terms(field, ask, is_wanted, self.cancel)?;
         // Nobody can be more than one.
         let all = authors.sides.iter_mut().flatten();

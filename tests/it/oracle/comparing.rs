@@ -13,7 +13,7 @@ use tagline::post::{Post, Time, entities, handle_key, tag_key};
 use tagline::query::{Expr, Filter, Query};
 
 use super::counting::{count_of, dated, timely};
-use super::matching::select;
+use super::matching::{bare, has_words, select};
 
 /// More than any list has.
 const ALL: usize = 100_000;
@@ -53,7 +53,7 @@ pub(super) fn check_compare(posts: &[Post], engine: &Engine, [a, b]: [&Expr; 2],
     assert_eq!(found.either.posts, all, "{a} | {b}");
     let sets = [select(posts, a), select(posts, b)];
     assert_eq!(found.voices, voices(posts, &sets), "{a} | {b}");
-    check_lists(&found, &sets, [a, b], by);
+    check_lists(&found, &sets, (&[a, b], posts), by);
     let other = engine.compare((&query(b), &query(a)), ask, &never).unwrap();
     assert_eq!(exchanged(other), found, "{a} | {b}: exchanged");
 }
@@ -141,7 +141,12 @@ fn voices(archive: &[Post], sets: &[Vec<&Post>; 2]) -> SharedVoices {
     found
 }
 
-fn check_lists(found: &Comparison, sets: &[Vec<&Post>; 2], asked: [&Expr; 2], by: Basis) {
+fn check_lists(
+    found: &Comparison,
+    sets: &[Vec<&Post>; 2],
+    (asked, archive): (&[&Expr; 2], &[Post]),
+    by: Basis,
+) {
     let is_in = |post: &Post, set: &[&Post]| set.iter().any(|p| std::ptr::eq(*p, post));
     let rest = |own: usize| -> Vec<&Post> {
         let others = sets[own].iter().filter(|post| !is_in(post, &sets[1 - own]));
@@ -167,7 +172,7 @@ fn check_lists(found: &Comparison, sets: &[Vec<&Post>; 2], asked: [&Expr; 2], by
         by,
         voices: if known { u64::from(LEAST_VOICES) } else { 0 },
     };
-    let expected = lists(&chosen, &asked, ask);
+    let expected = lists(&chosen, (asked, archive), ask);
     let engine = [
         &found.words,
         &found.tags,
@@ -194,13 +199,18 @@ struct Rules {
 type Sides = [Vec<TypicalTerm>; 2];
 
 /// The five lists of two sets of posts.
-fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static str, Sides); 6] {
+fn lists(
+    sets: &[Vec<&Post>; 2],
+    (asked, archive): (&[&Expr], &[Post]),
+    rules: Rules,
+) -> [(&'static str, Sides); 6] {
     let originals = sets.clone().map(|set| -> Vec<&Post> {
         set.into_iter()
             .filter(|post| post.repost_of.is_none())
             .collect()
     });
     let names = Names::of(asked);
+    let is_asked = |key: &str| names.account(key, archive);
     let tags = |post: &Post| -> BTreeSet<String> { post.tags.iter().map(|t| tag_key(t)).collect() };
     let mentioned =
         |post: &Post| -> BTreeSet<String> { post.mentions.iter().map(|m| handle_key(m)).collect() };
@@ -243,9 +253,7 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
     let always = |_: &str| true;
     let by_author = |post: &Post| -> BTreeSet<String> {
         let author = author(post).into_iter();
-        author
-            .filter(|name| !names.handles.contains(name))
-            .collect()
+        author.filter(|name| !is_asked(name)).collect()
     };
     let mut authors = typical(sets, &by_author, by_posts, &always);
     // Nobody can be more than one.
@@ -258,7 +266,7 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
         ("tags", typical(sets, &tags, rules, &|key| !names.tag(key))),
         (
             "links",
-            typical(sets, &links, rules, &|link| !names.links.contains(link)),
+            typical(sets, &links, rules, &|link| !names.link(link)),
         ),
         (
             "domains",
@@ -266,7 +274,7 @@ fn lists(sets: &[Vec<&Post>; 2], asked: &[&Expr], rules: Rules) -> [(&'static st
         ),
         (
             "mentioned",
-            typical(sets, &mentioned, rules, &|key| !names.handles.contains(key)),
+            typical(sets, &mentioned, rules, &|key| !is_asked(key)),
         ),
         ("authors", authors),
     ]
@@ -314,6 +322,25 @@ fn links(post: &Post) -> BTreeSet<String> {
         .collect()
 }
 
+/// The only voice that posted under a name on a platform, or, where nobody did, that has it as its id.
+fn meant(key: &str, platform: &str, archive: &[Post]) -> Option<String> {
+    let there = || {
+        archive
+            .iter()
+            .filter(|post| post.platform == platform && !post.voice().is_empty())
+    };
+    let users = there().filter(|post| author(post).as_deref() == Some(key));
+    let mut users: BTreeSet<String> = users.map(Post::voice).collect();
+    if users.is_empty() {
+        let id = format!("{platform}:{key}");
+        users = there()
+            .map(Post::voice)
+            .filter(|voice| handle_key(voice) == id)
+            .collect();
+    }
+    users.pop_first().filter(|_| users.is_empty())
+}
+
 /// Names in queries.
 #[derive(Default)]
 struct Names {
@@ -322,6 +349,8 @@ struct Names {
     handles: HashSet<String>,
     domains: Vec<String>,
     links: HashSet<String>,
+    addresses: Vec<String>,
+    voices: Vec<String>,
     beginnings: Vec<String>,
 }
 
@@ -363,6 +392,8 @@ impl Names {
                 self.domains.extend(entities::domain(link));
                 self.links.insert(link.clone());
             }
+            Filter::Voice(voice) => self.voices.push(voice.clone()),
+            Filter::Url(typed) => self.addresses.push(bare(typed)),
             _ => {}
         }
     }
@@ -379,11 +410,32 @@ impl Names {
         self.tags.contains(key) || self.begins(&fold_word(key))
     }
 
+    fn account(&self, key: &str, archive: &[Post]) -> bool {
+        let is_meant = |voice: &String| {
+            let platform = voice.split_once(':').map_or("", |(platform, _)| platform);
+            meant(key, platform, archive).as_ref() == Some(voice)
+        };
+        self.handles.contains(key) || self.voices.iter().any(is_meant)
+    }
+
+    fn link(&self, link: &str) -> bool {
+        self.links.contains(link) || self.address(link)
+    }
+
+    fn address(&self, address: &str) -> bool {
+        let asked = self
+            .addresses
+            .iter()
+            .filter(|asked| !words(asked).is_empty());
+        let mut asked = asked.map(|asked| has_words(&bare(address), asked));
+        asked.any(|is_asked| is_asked)
+    }
+
     fn domain(&self, domain: &str) -> bool {
         let dotted = |name: &str| format!(".{name}");
         self.domains.iter().any(|asked| {
             dotted(asked).ends_with(&dotted(domain)) || dotted(domain).ends_with(&dotted(asked))
-        })
+        }) || self.address(domain)
     }
 }
 
@@ -553,7 +605,7 @@ pub(super) fn check_explain(
         &found.mentioned,
         &found.authors,
     ];
-    for ((name, expected), typical) in lists(&sets, &[scope], rules).iter().zip(engine) {
+    for ((name, expected), typical) in lists(&sets, (&[scope], posts), rules).iter().zip(engine) {
         assert_eq!(typical.sides[0], expected[0], "{name}: {scope}");
     }
     check_reposted(&found.reposted, &sets, rules);

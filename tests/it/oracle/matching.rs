@@ -245,7 +245,7 @@ fn count_of(post: &Post, field: CountField) -> Option<u64> {
 }
 
 /// A link as running text.
-fn bare(link: &str) -> String {
+pub(super) fn bare(link: &str) -> String {
     let rest = match link.find("://") {
         Some(at) => &link[at + 3..],
         None => link,
