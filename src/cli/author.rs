@@ -26,6 +26,14 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
     let name = args.handle.trim();
+    if name.starts_with('#')
+        || name.contains(char::is_whitespace)
+        || name.trim_matches('@').is_empty()
+    {
+        return Err(Error::told(format!(
+            "'{name}' is no handle: give one such as @alice, or platform:id; 'tagline life' tells of a tag"
+        )));
+    }
     let filter = if name.contains(':') {
         Filter::Voice(name.to_owned())
     } else {

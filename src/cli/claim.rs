@@ -19,6 +19,7 @@ Examples:
   tagline claim '#YesAllWomen is dwarfing #NotAllMen' -a may.tagline
   tagline claim '#YesAllWomen is dwarfing #NotAllMen' --within lang:en -a may.tagline
   tagline claim '#YesAllWomen peaked at 60,000 tweets per hour on 25 May 2014' -a may.tagline")]
+#[command(mut_arg("unit", |unit| unit.hide(true)))]
 pub(super) struct Args {
     /// The claim
     #[arg(required = true)]

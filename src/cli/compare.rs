@@ -37,6 +37,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, session: &Session, out: &mut Output) -> Result<Outcome, Error> {
     let bounds = &args.options.bounds;
+    if [&args.a, &args.b].iter().any(|set| set.trim().is_empty()) {
+        return Err(Error::told(
+            "a set to compare is empty: give two queries, or '*' for all posts",
+        ));
+    }
     let study = Study::Compare {
         a: session.scope(&args.a, bounds)?.query,
         b: session.scope(&args.b, bounds)?.query,

@@ -20,6 +20,7 @@ Examples:
   tagline copies --within 10s --part at_once -a may.tagline
 
 {QUERY_HELP}"))]
+#[command(mut_arg("unit", |unit| unit.hide(true)))]
 pub(super) struct Args {
     /// Among which posts; all of them without one
     query: Vec<String>,

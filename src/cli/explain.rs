@@ -23,6 +23,7 @@ Examples:
   tagline explain '#YesAllWomen' -a may.tagline --since 2014-05-25 --until 2014-05-26 --against before
 
 {QUERY_HELP}"))]
+#[command(mut_arg("unit", |unit| unit.hide(true)))]
 pub(super) struct Args {
     /// Of which posts, in all of their time; everything without one
     query: Vec<String>,

@@ -13,6 +13,7 @@ use crate::report::Study;
 Examples:
   tagline link https://example.org/2014/05/story -a may.tagline
   tagline link example.org/2014/05/story -a may.tagline --part voices --csv")]
+#[command(mut_arg("since", |since| since.hide(true)), mut_arg("until", |until| until.hide(true)))]
 pub(super) struct Args {
     /// Its address; http or https, www., fragment and tracking do not matter
     #[arg(value_name = "ADDRESS")]

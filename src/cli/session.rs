@@ -153,6 +153,7 @@ impl Session {
             query: parsed.query,
             text: text.to_owned(),
         };
+        let (mut since, mut until) = (None, None);
         for (name, value) in [("since", &bounds.since), ("until", &bounds.until)] {
             let Some(value) = value else { continue };
             let bound = query::parse(&format!("{name}:{}", query::quote(value.trim())), &context);
@@ -161,8 +162,24 @@ impl Session {
                 let what = problem.message.trim_end_matches(": ignored");
                 return Err(Error::told(format!("--{name}: {what}")));
             }
-            scope.query = scope.query.and(bound.query);
+            scope.query = scope.query.and(bound.query.clone());
             scope.text = scope.query.to_string();
+            match bound.query.expr {
+                Expr::Filter(Filter::Since(time)) => since = Some(time),
+                Expr::Filter(Filter::Until(time)) => until = Some(time),
+                _ => {}
+            }
+        }
+        // What is asked for cannot be there, which is no answer about the archive.
+        if since
+            .zip(until)
+            .is_some_and(|(since, until)| since >= until)
+        {
+            return Err(Error::told(format!(
+                "--since {} is not before --until {}: nothing can lie between them",
+                bounds.since.as_deref().unwrap_or_default(),
+                bounds.until.as_deref().unwrap_or_default()
+            )));
         }
         Ok(scope)
     }

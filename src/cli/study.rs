@@ -57,6 +57,14 @@ pub(super) fn run(
         now: session.now,
         groups: session.context().groups,
     };
+    if !study.units().contains(&options.unit) {
+        return Err(Error::told(format!(
+            "'{}' counts {}: leave out --unit {}",
+            study.name(),
+            study.units_in_words(),
+            options.unit.name()
+        )));
+    }
     let engine = session.engine()?;
     let mut report = watched(|cancel| study.report(&engine, &frame, cancel))??;
     let others = choose(&mut report, options)?;

@@ -21,6 +21,7 @@ Examples:
   tagline voices '#YesAllWomen' -a may.tagline --by reposted --csv
 
 {QUERY_HELP}"))]
+#[command(mut_arg("unit", |unit| unit.hide(true)))]
 pub(super) struct Args {
     /// Of which posts [default: all]
     query: Vec<String>,

@@ -156,6 +156,30 @@ impl Study {
         }
     }
 
+    /// What can be counted on its page, the usual first. Of what has one only, there is no choice.
+    pub fn units(&self) -> &'static [Unit] {
+        match self {
+            Self::Compare { .. }
+            | Self::Life { .. }
+            | Self::Links { .. }
+            | Self::Link { .. }
+            | Self::Hours { .. }
+            | Self::Previous { .. } => &Unit::ALL,
+            Self::Companions { .. } => &[Unit::Posts, Unit::Voices],
+            Self::Author { .. } => &[Unit::Posts, Unit::Originals],
+            Self::Explain { .. }
+            | Self::Voices { .. }
+            | Self::Copies { .. }
+            | Self::Claim { .. } => &[Unit::Posts],
+        }
+    }
+
+    /// Which units it has, in words: `posts only`, `posts or voices only`.
+    pub fn units_in_words(&self) -> String {
+        let names: Vec<&str> = self.units().iter().map(|unit| unit.name()).collect();
+        format!("{} only", names.join(" or "))
+    }
+
     /// The same study of another scope; of what has no single scope, none.
     #[must_use]
     pub fn of(&self, scope: Query) -> Option<Self> {
@@ -246,6 +270,14 @@ pub(super) fn spelled_out(queries: &[&Query]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::query::Filter;
+
+    #[test]
+    fn a_page_says_what_it_counts() {
+        let named = |name| Study::named(name, Query::default()).expect("a study");
+        assert_eq!(named("voices").units_in_words(), "posts only");
+        assert_eq!(named("companions").units_in_words(), "posts or voices only");
+        assert_eq!(named("life").units(), Unit::ALL);
+    }
 
     #[test]
     fn groups_are_told_with_their_tags_once() {

@@ -288,9 +288,22 @@ fn travel_time(model: &mut Model, action: Action) {
 
 fn measure(model: &mut Model, action: Action, fx: &mut Effects) {
     match action {
+        Action::Unit
+            if model
+                .study
+                .as_ref()
+                .is_some_and(|pane| pane.study.units().len() == 1) =>
+        {
+            let units = model.study.as_ref().map(|pane| pane.study.units_in_words());
+            model.say(format!("this page counts {}", units.unwrap_or_default()));
+        }
         Action::Unit => {
-            let at = Unit::ALL.iter().position(|u| *u == model.unit).unwrap_or(0);
-            model.unit = Unit::ALL[(at + 1) % Unit::ALL.len()];
+            let units = model
+                .study
+                .as_ref()
+                .map_or(&Unit::ALL[..], |pane| pane.study.units());
+            let at = units.iter().position(|u| *u == model.unit).unwrap_or(0);
+            model.unit = units[(at + 1) % units.len()];
             model.say(format!("counting {}", model.unit.name()));
             ask::timeline(model, fx);
             ask::related(model, fx);

@@ -4,7 +4,7 @@ use super::super::model::Pane;
 use super::super::msg::{Effect, MouseKind, Msg};
 use super::super::state::overlay::Overlay;
 use super::super::testing::Driver;
-use crate::engine::{Basis, Standing};
+use crate::engine::{Basis, Standing, Unit};
 use crate::export::file::Existing;
 use crate::post::Time;
 use crate::query::Query;
@@ -77,12 +77,9 @@ fn the_page_follows_the_scope_and_the_unit() {
             by: Standing::default()
         })
     );
-    driver.keys("u");
-    assert!(
-        driver.text().contains("unit originals"),
-        "{}",
-        driver.text()
-    );
+    driver.keys("3 u");
+    let unit = driver.model.study.as_ref().map(|pane| pane.unit);
+    assert_eq!(unit, Some(Unit::Originals));
 }
 
 #[test]
@@ -423,4 +420,15 @@ fn colours_are_changed_at_once() {
     driver.keys("C");
     assert!(driver.text().contains("theme light"));
     assert_ne!(driver.model.around.theme.text, before);
+}
+
+#[test]
+fn a_page_that_counts_posts_only_keeps_the_unit() {
+    let mut driver = Driver::usual();
+    let unit = driver.model.unit;
+    driver.keys("6 u");
+    assert_eq!(driver.model.unit, unit);
+    assert!(driver.text().contains("this page counts posts only"));
+    driver.keys("esc u");
+    assert_ne!(driver.model.unit, unit);
 }
