@@ -2,16 +2,16 @@
 
 use super::link::posts;
 use super::named::{definition, table};
-use super::related::tags;
-use super::saying::per_bin;
+use super::related::{Guard, tags};
+use super::saying::{between, per_bin, zone_name};
 use super::voices::{table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Table, counted, shown, text_column};
-use crate::chart::number::{grouped, percent};
+use crate::chart::number::percent;
 use crate::engine::{
     AskPage, AskTerms, AskTimeline, AskVoices, Axis, Cancel, Count, Engine, Error, Named, Order,
     Standing, Unit, VoiceRow, Voices,
 };
-use crate::post::handle_key;
+use crate::post::{Time, handle_key};
 use crate::query::{Expr, Filter, Is, Query};
 use std::fmt::Write as _;
 
@@ -75,7 +75,12 @@ impl Page<'_> {
         self.say(&mut report, author, &count);
         self.facts(&mut report, author, &count)?;
         self.over_time(&mut report)?;
-        tags(&mut report, self.engine, scope, self.frame, cancel)?;
+        let guard = if voices.distinct > 1 {
+            Guard::Voices
+        } else {
+            Guard::Posts
+        };
+        tags(&mut report, (self.engine, cancel), scope, self.frame, guard)?;
         self.most_reposted(&mut report)?;
         for (of, name, title) in [
             (Named::Link, "links", "Links"),
@@ -103,15 +108,19 @@ impl Page<'_> {
 
     fn say(&self, report: &mut Report, author: &VoiceRow, count: &Count) {
         let mut sentence = format!(
-            "{} has {} here, {} of them originals",
+            "{} has {} here ({})",
             who(author),
             counted(count.posts, Unit::Posts),
-            grouped(count.originals)
+            counted(count.originals, Unit::Originals)
         );
         if let (Some(from), Some(to)) = (count.first, count.last) {
             let time = |time| shown(&Cell::Time(time), &self.frame.zone);
-            let zone = self.frame.zone.iana_name().unwrap_or("the analyst's zone");
-            let _ = write!(sentence, ", from {} to {} ({zone})", time(from), time(to));
+            let zone = zone_name(&self.frame.zone);
+            let _ = if from == to {
+                write!(sentence, ", at {} ({zone})", time(from))
+            } else {
+                write!(sentence, ", from {} to {} ({zone})", time(from), time(to))
+            };
         }
         report.say(format!("{sentence}."));
     }
@@ -137,8 +146,11 @@ impl Page<'_> {
             author.followers.map_or(Cell::Nothing, Cell::Count),
             None,
         );
-        add("first post", time(count.first), None);
-        add("last post", time(count.last), None);
+        let at = |time: Option<Time>| {
+            time.map(|time| between(self.scope, time, Time(time.0.saturating_add(1))))
+        };
+        add("first post", time(count.first), at(count.first));
+        add("last post", time(count.last), at(count.last));
         add("posts", Cell::Count(count.posts), Some(self.scope.clone()));
         for is in [Is::Original, Is::Repost, Is::Reply, Is::Quote] {
             let query = self.scope.clone().and(Query::filter(Filter::Is(is)));
@@ -151,8 +163,9 @@ impl Page<'_> {
             };
             add(what, Cell::Count(posts), Some(query));
         }
-        add("undated posts", Cell::Count(count.undated), None);
-        let definition = "in the whole archive; handle, name and followers as of the latest post; originals: everything \
+        let undated = self.scope.clone().and(Query::filter(Filter::Undated));
+        add("undated posts", Cell::Count(count.undated), Some(undated));
+        let definition = "in the whole archive; first and last post lead to what was posted at that moment; handle, name and followers as of the latest post; originals: everything \
                           that is not a repost, replies and quotes among them";
         report.table("facts", ("The account", definition), table);
         Ok(())
@@ -195,6 +208,12 @@ impl Page<'_> {
             limit: POSTS,
         };
         let page = self.engine.page(&scope, &ask, self.cancel)?;
+        // Those with a count come first: without one there, there is none.
+        let first = page.rows.first();
+        if first.is_some_and(|row| row.post.counts.reposts.is_none()) {
+            report.warn("The source gives no counts of reposts: which posts were reposted most is not known.");
+            return Ok(());
+        }
         let mut table = posts(&page.rows, &scope);
         table.of = Some(page.total);
         let definition = "their originals by how often the platform says that they were reposted, as of the latest \
@@ -277,6 +296,7 @@ fn by_whom(done: &str, voices: &Voices) -> String {
     let posts = counted(voices.posts, Unit::Posts);
     match voices.rows.first() {
         None => format!("{done} in {posts}."),
+        Some(_) if voices.distinct == 1 => format!("{done} in {posts} by 1 voice."),
         Some(most) => format!(
             "{done} in {posts} by {}; the most active one wrote {} of them.",
             counted(voices.distinct, Unit::Voices),

@@ -2,8 +2,8 @@
 
 use super::care::beginning;
 use super::named::{by, written};
-use super::related::tags;
-use super::saying::{by_voices, is_one_voice, per_bin};
+use super::related::{Guard, tags};
+use super::saying::{by_voices, is_one_voice, per_bin, zone_name};
 use super::voices::{table as table_of_voices, who};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::percent;
@@ -35,6 +35,13 @@ pub(super) fn report(
     report.ask("address", link.clone());
     report.ask("unit", frame.unit.name());
     if count.posts == 0 {
+        // Whoever reads the table in a program finds its header.
+        let definition = "the earliest dated posts that have it, reposts among them";
+        report.table(
+            "first",
+            ("Who shared it first", definition),
+            posts(&[], &scope),
+        );
         return Ok(report);
     }
     let page = Page {
@@ -46,7 +53,7 @@ pub(super) fn report(
     page.first(&mut report, &count)?;
     page.over_time(&mut report, &link)?;
     page.voices(&mut report, &count)?;
-    tags(&mut report, engine, &scope, frame, cancel)?;
+    tags(&mut report, (engine, cancel), &scope, frame, Guard::Voices)?;
     page.platforms(&mut report)?;
     Ok(report)
 }
@@ -137,15 +144,18 @@ impl Page<'_> {
 fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
     let time = |time: Time| shown(&Cell::Time(time), &frame.zone);
     let mut sentence = format!(
-        "It was shared{} in {}, {} of them originals",
+        "It was shared{} in {} ({})",
         by_voices(count.voices),
         counted(count.posts, Unit::Posts),
-        count.originals
+        counted(count.originals, Unit::Originals)
     );
     if let (Some(from), Some(to)) = (count.first, count.last) {
-        let _ = write!(sentence, ", from {} to {}", time(from), time(to));
-        let zone = frame.zone.iana_name().unwrap_or("the analyst's zone");
-        let _ = write!(sentence, " ({zone})");
+        let _ = if from == to {
+            write!(sentence, ", at {}", time(from))
+        } else {
+            write!(sentence, ", from {} to {}", time(from), time(to))
+        };
+        let _ = write!(sentence, " ({})", zone_name(&frame.zone));
     }
     report.say(format!("{sentence}."));
     if let Some(first) =
@@ -158,7 +168,7 @@ fn say(report: &mut Report, count: &Count, first: Option<&Row>, frame: &Frame) {
     }
     if count.undated > 0 {
         report.warn(format!(
-            "{} of them have no time: who was first may be among them.",
+            "Without a time: {}. Who was first may be among them.",
             counted(count.undated, Unit::Posts)
         ));
     }

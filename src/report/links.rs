@@ -73,9 +73,20 @@ fn say_of_first(report: &mut Report, (of, what): (Named, &str), terms: &Terms, l
     let Some(first) = terms.rows.first() else {
         return;
     };
+    // Of voices likewise: whatever ranks them, the first row has the most of it.
+    let is_any_twice = terms.rows.iter().any(|row| row.posts > 1);
+    if !is_any_twice && terms.distinct > 1 {
+        report.say(format!("No {what} is in more than one post."));
+        return;
+    }
     let (posts, voices) = (counted(first.posts, Unit::Posts), by_voices(first.voices));
+    let most = terms.rows.iter().filter(|row| row.posts == first.posts);
+    let others = match most.count() {
+        0 | 1 => "",
+        _ => " (others as often)",
+    };
     report.say(format!(
-        "The {what} in most of them is {}: {posts}{voices}, {} of the posts with a link.",
+        "The most frequent {what} is {}: {posts}{voices}, {} of the posts with a link{others}.",
         written(of, &first.term),
         percent(first.posts, linking),
     ));

@@ -1,16 +1,27 @@
 //! Tags that travel with a scope, as a part of a page.
 
 use super::{Cell, Door, Frame, Report, Table, column, text_column};
-use crate::engine::{AskRelated, Cancel, Engine, Error, Measure, RelatedTag, Unit};
+use crate::engine::{
+    AskRelated, Cancel, Engine, Error, LEAST_POSTS, LEAST_VOICES, Measure, RelatedTag, Unit,
+};
 use crate::query::{Filter, Query};
+
+/// What a tag needs so as not to be doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Enough posts by enough voices.
+    Voices,
+    /// Enough posts: of one voice everything has one voice.
+    Posts,
+}
 
 /// Adds the tags of a scope to a page, with what they are in the archive.
 pub(super) fn tags(
     report: &mut Report,
-    engine: &Engine,
+    (engine, cancel): (&Engine, &Cancel),
     scope: &Query,
     frame: &Frame,
-    cancel: &Cancel,
+    guard: Guard,
 ) -> Result<(), Error> {
     let ask = AskRelated {
         by: Measure::G2,
@@ -29,14 +40,23 @@ pub(super) fn tags(
     ]);
     for tag in &related.tags {
         add(&mut table, tag, (scope, related.matched));
-        if !tag.supported && !related.meaningless {
+        let is_enough = match guard {
+            Guard::Voices => tag.supported,
+            Guard::Posts => tag.both >= u64::from(LEAST_POSTS),
+        };
+        if !is_enough && !related.meaningless {
             table.doubt();
         }
     }
     table.of = Some(related.distinct);
-    let definition = "posts that have the tag, here and in the whole archive; share: of the posts here; G2: signed \
-                      log-likelihood, how surprising it is that they meet so often; (few): fewer than 5 posts or 3 \
-                      voices, after all others";
+    let few = match guard {
+        Guard::Voices => format!("{LEAST_POSTS} posts or {LEAST_VOICES} voices, after all others"),
+        Guard::Posts => format!("{LEAST_POSTS} posts"),
+    };
+    let definition = format!(
+        "posts that have the tag, here and in the whole archive; share: of the posts here; G2: signed log-likelihood, how \
+         surprising it is that they meet so often; (few): fewer than {few}"
+    );
     report.table("tags", ("Tags", definition), table);
     Ok(())
 }

@@ -40,18 +40,19 @@ pub(super) fn report(
     let mut rows = table(&voices, scope);
     rows.of = Some(voices.distinct);
     report.table("voices", (title, definition(&voices)), rows);
-    how_concentrated(&mut report, &voices);
+    how_concentrated(&mut report, (&voices, scope));
     newcomers(&mut report, &voices.newcomers);
     Ok(report)
 }
 
-fn how_concentrated(report: &mut Report, voices: &Voices) {
+fn how_concentrated(report: &mut Report, (voices, scope): (&Voices, &Query)) {
     let Some(spread) = &voices.spread else { return };
     let definition = "of posts over the voices that have at least one; Gini coefficient: 0 if all have as many, nearly 1 if \
                       one has all (half of the mean difference of all pairs over the mean); HHI: chance that two posts \
                       drawn are by the same voice; effective number: exp of the entropy of shares, so many equally active \
-                      voices would be as diverse";
-    let rows = concentration(spread);
+                      voices would be as diverse; a figure of certain voices leads to their posts where the table of voices \
+                      has them all, ranked by posts";
+    let rows = concentration(spread, (voices, scope));
     report.table("concentration", ("Concentration", definition), rows);
 }
 
@@ -178,10 +179,42 @@ fn definition(voices: &Voices) -> String {
     )
 }
 
-fn concentration(spread: &Concentration) -> Table {
+/// The posts of these voices, where all of them are named.
+fn door_of<'v>(scope: &Query, voices: impl Iterator<Item = &'v VoiceRow>) -> Option<Door> {
+    let queries: Option<Vec<Expr>> = voices
+        .map(|row| row.query.as_ref().map(|query| query.expr.clone()))
+        .collect();
+    let queries = queries.filter(|queries| !queries.is_empty())?;
+    let of = Query {
+        expr: Expr::any_of(queries),
+    };
+    Some(Door::posts("their posts", scope.clone().and(of)))
+}
+
+fn concentration(spread: &Concentration, (voices, scope): (&Voices, &Query)) -> Table {
     let mut table = Table::new([text_column("what", "what"), column("value", "value")]);
-    let mut add = |what: String, cell: Cell| table.row([Cell::Text(what), cell], []);
     let top = spread.top_percent_voices;
+    let is_ranked = voices.by == Standing::Posts;
+    let are_all = is_ranked && voices.rows.len() as u64 == voices.distinct;
+    // The first of the ranking, if so many are there.
+    let first = |most: u64| {
+        let rows = voices.rows.get(..most.min(spread.voices) as usize);
+        rows.filter(|_| is_ranked)
+            .and_then(|rows| door_of(scope, rows.iter()))
+    };
+    let once = || door_of(scope, voices.rows.iter().filter(|row| row.posts == 1));
+    let once = if are_all { once() } else { None };
+    let mut add = |what: String, cell: Cell| {
+        let door = match what.as_str() {
+            "voices with one post" => once.clone(),
+            "voices that have half of the posts" => first(spread.half),
+            "posts of the ten most active" => first(10),
+            "posts of the most active one" => first(1),
+            what if what.starts_with("posts of the most active 1%") => first(top),
+            _ => None,
+        };
+        table.row([Cell::Text(what), cell], door);
+    };
     add("voices".into(), Cell::Count(spread.voices));
     add("voices with one post".into(), Cell::Count(spread.once));
     add(

@@ -10,6 +10,7 @@ mod files;
 mod life;
 mod manners;
 mod notebook;
+mod pages;
 mod program;
 mod round_trip;
 mod voices;

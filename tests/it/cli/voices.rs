@@ -59,7 +59,7 @@ fn voices_as_a_page() {
              mind: 1 of 3 reposts cannot be given to anybody: the source does not name whom they repeat, and the original is not in the archive.\n\
              \n\
              Concentration\n\
-             \x20 of posts over the voices that have at least one; Gini coefficient: 0 if all have as many, nearly 1 if one has all (half of the mean difference of all pairs over the mean); HHI: chance that two posts drawn are by the same voice; effective number: exp of the entropy of shares, so many equally active voices would be as diverse\n\
+             \x20 of posts over the voices that have at least one; Gini coefficient: 0 if all have as many, nearly 1 if one has all (half of the mean difference of all pairs over the mean); HHI: chance that two posts drawn are by the same voice; effective number: exp of the entropy of shares, so many equally active voices would be as diverse; a figure of certain voices leads to their posts where the table of voices has them all, ranked by posts\n\
              what                                    value\n\
              voices                                      4\n\
              voices with one post                        1\n\
@@ -81,8 +81,9 @@ fn a_handle_of_several_voices_says_so() {
         .args(["author", "@ana", "-a", "may", "--tz", "UTC", "--part", "voices"])
         .stdout(
             "author: @ana\n\
-             @ana has 2 posts here, 2 of them originals, from 2014-05-24 10:00 to 2014-05-27 10:00 (UTC).\n\
+             @ana has 2 posts here (2 originals), from 2014-05-24 10:00 to 2014-05-27 10:00 (UTC).\n\
              mind: 2 voices posted under this name: the page is about all of them.\n\
+             mind: The source gives no counts of reposts: which posts were reposted most is not known.\n\
              \n\
              Who that is\n\
              \x20 voices: distinct authors by platform and id\n\
@@ -99,10 +100,11 @@ fn an_author_as_a_page() {
         .args(["author", "twitter:11", "-a", "may", "--tz", "UTC", "--part", "facts"])
         .stdout(
             "author: @ana_2\n\
-             @ana_2 has 2 posts here, 2 of them originals, from 2014-05-24 10:00 to 2014-05-24 11:00 (UTC).\n\
+             @ana_2 has 2 posts here (2 originals), from 2014-05-24 10:00 to 2014-05-24 11:00 (UTC).\n\
+             mind: The source gives no counts of reposts: which posts were reposted most is not known.\n\
              \n\
              The account\n\
-             \x20 in the whole archive; handle, name and followers as of the latest post; originals: everything that is not a repost, replies and quotes among them\n\
+             \x20 in the whole archive; first and last post lead to what was posted at that moment; handle, name and followers as of the latest post; originals: everything that is not a repost, replies and quotes among them\n\
              what           value\n\
              handle         ana_2\n\
              name           Ana\n\
@@ -129,7 +131,7 @@ fn who_never_posted_may_be_spoken_of() {
         .stdout(
             "author: @zoe\n\
              @zoe has no posts here.\n\
-             Mentioned in 1 post by 1 voice; the most active one wrote 100% of them.\n\
+             Mentioned in 1 post by 1 voice.\n\
              \n\
              Who mentions them\n\
              \x20 voices by posts of the archive that mention @zoe; the other columns count within these posts\n\
@@ -157,7 +159,7 @@ fn a_link_as_a_page() {
         .args(["link", "example.org/a", "-a", "may", "--tz", "UTC", "--part", "first"])
         .stdout(
             "link: example.org/a\n\
-             It was shared by 2 voices in 2 posts, 2 of them originals, from 2014-05-24 10:00 to 2014-05-26 10:00 (UTC).\n\
+             It was shared by 2 voices in 2 posts (2 originals), from 2014-05-24 10:00 to 2014-05-26 10:00 (UTC).\n\
              In this archive it was first shared by @ana.\n\
              \n\
              Who shared it first\n\
@@ -176,10 +178,10 @@ fn companions_before_and_after() {
         .stdout(
             "companions: #walk\n\
              No tag is in 5 posts by 3 voices of any week.\n\
-             mind: What it grew out of is known of few: 0 of its 3 voices have posts here from before.\n\
+             mind: What its voices used before is known of few: 0 of its 3 voices have posts here from before.\n\
              \n\
-             What it grew into\n\
-             \x20 what 2 voices of it used after their last dated post of it, of 3 that have dated posts of it; share: of the former; posts: dated posts of the former with the tag, after their last dated post of it; others: voices that never posted in the scope (1) and use the tag at any time; a row leads to all posts with the tag outside of the scope, by anybody and at any time; G2: signed log-likelihood of the two groups of voices; (few): fewer than 5 posts or 3 voices\n\
+             What its voices used after\n\
+             \x20 what 2 voices of it used after their last dated post of it, of 3 that have dated posts of it; share: of the former; posts: dated posts of the former with the tag, after their last dated post of it, which no single query finds: their times differ from voice to voice; others: voices that never posted in the scope (1) and use the tag at any time; G2: signed log-likelihood of the two groups of voices, more than 10.8 is by chance once in a thousand; (few): fewer than 5 posts or 3 voices\n\
              tag    voices  share  posts  others           G2\n\
              #home       1    50%      1       0  +1.0  (few)\n",
         )
@@ -196,7 +198,7 @@ fn what_is_no_link_is_refused() {
     program()
         .args(["link", "example.org/none", "-a", "may"])
         .status(1)
-        .stdout("link: example.org/none\nThere is no such post in the archive.\n")
+        .stdout("link: example.org/none\nThere is no such post in the archive.\n\nWho shared it first\n  the earliest dated posts that have it, reposts among them\n  nothing\n")
         .run();
 }
 
