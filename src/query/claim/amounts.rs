@@ -50,6 +50,19 @@ impl Amount {
         }
     }
 
+    /// How many times as much: "four times" agrees with all that would be rounded to it, "a hundred times" with no more
+    /// than 10 % off.
+    pub(super) fn times(number: Number) -> Self {
+        let off = (number.unit / 2.0).min((number.value * 0.1).max(0.5));
+        Self {
+            value: number.value,
+            low: number.value - off,
+            high: number.value + off,
+            relation: Relation::Said,
+            is_exclusive: false,
+        }
+    }
+
     /// Whether a count is less than what would agree.
     pub fn is_missed_by(&self, count: f64) -> bool {
         count < self.low
@@ -70,8 +83,9 @@ impl Amount {
             Relation::Said | Relation::Between => (self.low, self.high),
             Relation::AtLeast => (value, f64::INFINITY),
             Relation::AtMost => (0.0, value),
-            Relation::About => (value * 0.9, value * 1.1),
-            Relation::Nearly => (value * 0.9, value),
+            // What is said roughly is not meant more exactly than what is said.
+            Relation::About => (self.low.min(value * 0.9), self.high.max(value * 1.1)),
+            Relation::Nearly => (self.low.min(value * 0.9), value),
         };
         Self {
             low,
@@ -101,6 +115,11 @@ pub(super) struct Number {
 }
 
 impl Number {
+    /// One that is a word: `twice`.
+    pub(super) fn whole(value: f64) -> Self {
+        Self { value, unit: 1.0 }
+    }
+
     /// So many times as much; nothing above what an amount of posts can be.
     pub(super) fn times(self, factor: f64) -> Option<Self> {
         // 4.1 times a million is 4099999.9999999995 to the machine, but nobody claims parts of a post.
@@ -213,10 +232,7 @@ fn spelled(word: &str) -> Option<Number> {
         "a" | "an" => 1,
         word => WORDS.iter().position(|known| *known == word)?,
     };
-    Some(Number {
-        value: value as f64,
-        unit: 1.0,
-    })
+    Some(Number::whole(value as f64))
 }
 
 fn multiplier(word: &str) -> Option<f64> {

@@ -112,3 +112,21 @@ fn a_bound_is_one_of_both_sides() {
         );
     }
 }
+
+#[test]
+fn a_multiple_is_as_exact_as_it_is_written() {
+    for (text, low, high) in [
+        ("#a has four times as many originals as #b", 3.5, 4.5),
+        ("#a has about four times as many originals as #b", 3.5, 4.5),
+        ("#a has about 7 times as many originals as #b", 6.3, 7.7),
+        ("#a has nearly four times as many originals as #b", 3.5, 4.0),
+        ("#a has 4.4 times as many originals as #b", 4.35, 4.45),
+        ("#a has twice as many originals as #b", 1.5, 2.5),
+        ("#a has 10 times as many originals as #b", 9.0, 11.0),
+        ("#a has 100 times as many originals as #b", 90.0, 110.0),
+    ] {
+        let factor = understood(text).factor.expect(text);
+        assert!((factor.low - low).abs() < 1e-9, "{text}: {factor:?}");
+        assert!((factor.high - high).abs() < 1e-9, "{text}: {factor:?}");
+    }
+}

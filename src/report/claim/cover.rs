@@ -13,6 +13,8 @@ const COLLECTED: f64 = 0.9;
 const DAY: i64 = 86_400_000;
 /// Fewer reposts say nothing about what is missing.
 const FEW: u64 = 20;
+/// Where fewer voices post, a gap is their own pause.
+const FEW_VOICES: u64 = 20;
 
 impl Page<'_> {
     /// Figures about the archive in the time of the claim.
@@ -38,7 +40,7 @@ impl Page<'_> {
         let what = Cell::text("reposts whose original is in the archive");
         table.row([what, Cell::share(here, named)], [door]);
         let definition = "what bears on the claim: gaps are 10 minutes or more without a post where the same hours before and \
-                          after had at least 20; the share of reposts whose original is there hints at how much was \
+                          after had at least 20, and where few people post their own pauses; the share of reposts whose original is there hints at how much was \
                           collected, of those that name it";
         report.table("coverage", ("What the archive covers", definition), table);
         Ok(())
@@ -102,15 +104,21 @@ impl Page<'_> {
         Ok((here, here + missing))
     }
 
+    /// Whether gaps say something about what was collected.
+    fn has_gaps(&self) -> bool {
+        // Posts without any author say nothing about how many there were.
+        !self.check.gaps.is_empty() && !(1..FEW_VOICES).contains(&self.archive.voices)
+    }
+
     pub(super) fn gaps(&self, report: &mut Report) {
-        if self.check.gaps.is_empty() {
+        if !self.has_gaps() {
             return;
         }
         let mut table = Table::new([
             text_column("from", "from"),
             text_column("until", "until"),
             column("length", "length"),
-            column("expected", "posts missing"),
+            column("expected", "posts expected"),
         ]);
         for gap in self.check.gaps.iter().take(self.frame.limit) {
             let cells = [
@@ -122,8 +130,8 @@ impl Page<'_> {
             table.row(cells, [Door::posts("around it", gap.query.clone())]);
         }
         table.of = Some(self.check.gaps.len() as u64);
-        let definition = "stretches in which nothing was collected, with the posts that the same hours before or after had, \
-                          whichever is less: so many of all posts are missing at least";
+        let definition = "stretches of the whole archive without a post, with the posts of any kind that the same hours before \
+                          or after had, whichever is less: what the usual pace would have brought, not what is known to be missing";
         report.table("gaps", ("Gaps", definition), table);
     }
 
@@ -139,12 +147,14 @@ impl Page<'_> {
             ));
         }
         self.warn_of_ends(report);
-        if !self.check.gaps.is_empty() {
-            let gaps = things(self.check.gaps.len() as u64, "gap");
-            let missing: u64 = self.check.gaps.iter().map(|gap| gap.expected).sum();
+        if self.has_gaps() {
+            let gaps = self.check.gaps.len() as u64;
+            let expected: u64 = self.check.gaps.iter().map(|gap| gap.expected).sum();
             report.warn(format!(
-                "The archive has {gaps} in that time, in which {} or more are missing.",
-                counted(missing, Unit::Posts)
+                "The archive has {} in that time: at the usual pace, about {} of any kind would have been expected in {}.",
+                things(gaps, "gap"),
+                counted(expected, Unit::Posts),
+                if gaps == 1 { "it" } else { "them" }
             ));
         }
         let is_of_time = matches!(self.claim.kind, Kind::Peak(_) | Kind::Rate(_));

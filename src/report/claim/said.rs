@@ -197,13 +197,7 @@ impl Page<'_> {
             return Ok(format!("Claimed: {}; {verdict}, because {why}.", self.text));
         };
         let claimed = claimed(&amount);
-        let than = if amount.is_exceeded_by(value) {
-            "more than"
-        } else if amount.is_missed_by(value) {
-            "fewer than"
-        } else {
-            "in line with"
-        };
+        let than = compared(value, &amount);
         let mut text = format!("That is {than} what is claimed, {claimed}: {verdict}");
         text.push_str(because(self.verdict, &amount, value));
         if value >= amount.value
@@ -231,8 +225,11 @@ impl Page<'_> {
                 subject(&other.scope)
             ),
             (Some(factor), Some(value)) => format!(
-                "By {unit}, it is {value:.2} times as many, {} times claimed: {verdict}, if both sides were collected alike.",
-                claimed(&factor)
+                "By {unit}, it is {value:.2} times as many. That is {} what is claimed, {} times{}: {verdict}, if both \
+                 sides were collected alike.",
+                compared(value, &factor),
+                claimed(&factor),
+                tolerance(&factor)
             ),
         }
     }
@@ -276,6 +273,26 @@ fn because(verdict: Verdict, amount: &Amount, value: f64) -> &'static str {
             ", because the claim does not say until when"
         }
         Verdict::CannotTell => ", because posts that it lacks would count against the claim",
+    }
+}
+
+fn compared(value: f64, amount: &Amount) -> &'static str {
+    if amount.is_exceeded_by(value) {
+        "more than"
+    } else if amount.is_missed_by(value) {
+        "fewer than"
+    } else {
+        "in line with"
+    }
+}
+
+/// From where to where a multiple is taken for the one that is claimed, where that is not what the claim says.
+fn tolerance(factor: &Amount) -> String {
+    match factor.relation {
+        Relation::Said | Relation::About | Relation::Nearly => {
+            format!(" ({} to {})", plain(factor.low), plain(factor.high))
+        }
+        Relation::AtLeast | Relation::AtMost | Relation::Between => String::new(),
     }
 }
 

@@ -105,7 +105,15 @@ fn a_comparison_is_judged_in_the_unit_that_it_names() {
         ("there were more people in #none than #nobody", "neither"),
         (
             "#yes had six times as many reposts as #no",
-            "By reposts, it is 6.00 times as many, about 6 times claimed: the archive supports",
+            "6.00 times as many. That is in line with what is claimed, 6 times (5.5 to 6.5): the archive supports",
+        ),
+        (
+            "#no had about twice as many originals as #yes",
+            "about 2 times (1.5 to 2.5): the archive supports",
+        ),
+        (
+            "#yes had five times as many reposts as #no",
+            "more than what is claimed, 5 times (4.5 to 5.5): the archive contradicts",
         ),
     ] {
         let args = ["claim", claim, "-a", "may", "--json"];

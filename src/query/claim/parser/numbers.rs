@@ -1,7 +1,7 @@
 //! How many: numbers, and how they are meant.
 
 use super::Parser;
-use crate::query::claim::amounts::{self, Amount, Relation, plain};
+use crate::query::claim::amounts::{self, Amount, Number, Relation, plain};
 use crate::query::claim::{Kind, Role};
 
 impl Parser<'_> {
@@ -90,35 +90,28 @@ impl Parser<'_> {
     }
 
     /// `twice as many`, `3 times as many`: how many times as much, and in how many words.
-    fn times(&self, ahead: usize) -> Option<(f64, usize)> {
+    fn times(&self, ahead: usize) -> Option<(Number, usize)> {
         match self.word(ahead) {
-            "twice" | "double" => Some((2.0, 1)),
-            "thrice" => Some((3.0, 1)),
+            "twice" | "double" => Some((Number::whole(2.0), 1)),
+            "thrice" => Some((Number::whole(3.0), 1)),
             _ => {
                 let (number, used) = amounts::number(self.rest().get(ahead..)?)?;
                 let compares = matches!(
                     self.word(ahead + used + 1),
                     "as" | "more" | "the" | "larger" | "bigger" | "that"
                 );
-                (self.word(ahead + used) == "times" && compares).then_some((number.value, used + 1))
+                (self.word(ahead + used) == "times" && compares).then_some((number, used + 1))
             }
         }
     }
 
     fn factor(&mut self) -> bool {
-        let Some((value, used)) = self.times(0).filter(|_| self.claim.factor.is_none()) else {
+        let Some((number, used)) = self.times(0).filter(|_| self.claim.factor.is_none()) else {
             return false;
         };
-        // "Three times" of counts is meant roughly.
-        self.claim.factor = Some(Amount {
-            value,
-            low: value * 0.9,
-            high: value * 1.1,
-            relation: Relation::About,
-            is_exclusive: false,
-        });
+        self.claim.factor = Some(Amount::times(number));
         self.claim.kind = Kind::Larger;
-        let meaning = format!("{} times as many", plain(value));
+        let meaning = format!("{} times as many", plain(number.value));
         self.take(used, Role::Amount, meaning)
     }
 
