@@ -10,7 +10,7 @@ use crate::report::Study;
 ///
 /// A claim is a sentence: a number, what is counted, which posts, since when. Every word is accounted for, so that one can see
 /// how it was understood. Numbers: '1.2 million', 'more than 12,000', 'twice as many as'. Time: 'since 24 May', 'in May 2014',
-/// 'in the first 24 hours', 'per hour', 'peaked at'. Posts: tags, handles, quoted phrases, anything of a query; plain words only
+/// 'in the first 24 hours', 'in one day' (the highest one), 'per hour', 'peaked at'. Posts: tags, handles, quoted phrases, anything of a query; plain words only
 /// behind 'about'.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -12,6 +12,8 @@ mod parser;
 mod tests;
 #[cfg(test)]
 mod tests_of_comparisons;
+#[cfg(test)]
+mod tests_of_periods;
 mod times;
 mod tokens;
 
@@ -46,6 +48,8 @@ pub struct Claim {
     pub until: Option<Time>,
     /// A length of time that is not in the calendar.
     pub window: Option<Window>,
+    /// The date that a peak is said to be at; not among the bounds.
+    pub named: Option<Named>,
     /// What was doubtful in the query's part of it.
     pub problems: Vec<Problem>,
 }
@@ -150,13 +154,37 @@ impl Kind {
     }
 }
 
-/// A length of time from the first post on, or until the archive's end.
+/// A length of time that begins or ends where the posts say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// How long, in milliseconds.
     pub length: i64,
-    /// Whether it is the last such length of the archive, not the first of the scope.
-    pub is_last: bool,
+    /// Where it lies.
+    pub place: Place,
+    /// Whether any of that length would do: where it lies is not said.
+    pub is_any: bool,
+}
+
+/// Where a length of time lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// From the first post of the scope on.
+    First,
+    /// Until the archive's end.
+    Last,
+    /// Where the most is, in so many periods of the calendar in a row.
+    Highest(Bin, usize),
+}
+
+/// When something is said to have peaked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// `[from, until)`.
+    pub span: (Time, Time),
+    /// Whether that is the period itself, not a time in which it lies.
+    pub is_period: bool,
+    /// Whether its year is not written.
+    pub is_guessed: bool,
 }
 
 /// Understands a claim. Never fails and never panics; `span` is the archive's, from which dates without a year have

@@ -252,17 +252,32 @@ fn seconds_are_told_where_there_are_some() {
 #[test]
 fn windows_of_a_length() {
     const HOUR: i64 = 3_600_000;
-    for (text, length, is_last) in [
-        ("100 posts in the first 24 hours", 24 * HOUR, false),
-        ("100 posts within 3 days", 72 * HOUR, false),
-        ("100 posts within 3 days of first use", 72 * HOUR, false),
-        ("100 posts in its first week", 168 * HOUR, false),
-        ("100 posts in less than 48 hours", 48 * HOUR, false),
-        ("100 posts over the last two weeks", 336 * HOUR, true),
-        ("100 posts in an hour", HOUR, false),
+    let highest = Place::Highest;
+    for (text, length, place) in [
+        ("100 posts in the first 24 hours", 24 * HOUR, Place::First),
+        ("100 posts within 3 days", 72 * HOUR, highest(Bin::Day, 3)),
+        (
+            "100 posts within 3 days of first use",
+            72 * HOUR,
+            Place::First,
+        ),
+        ("100 posts after 3 days", 72 * HOUR, Place::First),
+        ("100 posts in its first week", 168 * HOUR, Place::First),
+        (
+            "100 posts in less than 48 hours",
+            48 * HOUR,
+            highest(Bin::Hour, 48),
+        ),
+        ("100 posts over the last two weeks", 336 * HOUR, Place::Last),
+        ("100 posts in an hour", HOUR, highest(Bin::Hour, 1)),
+        ("100 posts in one day", 24 * HOUR, highest(Bin::Day, 1)),
+        ("100 posts in a week", 168 * HOUR, highest(Bin::Week, 1)),
+        ("100 posts in two weeks", 336 * HOUR, highest(Bin::Day, 14)),
+        ("100 posts in 1.5 days", 36 * HOUR, highest(Bin::Hour, 36)),
     ] {
         let claim = understood(text);
-        assert_eq!(claim.window, Some(Window { length, is_last }), "{text}");
+        let found = claim.window.map(|window| (window.length, window.place));
+        assert_eq!(found, Some((length, place)), "{text}");
         assert!((claim.amount.unwrap().value - 100.0).abs() < 1e-9, "{text}");
         assert!(
             claim.pieces.iter().all(|piece| piece.role != Role::Unknown),
@@ -457,6 +472,8 @@ fn everyday() -> impl Strategy<Value = String> {
             "times",
             "31",
             "February",
+            "on",
+            "day",
             "9999-99-99",
         ])
         .prop_map(str::to_owned),

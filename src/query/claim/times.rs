@@ -238,6 +238,16 @@ impl Written {
         self.clock.is_some()
     }
 
+    /// The period of the calendar that it is.
+    pub(super) fn per(self) -> Bin {
+        match (self.month, self.day, self.clock) {
+            (_, _, Some(_)) => Bin::Minute,
+            (_, Some(_), None) => Bin::Day,
+            (Some(_), None, None) => Bin::Month,
+            (None, None, None) => Bin::Year,
+        }
+    }
+
     /// Whether it is a year and nothing else, which could be a number as well.
     pub(super) fn is_bare_year(self) -> bool {
         self.year.is_some() && self.month.is_none()
@@ -304,8 +314,8 @@ pub(super) fn period(word: &str) -> Option<Bin> {
     Bin::ALL.into_iter().find(|per| per.name() == one)
 }
 
-/// `24 hours`, `week`: a length in milliseconds, and how many words it is.
-pub(super) fn length(words: &[Token]) -> Option<(i64, usize)> {
+/// `24 hours`, `week`: how many of which period, and how many words it is.
+pub(super) fn length(words: &[Token]) -> Option<(f64, Bin, usize)> {
     let (count, used) = match amounts::number(words) {
         Some((number, used)) => (number.value, used),
         None => (1.0, usize::from(words.first()?.lower == "one")),
@@ -314,5 +324,5 @@ pub(super) fn length(words: &[Token]) -> Option<(i64, usize)> {
     let length = count * per.length() as f64;
     (1.0..1e14)
         .contains(&length)
-        .then_some((length as i64, used + 1))
+        .then_some((count, per, used + 1))
 }

@@ -1,23 +1,15 @@
 //! What the archive counts for a claim.
 
+use super::highest::Highest;
 use super::verdict::{of_ratio, of_sizes, of_total};
 use super::{Page, Verdict, within};
-use crate::engine::{
-    AskPage, AskTimeline, Axis, Cancel, Count, Engine, Error, Order, Timeline, Unit,
-};
+use crate::engine::{AskPage, Count, Error, Order};
 use crate::post::{Bin, Time};
-use crate::query::claim::{Claim, Counted, Kind};
-use crate::query::{Expr, Filter, Is, Query};
-use std::cmp::Reverse;
+use crate::query::claim::{Counted, Kind};
+use crate::query::{Expr, Filter, Query};
 
 /// From so many times as many on, one dwarfs the other.
 pub(super) const DWARFS: f64 = 5.0;
-
-/// So many periods are looked at in one go; more are bins than an axis has.
-const AT_ONCE: i64 = 100_000;
-
-/// The most that a period in it can have, and from when to when it is.
-type Stretch = (u64, (Time, Time));
 
 /// One side of a claim.
 #[derive(Clone, Debug)]
@@ -27,7 +19,7 @@ pub(super) struct Side {
     /// Within the time of the claim.
     pub(super) count: Count,
     /// The highest period, where the claim asks for it.
-    pub(super) peak: Option<(Time, u64)>,
+    pub(super) peak: Option<Highest>,
     /// The mean period, where the claim asks for it.
     pub(super) rate: Option<Rate>,
 }
@@ -43,30 +35,6 @@ pub(super) struct Rate {
     pub(super) length: i64,
 }
 
-/// The time that a claim is about. A window begins with the first post of its scope, or ends with the archive.
-pub(super) fn period(
-    engine: &Engine,
-    claim: &Claim,
-    archive: &Count,
-    cancel: &Cancel,
-) -> Result<(Option<Time>, Option<Time>), Error> {
-    let asked = (claim.since, claim.until);
-    let Some(window) = claim.window else {
-        return Ok(asked);
-    };
-    if window.is_last {
-        let end = claim
-            .until
-            .or_else(|| archive.last.map(|last| Time(last.0 + 1)));
-        let start = end.map(|end| Time(end.0.saturating_sub(window.length)));
-        return Ok((start.max(claim.since), end));
-    }
-    let first = engine.count(&within(&claim.scope, asked), cancel)?.first;
-    let end = first.map(|first| Time(first.0.saturating_add(window.length)));
-    let end = [end, claim.until].into_iter().flatten().min();
-    Ok((first.or(claim.since), end))
-}
-
 impl Page<'_> {
     /// Counts each side, and the value that the claim is about.
     pub(super) fn count(&mut self) -> Result<(), Error> {
@@ -75,7 +43,7 @@ impl Page<'_> {
             let count = self.engine.count(&bounded, self.cancel)?;
             let (mut peak, mut rate) = (None, None);
             match self.claim.kind {
-                Kind::Peak(per) => peak = self.peak(&bounded, &count, per)?,
+                Kind::Peak(per) => peak = self.finder().highest(&bounded, (per, 1))?,
                 Kind::Rate(per) => rate = self.rate(&bounded, &count, per)?,
                 Kind::Total | Kind::Larger | Kind::Dwarfs => {}
             }
@@ -85,6 +53,10 @@ impl Page<'_> {
                 peak,
                 rate,
             });
+        }
+        if let (Kind::Peak(per), Some(_)) = (self.claim.kind, self.claim.named) {
+            let everywhere = within(&self.claim.scope, self.around());
+            self.highest = self.finder().highest(&everywhere, (per, 1))?;
         }
         self.undated = self.engine.count(&self.undated_posts(), self.cancel)?.posts;
         self.value = self.worth();
@@ -98,68 +70,6 @@ impl Page<'_> {
             expr: Expr::any_of(scopes),
         };
         scopes.and(Query::filter(Filter::Undated))
-    }
-
-    /// What is counted in bins for a unit: reposts are posts of another scope.
-    fn asked_in_bins(&self, scope: &Query) -> (Query, Unit) {
-        match self.claim.unit {
-            Counted::Posts => (scope.clone(), Unit::Posts),
-            Counted::Originals => (scope.clone(), Unit::Originals),
-            Counted::Voices => (scope.clone(), Unit::Voices),
-            Counted::Reposts => {
-                let repost = Query::filter(Filter::Is(Is::Repost));
-                (scope.clone().and(repost), Unit::Posts)
-            }
-        }
-    }
-
-    fn bins(&self, scope: &Query, per: Bin, span: (Time, Time)) -> Result<Timeline, Error> {
-        let (scope, unit) = self.asked_in_bins(scope);
-        let ask = AskTimeline {
-            axis: Axis::Fixed(per),
-            zone: self.frame.zone.clone(),
-            unit,
-            span: Some(span),
-        };
-        self.engine.timeline(&[scope], &ask, self.cancel)
-    }
-
-    /// The stretches in which periods are looked at, with the most that a period there can have: all of the scope's time
-    /// at once, or where that would be too many periods, its days, the fullest first.
-    fn stretches(&self, scope: &Query, count: &Count, per: Bin) -> Result<Vec<Stretch>, Error> {
-        let Some((first, last)) = count.first.zip(count.last) else {
-            return Ok(Vec::new());
-        };
-        let whole = (first, Time(last.0 + 1));
-        if per >= Bin::Day || (last.0 - first.0) / per.length() <= AT_ONCE {
-            return Ok(vec![(u64::MAX, whole)]);
-        }
-        let days = self.bins(scope, Bin::Day, whole)?;
-        let spans = days.edges.windows(2).map(|edges| (edges[0], edges[1]));
-        let days = days.series[0].counts.iter().copied().zip(spans);
-        let mut days: Vec<_> = days.filter(|(most, _)| *most > 0).collect();
-        days.sort_by_key(|(most, span)| (Reverse(*most), *span));
-        Ok(days)
-    }
-
-    fn peak(&self, scope: &Query, count: &Count, per: Bin) -> Result<Option<(Time, u64)>, Error> {
-        let mut highest: Option<(Time, u64)> = None;
-        for (most, span) in self.stretches(scope, count, per)? {
-            // What a whole day has not, none of its minutes has.
-            if highest.is_some_and(|(_, high)| most < high) {
-                break;
-            }
-            let timeline = self.bins(scope, per, span)?;
-            for (count, at) in timeline.series[0].counts.iter().zip(&timeline.edges) {
-                // Of equal ones the first.
-                let is_higher = highest
-                    .is_none_or(|(first, high)| *count > high || *count == high && *at < first);
-                if *count > 0 && is_higher {
-                    highest = Some((*at, *count));
-                }
-            }
-        }
-        Ok(highest)
     }
 
     /// The mean period of the claim's time, as far as it says, else from the first post to the last.
@@ -199,8 +109,9 @@ impl Page<'_> {
         (per, periods): (Bin, f64),
     ) -> Result<f64, Error> {
         let (mut heard, mut bins) = (0, 0);
-        for (_, span) in self.stretches(scope, count, per)? {
-            let timeline = self.bins(scope, per, span)?;
+        let finder = self.finder();
+        for (_, span) in finder.stretches(scope, count, (per, 1))? {
+            let timeline = finder.bins(scope, per, span)?;
             heard += timeline.series[0].counts.iter().sum::<u64>();
             bins += timeline.series[0].counts.len();
         }
@@ -216,7 +127,8 @@ impl Page<'_> {
         let side = self.sides.first()?;
         match self.claim.kind {
             Kind::Total => Some(self.units(&side.count) as f64),
-            Kind::Peak(_) => side.peak.map(|(_, count)| count as f64),
+            Kind::Peak(_) if self.is_named_period() => Some(self.units(&side.count) as f64),
+            Kind::Peak(_) => side.peak.map(|peak| peak.count as f64),
             Kind::Rate(_) => side.rate.map(|rate| rate.mean),
             Kind::Larger | Kind::Dwarfs => {
                 let other = self.units(&self.sides.get(1)?.count);
@@ -259,10 +171,13 @@ impl Page<'_> {
         if self.claim.kind.is_comparison() {
             return self.judged_by_sizes();
         }
+        if self.claim.named.is_some() {
+            return self.judged_by_peak();
+        }
         match (self.claim.amount, self.value) {
             (Some(amount), Some(value)) => {
-                let is_total = self.claim.kind == Kind::Total;
-                of_total(value, &amount, is_total && self.period.1.is_none())
+                let is_open = self.claim.kind == Kind::Total && self.period.1.is_none();
+                of_total(value, &amount, is_open || self.is_of_any(&amount))
             }
             _ => Verdict::CannotTell,
         }

@@ -5,10 +5,12 @@
 
 mod counting;
 mod cover;
+mod highest;
+mod peaks;
 mod said;
 mod verdict;
 
-use super::saying::{between, bounds, subject, unbounded, zone_name};
+use super::saying::{between, bounds, moment, subject, unbounded, zone_name};
 use super::study::spelled_out;
 use super::{Cell, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{Cancel, Check, Count, Engine, Error};
@@ -16,6 +18,8 @@ use crate::post::Time;
 use crate::query::claim::{Claim, Counted, Role, claim};
 use crate::query::{Context, Expr, Filter, Is, Query};
 use counting::Side;
+use highest::{Finder, Highest, Period};
+use jiff::tz::TimeZone;
 use verdict::Verdict;
 
 /// What the page is made of.
@@ -32,7 +36,11 @@ struct Page<'a> {
     archive: Count,
     /// The time that the claim is about, as far as it says; with a window, resolved.
     period: (Option<Time>, Option<Time>),
+    /// Why a length of time of the claim has no place.
+    lacks: Option<&'static str>,
     sides: Vec<Side>,
+    /// The highest period of all, where the claim says when it was.
+    highest: Option<Highest>,
     /// Posts of either side without a time, whatever the claim's bounds.
     undated: u64,
     /// What is counted, as the claim means it.
@@ -63,8 +71,9 @@ pub(super) fn report(
         claim.until = [claim.until, until].into_iter().flatten().min();
         *side = unbounded(side);
     }
-    let period = counting::period(engine, &claim, &archive, cancel)?;
-    let check = engine.check(&within(&Query::default(), period), &frame.zone, cancel)?;
+    let finder = Finder::new(engine, frame, claim.unit, cancel);
+    let Period { span, lacks } = finder.period(&claim, &archive)?;
+    let check = engine.check(&within(&Query::default(), span), &frame.zone, cancel)?;
     let mut page = Page {
         engine,
         frame,
@@ -74,8 +83,10 @@ pub(super) fn report(
         zone: zone_name(&frame.zone),
         claim,
         archive,
-        period,
+        period: span,
+        lacks,
         sides: Vec::new(),
+        highest: None,
         undated: 0,
         value: None,
         verdict: Verdict::CannotTell,
@@ -106,6 +117,20 @@ fn within(scope: &Query, (from, to): (Option<Time>, Option<Time>)) -> Query {
         (Some(from), None) => scope.clone().and(Query::filter(Filter::Since(from))),
         (None, Some(to)) => scope.clone().and(Query::filter(Filter::Until(to))),
         (None, None) => scope.clone(),
+    }
+}
+
+/// `from 2014-05-24 18:00 until 2014-06-08 00:00`
+fn when(bounds: (Option<Time>, Option<Time>), zone: &TimeZone) -> String {
+    let show = |time: Time| match time.0.rem_euclid(60_000) / 1000 {
+        0 => moment(time, zone),
+        seconds => format!("{}:{seconds:02}", moment(time, zone)),
+    };
+    match bounds {
+        (Some(from), Some(until)) => format!("from {} until {}", show(from), show(until)),
+        (Some(from), None) => format!("since {}", show(from)),
+        (None, Some(until)) => format!("before {}", show(until)),
+        (None, None) => "in all of its time".to_owned(),
     }
 }
 

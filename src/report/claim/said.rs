@@ -17,6 +17,9 @@ impl Page<'_> {
             report.say(format!("The claim was checked within {within} only."));
         }
         report.say(self.finding());
+        if let Some(sentence) = self.elsewhere() {
+            report.say(sentence);
+        }
         if let Some(sentence) = self.beside() {
             report.say(sentence);
         }
@@ -24,19 +27,8 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// `from 2014-05-24 to 2014-06-08`
     pub(super) fn when(&self) -> String {
-        let zone = &self.frame.zone;
-        let show = |time: Time| match time.0.rem_euclid(60_000) / 1000 {
-            0 => moment(time, zone),
-            seconds => format!("{}:{seconds:02}", moment(time, zone)),
-        };
-        match self.period {
-            (Some(from), Some(until)) => format!("from {} until {}", show(from), show(until)),
-            (Some(from), None) => format!("since {}", show(from)),
-            (None, Some(until)) => format!("before {}", show(until)),
-            (None, None) => "in all of its time".to_owned(),
-        }
+        super::when(self.period, &self.frame.zone)
     }
 
     pub(super) fn day(&self, time: Time) -> String {
@@ -70,7 +62,8 @@ impl Page<'_> {
         let left_out = left_out.map(|problem| problem.message.clone());
         let unknown =
             (!unknown.is_empty()).then(|| format!("not understood: {}", unknown.join(", ")));
-        unknown.into_iter().chain(left_out).collect()
+        let lacks = self.lacks.map(str::to_owned);
+        unknown.into_iter().chain(left_out).chain(lacks).collect()
     }
 
     /// What the archive holds.
@@ -79,16 +72,14 @@ impl Page<'_> {
         let name = subject(&side.scope);
         let (when, zone) = (self.when(), &self.zone);
         match self.claim.kind {
-            Kind::Total => {
-                let units = self.counted_units(self.units(&side.count));
-                format!("The archive has {units} of {name} {when} ({zone}).")
-            }
+            Kind::Total => self.total(&name),
+            Kind::Peak(_) if self.is_named_period() => self.total(&name),
             Kind::Peak(per) => match side.peak {
-                Some((at, count)) => format!(
+                Some(peak) => format!(
                     "The highest {} of {name} {when} begins at {} ({zone}) and has {}.",
                     per.name(),
-                    moment(at, &self.frame.zone),
-                    self.counted_units(count)
+                    moment(peak.from, &self.frame.zone),
+                    self.counted_units(peak.count)
                 ),
                 None => format!(
                     "The archive has no dated {} of {name} {when}, so there is no highest {}.",
@@ -115,6 +106,15 @@ impl Page<'_> {
             },
             Kind::Larger | Kind::Dwarfs => self.sizes(&name),
         }
+    }
+
+    fn total(&self, name: &str) -> String {
+        let units = self.counted_units(self.units(&self.sides[0].count));
+        format!(
+            "The archive has {units} of {name} {} ({}).",
+            self.when(),
+            self.zone
+        )
     }
 
     fn sizes(&self, name: &str) -> String {
@@ -170,7 +170,7 @@ impl Page<'_> {
         ))
     }
 
-    fn counted_units(&self, count: u64) -> String {
+    pub(super) fn counted_units(&self, count: u64) -> String {
         match self.claim.unit {
             Counted::Posts => crate::report::counted(count, Unit::Posts),
             Counted::Originals => crate::report::counted(count, Unit::Originals),
@@ -188,8 +188,11 @@ impl Page<'_> {
         if self.claim.kind.is_comparison() {
             return Ok(self.conclusion_of_sizes());
         }
+        if let Some(text) = self.conclusion_of_peak() {
+            return Ok(text);
+        }
         let (Some(amount), Some(value)) = (self.claim.amount, self.value) else {
-            let why = if self.claim.amount.is_none() {
+            let why = if self.claim.amount.is_none() && self.claim.named.is_none() {
                 "the claim has no number that was understood"
             } else {
                 "there is nothing to count"
@@ -198,8 +201,15 @@ impl Page<'_> {
         };
         let claimed = claimed(&amount);
         let than = compared(value, &amount);
+        if let Some(why) = self.because_of_peak(&amount, value) {
+            return Ok(format!("That is {than} what is claimed, {claimed}, {why}."));
+        }
         let mut text = format!("That is {than} what is claimed, {claimed}: {verdict}");
-        text.push_str(because(self.verdict, &amount, value));
+        text.push_str(if amount.is_exceeded_by(value) && self.is_of_any(&amount) {
+            ", because that is the highest, and the claim does not say which one it means"
+        } else {
+            because(self.verdict, &amount, value)
+        });
         if value >= amount.value
             && let Some(at) = self.reached()?
         {

@@ -290,3 +290,209 @@ fn groups_of_a_claim_are_spelled_out() {
     let document = page(&program, &["335 posts", "--within", "group:sides"]);
     assert_eq!(document["asked"]["groups"], "sides = #no #yes");
 }
+
+/// 2, 8 and 6 posts on the last days of May and 7 and 1 on the first of June, by 4 voices in turn.
+fn wave() -> Program {
+    let mut source = Source::default();
+    for (day, posts) in [
+        ("2014-05-24", 2),
+        ("2014-05-25", 8),
+        ("2014-05-26", 6),
+        ("2014-06-02", 7),
+        ("2014-06-03", 1),
+    ] {
+        for n in 0..posts {
+            let handle = format!("v{}", n % 4);
+            source.post((&minute(day, n * 20), &handle), ("wave", "en"), false);
+        }
+    }
+    source.program()
+}
+
+fn all_said(program: &Program, claim: &str) -> String {
+    let args = ["claim", claim, "-a", "may", "--json", "--tz", "UTC"];
+    let output = program.args(args).output();
+    let document: Value = serde_json::from_slice(&output.stdout).expect("a document");
+    let said = document["said"].as_array().expect("sentences");
+    let said: Vec<&str> = said.iter().filter_map(Value::as_str).collect();
+    said.join(" ")
+}
+
+#[test]
+fn a_peak_is_that_of_the_date_and_the_highest_of_its_kind() {
+    let program = wave();
+    for (claim, expected) in [
+        (
+            "#wave peaked at 8 posts on 25 May 2014",
+            &[
+                "has 8 posts",
+                "No other day has more.",
+                "the archive supports",
+            ][..],
+        ),
+        (
+            "#wave peaked at 99 posts on 25 May 2014",
+            &["fewer than", "does not support"],
+        ),
+        (
+            "#wave peaked at 7 posts on 2 June 2014",
+            &[
+                "The highest day in all of its time is 2014-05-25 and has 8 posts.",
+                "but another day has more: the archive contradicts",
+            ],
+        ),
+        (
+            "#wave peaked at 16 posts in May 2014",
+            &["No other month has more.", "the archive supports"],
+        ),
+        (
+            "#wave peaked in May 2014",
+            &["The month that is named is its highest: the archive supports"],
+        ),
+        (
+            "#wave peaked in June 2014",
+            &[
+                "The highest month in all of its time is 2014-05 and has 16 posts.",
+                "Another month is higher than the one that is named: the archive contradicts",
+            ],
+        ),
+        (
+            "#wave peaked at 7 posts per day in June 2014",
+            &["outside of the time that is named: the archive cannot tell"],
+        ),
+        (
+            "#wave peaked in June 2014 since:2014-06-01",
+            &[
+                "No other month since 2014-06-01 00:00 has more.",
+                "supports",
+            ],
+        ),
+        (
+            "#none peaked in May 2014",
+            &["cannot tell", "nothing to count"],
+        ),
+        ("#wave peaked", &["cannot tell", "no number"]),
+        (
+            "#wave peaked at 6 posts on 26 May",
+            &["but another day has more: the archive cannot tell, because the year"],
+        ),
+        (
+            "#wave peaked at 8 posts on 26 May",
+            &["fewer than what is claimed, 8, and another day has more: the archive cannot tell"],
+        ),
+        (
+            "#wave peaked on 26 May",
+            &["the archive cannot tell, because the year"],
+        ),
+        (
+            "#wave peaked on 25 May",
+            &["The day that is named is its highest: the archive supports"],
+        ),
+        (
+            "#wave peaked at 3 posts in two days",
+            &[
+                "from 2014-05-25 00:00 until 2014-05-27 00:00",
+                "contradicts",
+            ],
+        ),
+    ] {
+        let said = all_said(&program, claim);
+        for part in expected {
+            assert!(said.contains(part), "{claim}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_length_without_a_place_is_the_highest_one() {
+    let program = wave();
+    for (claim, expected) in [
+        (
+            "8 posts of #wave in one day",
+            &[
+                "has 8 posts",
+                "No other day has more.",
+                "the archive supports",
+            ][..],
+        ),
+        ("more than 8 posts of #wave in a day", &["does not support"]),
+        (
+            "14 posts of #wave in two days",
+            &[
+                "from 2014-05-25 00:00 until 2014-05-27 00:00",
+                "No other 2 days in a row have more.",
+                "the archive supports",
+            ],
+        ),
+        (
+            "8 posts of #wave within 3 hours",
+            &["from 2014-05-25 09:00 until 2014-05-25 12:00", "supports"],
+        ),
+        (
+            "7 posts of #wave in one day since June 2014",
+            &["No other day since 2014-06-01 00:00 has more.", "supports"],
+        ),
+        ("4 people used #wave in one day", &["4 voices", "supports"]),
+        (
+            "4 people used #wave in 3 days",
+            &["cannot tell", "their sum"],
+        ),
+        ("2 posts of #wave in the first 12 hours", &["supports"]),
+        (
+            "7 posts of #wave in one day",
+            &["more than", "cannot tell, because that is the highest"],
+        ),
+        ("at most 7 posts of #wave in one day", &["contradicts"]),
+        ("5 posts of #none in one day", &["does not support"]),
+    ] {
+        let said = all_said(&program, claim);
+        for part in expected {
+            assert!(said.contains(part), "{claim}: {said}");
+        }
+    }
+    // Minutes of years are looked for where the days have the most.
+    let mut source = Source::default();
+    for year in ["2010", "2011", "2014"] {
+        source.post(
+            (&format!("{year}-05-24T23:58:00Z"), "ana"),
+            ("far", "en"),
+            false,
+        );
+    }
+    source.post(("2014-05-25T00:01:00Z", "ben"), ("far", "en"), false);
+    let said = all_said(&source.program(), "2 posts of #far in 5 minutes");
+    assert!(
+        said.contains("No other 5 minutes in a row have more."),
+        "{said}"
+    );
+    assert!(said.contains("the archive supports"), "{said}");
+}
+
+#[test]
+fn gaps_are_what_the_usual_pace_would_have_brought_where_many_post() {
+    let archive = |voices: usize| {
+        let mut source = Source::default();
+        for day in ["2014-05-23", "2014-05-24", "2014-05-25"] {
+            for n in (0..180).step_by(2) {
+                let is_gap = day == "2014-05-24" && (60..120).contains(&n);
+                if !is_gap {
+                    let handle = format!("v{}", n / 2 % voices);
+                    source.post((&minute(day, n), &handle), ("busy", "en"), false);
+                }
+            }
+        }
+        source.program()
+    };
+    let document = page(&archive(25), &["240 posts #busy"]);
+    let warnings = document["warnings"].to_string();
+    assert!(
+        warnings.contains("1 gap in that time: at the usual pace, about"),
+        "{warnings}"
+    );
+    assert!(!warnings.contains("missing"), "{warnings}");
+    assert_eq!(rows(&document, "gaps").len(), 1);
+    let document = page(&archive(5), &["240 posts #busy"]);
+    let warnings = document["warnings"].to_string();
+    assert!(!warnings.contains("gap"), "{warnings}");
+    assert!(document["parts"].get("gaps").is_none());
+}

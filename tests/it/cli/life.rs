@@ -185,7 +185,11 @@ fn claims_are_judged_with_care() {
         ("100 posts #old since 24 May 2014", "cannot tell"),
         ("fewer than 1000 posts #old", "cannot tell"),
         ("#old peaked at 60 posts per hour", "supports"),
-        ("240 posts #old within 6 hours", "does not support"),
+        (
+            "240 posts #old within the first 6 hours",
+            "does not support",
+        ),
+        ("240 posts #old within 6 hours", "supports"),
         ("#steady is larger than #old", "cannot tell"),
         ("#steady is dwarfing #old", "contradicts"),
         ("#steady is larger than #nothing", "supports"),

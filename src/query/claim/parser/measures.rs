@@ -5,7 +5,7 @@ use crate::post::Bin;
 use crate::query::claim::{Counted, Kind, Role, amounts, times};
 
 /// What a peak is taken for.
-const HIGHEST: &str = "the highest of its periods";
+pub(super) const HIGHEST: &str = "the highest of its periods";
 
 impl Parser<'_> {
     /// Two sides are compared in all of their time: that of their peaks, or of their voices per day, is another number.
@@ -27,6 +27,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn per(&mut self, per: Bin) {
+        self.per_is_said = Some(per);
         self.claim.kind = match self.claim.kind {
             Kind::Peak(_) => Kind::Peak(per),
             Kind::Larger | Kind::Dwarfs => return,
@@ -60,11 +61,11 @@ impl Parser<'_> {
             self.per(per);
             return self.take(used, Role::Measure, format!("per {}", per.name()));
         }
-        self.comparison(&word)
+        self.verb(&word) || self.than(&word) || self.side(&word)
     }
 
-    /// `dwarfing`, `outnumbered by`, `larger than`, `as many as`.
-    fn comparison(&mut self, word: &str) -> bool {
+    /// `dwarfing`, `outnumbered by`.
+    fn verb(&mut self, word: &str) -> bool {
         const LARGER: &[&str] = &[
             "outnumber",
             "outpac",
@@ -76,37 +77,49 @@ impl Parser<'_> {
             "overtook",
             "eclips",
         ];
+        let dwarfs = word.starts_with("dwarf");
+        let larger = LARGER.iter().any(|stem| word.starts_with(stem));
+        if !(dwarfs || larger) {
+            return false;
+        }
+        self.turned = self.word(1) == "by";
+        self.compares = true;
+        self.claim.kind = if dwarfs { Kind::Dwarfs } else { Kind::Larger };
+        let meaning = if dwarfs {
+            "by far larger than"
+        } else {
+            "larger than"
+        };
+        let meaning = if self.turned {
+            format!("the other side is {}", meaning.replace("than", ""))
+        } else {
+            meaning.to_owned()
+        };
+        self.take(1 + usize::from(self.turned), Role::Measure, meaning.trim())
+    }
+
+    /// Whether a number stands there: "more than 100" compares with no other side.
+    fn number_follows(&self, ahead: usize) -> bool {
+        amounts::begins(&self.words[(self.at + ahead).min(self.words.len())..])
+    }
+
+    /// `larger than`.
+    fn than(&mut self, word: &str) -> bool {
         const THAN: &[&str] = &[
             "bigger", "larger", "greater", "busier", "louder", "stronger", "more",
         ];
-        let dwarfs = word.starts_with("dwarf");
-        let larger = LARGER.iter().any(|stem| word.starts_with(stem));
-        if dwarfs || larger {
-            self.turned = self.word(1) == "by";
-            self.compares = true;
-            self.claim.kind = if dwarfs { Kind::Dwarfs } else { Kind::Larger };
-            let meaning = if dwarfs {
-                "by far larger than"
-            } else {
-                "larger than"
-            };
-            let meaning = if self.turned {
-                format!("the other side is {}", meaning.replace("than", ""))
-            } else {
-                meaning.to_owned()
-            };
-            return self.take(1 + usize::from(self.turned), Role::Measure, meaning.trim());
+        if !THAN.contains(&word) || self.word(1) != "than" || self.number_follows(2) {
+            return false;
         }
-        let number_follows =
-            |ahead: usize| amounts::begins(&self.words[(self.at + ahead).min(self.words.len())..]);
-        if THAN.contains(&word) && self.word(1) == "than" && !number_follows(2) {
-            self.compares = true;
-            if self.claim.kind != Kind::Dwarfs {
-                self.claim.kind = Kind::Larger;
-            }
-            return self.take(2, Role::Measure, "larger than");
+        self.compares = true;
+        if self.claim.kind != Kind::Dwarfs {
+            self.claim.kind = Kind::Larger;
         }
-        // "more posts than #b", "3 times as many posts as #b".
+        self.take(2, Role::Measure, "larger than")
+    }
+
+    /// What begins the other side: "more posts than #b", "3 times as many posts as #b".
+    fn side(&mut self, word: &str) -> bool {
         let open = self.claim.kind == Kind::Larger
             || self.words[..self.at]
                 .iter()
@@ -116,7 +129,7 @@ impl Parser<'_> {
                 self.word(1),
                 "many" | "much" | "often" | "large" | "big" | ""
             );
-        if matches!(word, "than" | "as") && open && side_follows && !number_follows(1) {
+        if matches!(word, "than" | "as") && open && side_follows && !self.number_follows(1) {
             self.compares = true;
             self.claim.kind = Kind::Larger;
             return self.take(1, Role::Measure, "compared with");

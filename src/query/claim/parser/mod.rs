@@ -2,14 +2,17 @@
 
 mod measures;
 mod numbers;
+mod peaks;
 mod units;
 mod whens;
+mod windows;
 
 use super::tokens::{Token, tokens};
 use super::{Claim, Counted, Kind, Piece, Role};
-use crate::post::Time;
+use crate::post::{Bin, Time};
 use crate::query::help::Field;
 use crate::query::{Context, Expr, Filter, Problem, Query, parse};
+use peaks::Dated;
 
 /// Words that mean nothing for what is counted.
 const PASSED: &[&str] = &[
@@ -122,6 +125,12 @@ pub(super) struct Parser<'a> {
     seeks: bool,
     /// The piece that is the amount.
     amount_at: usize,
+    /// The piece that is the length of time.
+    window_at: usize,
+    /// Dates of something, not yet bounds.
+    dates: Vec<Dated>,
+    /// The period that is named: `per hour`.
+    per_is_said: Option<Bin>,
     claim: Claim,
 }
 
@@ -138,6 +147,9 @@ impl<'a> Parser<'a> {
             turned: false,
             seeks: false,
             amount_at: 0,
+            window_at: 0,
+            dates: Vec::new(),
+            per_is_said: None,
             claim: Claim {
                 pieces: Vec::new(),
                 scope: Query::default(),
@@ -150,6 +162,7 @@ impl<'a> Parser<'a> {
                 since: None,
                 until: None,
                 window: None,
+                named: None,
                 problems: Vec::new(),
             },
         }
@@ -326,7 +339,9 @@ impl<'a> Parser<'a> {
             .map(beside)
             .collect();
         self.claim.scope = own.query;
+        self.settle();
         if self.compares || self.claim.kind.is_comparison() {
+            self.refuse_highest();
             self.refuse_amount();
             self.refuse_periods();
         }

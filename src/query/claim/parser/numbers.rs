@@ -21,7 +21,9 @@ impl Parser<'_> {
                 Relation::AtLeast => "at least",
                 Relation::AtMost if exclusive => "fewer than",
                 Relation::AtMost => "at most",
+                Relation::About if is_factor => "10 % more or less, or what is rounded to it",
                 Relation::About => "10 % more or less",
+                Relation::Nearly if is_factor => "up to 10 % less, or what is rounded up to it",
                 Relation::Nearly => "up to 10 % less",
                 Relation::Said | Relation::Between => "exactly",
             };

@@ -1,88 +1,14 @@
-//! When: bounds and lengths of time.
+//! When: bounds.
 
 use super::Parser;
-use crate::post::{Bin, Time, zone_name};
+use super::peaks::Dated;
+use crate::post::{Time, zone_name};
+use crate::query::claim::Role;
 use crate::query::claim::times::{self, Stretch, Written};
-use crate::query::claim::{Role, Window};
 
 impl Parser<'_> {
     pub(super) fn time(&mut self) -> bool {
         self.window() || self.range() || self.bound()
-    }
-
-    /// `in the first 24 hours`, `within 3 days`, `over the last week`.
-    fn window(&mut self) -> bool {
-        if !matches!(
-            self.word(0),
-            "in" | "within" | "during" | "over" | "after" | "inside"
-        ) {
-            return false;
-        }
-        let mut used = 1;
-        let mut is_last = None;
-        while matches!(
-            self.word(used),
-            "the"
-                | "its"
-                | "their"
-                | "just"
-                | "only"
-                | "first"
-                | "last"
-                | "past"
-                | "less"
-                | "than"
-                | "a"
-                | "an"
-        ) {
-            match self.word(used) {
-                "first" => is_last = Some(false),
-                "last" | "past" => is_last = Some(true),
-                _ => {}
-            }
-            used += 1;
-        }
-        let named = matches!(self.word(used - 1), "a" | "an" | "first" | "last" | "past")
-            && times::period(self.word(used)).is_some();
-        let length = if named {
-            times::period(self.word(used)).map(|per| (per.length(), 1))
-        } else {
-            times::length(&self.rest()[used.min(self.rest().len())..])
-        };
-        let Some((length, more)) = length else {
-            return false;
-        };
-        used += more;
-        // "of its first use", "after the launch": what a beginning is called.
-        if matches!(self.word(used), "of" | "after" | "from") {
-            let mut end = used + 1;
-            while matches!(self.word(end), "its" | "the" | "first" | "being" | "it") {
-                end += 1;
-            }
-            if matches!(
-                self.word(end),
-                "use"
-                    | "launch"
-                    | "start"
-                    | "beginning"
-                    | "post"
-                    | "tweet"
-                    | "appearance"
-                    | "began"
-                    | "started"
-            ) {
-                used = end + 1;
-            }
-        }
-        let is_last = is_last.unwrap_or(false);
-        self.claim.window = Some(Window { length, is_last });
-        let length = lasting(length);
-        let meaning = if is_last {
-            format!("the last {length} before the archive ends")
-        } else {
-            format!("the {length} from the first post on")
-        };
-        self.take(used, Role::Time, meaning)
     }
 
     /// `between A and B`, `from A to B`.
@@ -181,9 +107,21 @@ impl Parser<'_> {
             "after" => (Some(until), None),
             "until" | "till" | "through" | "by" => (None, Some(until)),
             "before" => (None, Some(from)),
-            _ => (Some(from), Some(until)),
+            _ => return self.date_of_something(date, (from, until), 1 + used),
         };
         self.bind(1 + used, bounds, date.year.is_none())
+    }
+
+    /// `on A`, `in A`: a bound, unless something peaked then.
+    fn date_of_something(&mut self, date: Written, span: (Time, Time), used: usize) -> bool {
+        let is_guessed = date.year.is_none();
+        self.dates.push(Dated {
+            per: date.per(),
+            span,
+            piece: self.claim.pieces.len(),
+            is_guessed,
+        });
+        self.take_time(used, (Some(span.0), Some(span.1)), is_guessed)
     }
 
     fn date(&self, ahead: usize) -> Option<(Written, usize)> {
@@ -193,9 +131,33 @@ impl Parser<'_> {
     pub(super) fn bind(
         &mut self,
         used: usize,
-        (since, until): (Option<Time>, Option<Time>),
+        bounds: (Option<Time>, Option<Time>),
         guessed: bool,
     ) -> bool {
+        self.restrict(bounds);
+        self.take_time(used, bounds, guessed)
+    }
+
+    pub(super) fn restrict(&mut self, (since, until): (Option<Time>, Option<Time>)) {
+        self.claim.since = self.claim.since.max(since);
+        self.claim.until = [self.claim.until, until].into_iter().flatten().min();
+    }
+
+    fn take_time(
+        &mut self,
+        used: usize,
+        bounds: (Option<Time>, Option<Time>),
+        guessed: bool,
+    ) -> bool {
+        let mut meaning = self.shown(bounds);
+        if guessed {
+            meaning.push_str("; the year is not written: it is one in which the archive has posts");
+        }
+        self.take(used, Role::Time, meaning)
+    }
+
+    /// Bounds in the zone in which they are read.
+    pub(super) fn shown(&self, bounds: (Option<Time>, Option<Time>)) -> String {
         let zone = &self.context.zone;
         let show = |time: Time| {
             let format = if time.0.rem_euclid(60_000) == 0 {
@@ -205,28 +167,12 @@ impl Parser<'_> {
             };
             time.in_zone(zone).strftime(format).to_string()
         };
-        let mut meaning = match (since, until) {
+        let meaning = match bounds {
             (Some(since), Some(until)) => format!("from {} until {}", show(since), show(until)),
             (Some(since), None) => format!("from {} on", show(since)),
             (None, Some(until)) => format!("before {}", show(until)),
             (None, None) => String::new(),
         };
-        meaning = format!("{meaning} ({})", zone_name(zone));
-        if guessed {
-            meaning.push_str("; the year is not written: it is one in which the archive has posts");
-        }
-        self.claim.since = self.claim.since.max(since);
-        self.claim.until = [self.claim.until, until].into_iter().flatten().min();
-        self.take(used, Role::Time, meaning)
+        format!("{meaning} ({})", zone_name(zone))
     }
-}
-
-fn lasting(length: i64) -> String {
-    let whole = [Bin::Week, Bin::Day, Bin::Hour, Bin::Minute]
-        .into_iter()
-        .find(|per| length % per.length() == 0)
-        .unwrap_or(Bin::Minute);
-    let count = length / whole.length();
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {}{s}", whole.name())
 }
