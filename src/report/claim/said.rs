@@ -158,6 +158,14 @@ impl Page<'_> {
         if count.posts == 0 || self.sides.len() != 1 {
             return None;
         }
+        if count.posts == 1 {
+            let what = if count.originals == 1 {
+                "an original"
+            } else {
+                "a repost"
+            };
+            return Some(format!("The one post is {what}."));
+        }
         let posts = crate::report::counted(count.posts, Unit::Posts);
         let originals = crate::report::counted(count.originals, Unit::Originals);
         let reposts = reposts(count.posts - count.originals);

@@ -429,6 +429,10 @@ fn a_length_without_a_place_is_the_highest_one() {
             &["from 2014-05-25 09:00 until 2014-05-25 12:00", "supports"],
         ),
         (
+            "1 post of #wave on 3 June 2014",
+            &["The one post is an original.", "supports"],
+        ),
+        (
             "7 posts of #wave in one day since June 2014",
             &["No other day since 2014-06-01 00:00 has more.", "supports"],
         ),
