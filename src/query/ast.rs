@@ -266,7 +266,26 @@ impl Query {
     #[must_use]
     pub fn regrouped(&self, groups: &Groups) -> Option<Self> {
         let mut query = self.clone();
-        query.expr.regroup(groups).then_some(query)
+        let mut is_other = false;
+        query
+            .expr
+            .each_filter(&mut |filter| is_other |= filter.regroup(groups));
+        is_other.then_some(query)
+    }
+
+    /// The same question with its tags as they are written, to be shown: a tag's key has neither its case nor its
+    /// accents.
+    #[must_use]
+    pub fn spelled(&self, spelling: impl Fn(&str) -> Option<String>) -> Self {
+        let mut query = self.clone();
+        query.expr.each_filter(&mut |filter| {
+            if let Filter::Tag { key, prefix: false } = filter
+                && let Some(spelling) = spelling(key)
+            {
+                *key = spelling;
+            }
+        });
+        query
     }
 }
 
@@ -373,16 +392,16 @@ impl Expr {
         }
     }
 
-    /// Tells whether anything is different now.
-    fn regroup(&mut self, groups: &Groups) -> bool {
+    fn each_filter(&mut self, change: &mut impl FnMut(&mut Filter)) {
         match self {
-            Self::All => false,
-            Self::Filter(filter) => filter.regroup(groups),
-            // Every part, not only up to the first that is different.
-            Self::And(parts) | Self::Or(parts) => parts
-                .iter_mut()
-                .fold(false, |is_other, part| part.regroup(groups) | is_other),
-            Self::Not(inner) => inner.regroup(groups),
+            Self::All => {}
+            Self::Filter(filter) => change(filter),
+            Self::And(parts) | Self::Or(parts) => {
+                for part in parts {
+                    part.each_filter(change);
+                }
+            }
+            Self::Not(inner) => inner.each_filter(change),
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn report(
         spark: SPARK,
     };
     let copies = engine.copies(scope, ask, cancel)?;
-    let title = subject(scope);
+    let title = subject(scope, engine);
     let mut report = Report::new("copies", title, copies.posts);
     report.ask("query", scope.to_string());
     report.ask("similarity", similarity(copies.percent));

@@ -45,7 +45,7 @@ pub(super) fn report(
     let page = Page {
         scope,
         frame,
-        name: subject(scope),
+        name: subject(scope, engine),
         zone: zone_name(&frame.zone),
         behind: timely(scope, hours.misdated),
         hours,

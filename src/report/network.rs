@@ -7,7 +7,7 @@ use crate::measure::thinning::Thresholds;
 use crate::query::Query;
 use std::fmt::Write as _;
 
-use super::saying::subject;
+use super::saying::whole;
 
 /// What is known of every node.
 const OF_NODES: [(&str, Kind); 7] = [
@@ -62,7 +62,7 @@ pub fn description(network: &Network, scope: &Query, thresholds: Thresholds) -> 
         "{} Of {} posts of {}, {} connect anything. Thresholds: nodes of at least {}, edges of at least {} posts",
         definition(network.kind),
         grouped(network.posts),
-        subject(scope),
+        whole(scope),
         grouped(network.connecting),
         thresholds.node,
         thresholds.edge,

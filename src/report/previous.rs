@@ -182,7 +182,7 @@ impl Page<'_> {
             .map(|period| period.count.posts)
             .max()
             .unwrap_or(0);
-        let name = subject(&self.scope);
+        let name = subject(&self.scope, self.engine);
         let mut report = Report::new("previous", name.clone(), posts);
         report.ask("query", asked.to_string());
         report.ask("unit", self.frame.unit.name());

@@ -2,7 +2,7 @@
 
 use super::{Report, counted};
 use crate::chart::number::{grouped, percent, span};
-use crate::engine::{Bin, Series, Timeline, Unit};
+use crate::engine::{Bin, Engine, Series, Timeline, Unit};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
 use jiff::Zoned;
@@ -18,8 +18,14 @@ const LEAST: u64 = 10;
 /// From this G2 on, a difference is by chance once in a thousand: less is no association to speak of.
 pub(super) const SURPRISING: f64 = 10.83;
 
-/// A scope as sentences call it.
-pub(super) fn subject(scope: &Query) -> String {
+/// A scope as sentences call it: with its tags as the archive mostly writes them.
+pub(super) fn subject(scope: &Query, engine: &Engine) -> String {
+    // Of a tag that cannot be looked up, its key says as much.
+    whole(&scope.spelled(|key| engine.spelling(key).ok()))
+}
+
+/// A scope as it is asked for; the archive, if nothing is.
+pub(super) fn whole(scope: &Query) -> String {
     if scope.is_all() {
         "everything".to_owned()
     } else {
@@ -160,6 +166,17 @@ pub(super) fn start(time: Time, bin: Bin, zone: &TimeZone) -> String {
         Bin::Day | Bin::Week => day(time, zone),
         Bin::Month => time.in_zone(zone).strftime("%Y-%m").to_string(),
         Bin::Year => time.in_zone(zone).strftime("%Y").to_string(),
+    }
+}
+
+/// The bin that begins then, in a sentence: `on 2014-05-24`, `in May 2014`.
+pub(super) fn during(time: Time, bin: Bin, zone: &TimeZone) -> String {
+    match bin {
+        Bin::Minute | Bin::Hour => format!("in the {} from {}", bin.name(), moment(time, zone)),
+        Bin::Day => format!("on {}", day(time, zone)),
+        Bin::Week => format!("in the week from {}", day(time, zone)),
+        Bin::Month => time.in_zone(zone).strftime("in %B %Y").to_string(),
+        Bin::Year => time.in_zone(zone).strftime("in %Y").to_string(),
     }
 }
 

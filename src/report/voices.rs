@@ -1,6 +1,6 @@
 //! The page of the study `voices`: who carries a scope.
 
-use super::saying::{per_bin, untimed, warn_of_one_voice};
+use super::saying::{during, per_bin, untimed, warn_of_one_voice};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
 use crate::chart::number::{grouped, percent};
 use crate::engine::{AskVoices, Cancel, Engine, Error, Standing, Timeline, Unit, VoiceRow, Voices};
@@ -124,13 +124,12 @@ fn say_of_newcomers(report: &mut Report, voices: &Voices, frame: &Frame) {
     };
     let most = series.counts[peak];
     report.say(format!(
-        "Most newcomers in one {}: {} of {} voices ({}) had their first post here in the {} that began {} ({}).",
+        "Most newcomers in one {}: {} of {} voices ({}) had their first post here {} ({}).",
         timeline.bin.name(),
         grouped(most),
         grouped(series.total),
         percent(most, series.total),
-        timeline.bin.name(),
-        shown(&Cell::Time(timeline.edges[peak]), &frame.zone),
+        during(timeline.edges[peak], timeline.bin, &frame.zone),
         timeline.zone,
     ));
 }

@@ -206,7 +206,7 @@ impl Page<'_> {
             let count = &side.count;
             let time = |time: Option<Time>| time.map_or(Cell::Nothing, Cell::Time);
             let cells = [
-                Cell::text(subject(&side.scope)),
+                Cell::text(subject(&side.scope, self.engine)),
                 Cell::Count(count.posts),
                 Cell::Count(count.originals),
                 Cell::Count(count.posts - count.originals),

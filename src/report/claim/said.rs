@@ -69,7 +69,7 @@ impl Page<'_> {
     /// What the archive holds.
     fn finding(&self) -> String {
         let side = &self.sides[0];
-        let name = subject(&side.scope);
+        let name = subject(&side.scope, self.engine);
         let (when, zone) = (self.when(), &self.zone);
         match self.claim.kind {
             Kind::Total => self.total(&name),
@@ -139,13 +139,13 @@ impl Page<'_> {
         if ratios.is_empty() {
             return format!(
                 "The archive has neither {name} nor {} {}.",
-                subject(&other.scope),
+                subject(&other.scope, self.engine),
                 self.when()
             );
         }
         format!(
             "Beside {}, {name} has {} {} ({}).",
-            subject(&other.scope),
+            subject(&other.scope, self.engine),
             ratios.join(", "),
             self.when(),
             self.zone
@@ -240,7 +240,7 @@ impl Page<'_> {
             (Some(_), None) => format!(
                 "{}: of {} it has no {unit}, and nothing is so many times as many as none.",
                 capital(verdict),
-                subject(&other.scope)
+                subject(&other.scope, self.engine)
             ),
             (Some(factor), Some(value)) => format!(
                 "By {unit}, it is {value:.2} times as many. That is {} what is claimed, {} times{}: {verdict}, if both \

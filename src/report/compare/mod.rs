@@ -2,7 +2,7 @@
 
 mod said;
 
-use super::saying::per_bin;
+use super::saying::{per_bin, subject};
 use super::typical::{Kind, definition, table};
 use super::{Cell, Chart, Door, Frame, Report, Study, Table, column, text_column};
 use crate::engine::{
@@ -59,7 +59,7 @@ pub(super) fn report(
         frame,
         cancel,
         sets: [a, b],
-        names: names([a, b]),
+        names: told_apart([a, b]).map(|set| subject(&set, engine)),
         comparison,
         timeline,
         leads,
@@ -350,7 +350,7 @@ fn range(from: Time, to: Time) -> Expr {
 }
 
 /// The sets as they were asked for, without the bounds in time that both have.
-fn names(sets: [&Query; 2]) -> [String; 2] {
+fn told_apart(sets: [&Query; 2]) -> [Query; 2] {
     let parts = sets.map(|set| match &set.expr {
         Expr::And(parts) => parts.clone(),
         one => vec![one.clone()],
@@ -360,15 +360,15 @@ fn names(sets: [&Query; 2]) -> [String; 2] {
         let other = &parts[1 - side];
         let own = parts[side].iter();
         let own = own.filter(|part| !is_bound(part) || !other.contains(part));
-        match Expr::all_of(own.cloned()) {
-            Expr::All => "everything".to_owned(),
-            expr => expr.to_string(),
+        Query {
+            expr: Expr::all_of(own.cloned()),
         }
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::saying::whole;
     use super::*;
     use crate::query::{self, Context};
     use jiff::tz::TimeZone;
@@ -378,7 +378,7 @@ mod tests {
         let context = Context::new(Time(0), TimeZone::UTC);
         let name = |a: &str, b: &str| {
             let [a, b] = [a, b].map(|text| query::parse(text, &context).query);
-            names([&a, &b]).join(" | ")
+            told_apart([&a, &b]).map(|set| whole(&set)).join(" | ")
         };
         assert_eq!(name("#a since:2014", "#b since:2014"), "#a | #b");
         assert_eq!(name("since:2014", "#b since:2014"), "everything | #b");

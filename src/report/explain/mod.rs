@@ -41,9 +41,9 @@ pub(super) fn report(
 ) -> Result<Report, Error> {
     let count = engine.count(scope, cancel)?;
     let (Some(first), Some(last)) = (count.first, count.last) else {
-        let mut report = Report::new("explain", subject(scope), 0);
+        let mut report = Report::new("explain", subject(scope, engine), 0);
         report.ask("query", scope.to_string());
-        report.say(format!("{} has no dated posts.", subject(scope)));
+        report.say(format!("{} has no dated posts.", subject(scope, engine)));
         return Ok(report);
     };
     let whole = (first, Time(last.0.saturating_add(1)));
@@ -118,7 +118,7 @@ fn within(scope: &Query, (from, to): (Time, Time)) -> Query {
 
 impl Page<'_> {
     fn report(&self, whole: (Time, Time)) -> Result<Report, Error> {
-        let title = format!("{} {}", subject(self.scope), self.when());
+        let title = format!("{} {}", subject(self.scope, self.engine), self.when());
         let mut report = Report::new("explain", title, self.explanation.range.posts);
         report.ask("query", self.scope.to_string());
         report.ask("since", self.span.0.rfc3339());
@@ -231,7 +231,7 @@ impl Page<'_> {
             timeline.bin.name(),
             timeline.zone
         );
-        let labels = vec![subject(self.scope)];
+        let labels = vec![subject(self.scope, self.engine)];
         let chart = Chart::Timeline { timeline, labels };
         report.chart("timeline", ("Around it", definition), chart);
         Ok(())

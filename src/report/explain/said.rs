@@ -33,7 +33,7 @@ impl Page<'_> {
 
     pub(super) fn say(&self, drivers: &[Driver], report: &mut Report) {
         let of = &self.explanation;
-        let scope = subject(self.scope);
+        let scope = subject(self.scope, self.engine);
         if of.range.posts == 0 {
             report.say(format!("{scope} has no posts {}.", self.when()));
             return;
@@ -127,7 +127,7 @@ impl Page<'_> {
         };
         format!(
             "{} has {} ({}){} {}{chosen}{pace}.",
-            subject(self.scope),
+            subject(self.scope, self.engine),
             counted(of.range.posts, Unit::Posts),
             counted(of.range.originals, Unit::Originals),
             by_voices(of.range.voices),

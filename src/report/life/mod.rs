@@ -42,7 +42,7 @@ pub(super) fn report(
         behind: timely(scope, life.misdated),
         scope,
         frame,
-        name: subject(scope),
+        name: subject(scope, engine),
         zone: zone_name(&frame.zone),
         life,
     };

@@ -18,14 +18,14 @@ fn json(program: &Program, args: &[&str]) -> Value {
 fn it_is_said_which_set_is_larger_and_who_uses_both() {
     let compare = ["compare", "#YesAllWomen", "#NotAllMen", "-a", "may"];
     let report = json(&with_archive(), &compare);
-    assert_eq!(report["title"], "#yesallwomen against #notallmen");
+    assert_eq!(report["title"], "#YesAllWomen against #NotAllMen");
     assert_eq!(report["posts"], 5);
     let said = [
-        "#yesallwomen is larger than #notallmen: 2.0 times the posts (4 to 2), 2.0 times the originals (4 to 2) and \
+        "#YesAllWomen is larger than #NotAllMen: 2.0 times the posts (4 to 2), 2.0 times the originals (4 to 2) and \
          1.50 times the voices (3 to 2), 2014-05-24 to 2014-05-25 (UTC).",
         "By posts per hour, neither leads clearly.",
-        "1 voice used both (50% of the smaller set's), 0.67 times the 1.5 expected by chance: 0 used #yesallwomen \
-         first, 0 #notallmen, and 1 both at the same moment.",
+        "1 voice used both (50% of the smaller set's), 0.67 times the 1.5 expected by chance: 0 used #YesAllWomen \
+         first, 0 #NotAllMen, and 1 both at the same moment.",
     ];
     assert_eq!(report["said"], json!(said));
     let totals = report["parts"]["totals"]["rows"].as_array().unwrap();

@@ -121,7 +121,7 @@ fn a_range_of_days_is_told_by_its_last_day() {
     let report = page(&with_archive(), &explain);
     assert_eq!(
         report["title"],
-        "#yesallwomen from 2014-05-24 to 2014-05-25 (UTC)"
+        "#YesAllWomen from 2014-05-24 to 2014-05-25 (UTC)"
     );
     let previous = [&["previous", "#yesallwomen"], &range[..]].concat();
     let said = page(&with_archive(), &previous)["said"][0].to_string();

@@ -54,7 +54,7 @@ fn voices_as_a_page() {
             "voices: everything\n\
              7 posts by 4 voices: half of the posts are by 2 of them.\n\
              25% of the voices posted once; the most active one wrote 29% of the posts, the ten most active 100%; Gini 0.11, as diverse as 3.9 equally active voices.\n\
-             Most newcomers in one hour: 1 of 4 voices (25%) had their first post here in the hour that began 2014-05-24 10:00 (UTC).\n\
+             Most newcomers in one hour: 1 of 4 voices (25%) had their first post here in the hour from 2014-05-24 10:00 (UTC).\n\
              mind: In no figure about voices: 1 post without a known author.\n\
              mind: 1 of 3 reposts cannot be given to anybody: the source does not name whom they repeat, and the original is not in the archive.\n\
              \n\
