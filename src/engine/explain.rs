@@ -10,7 +10,7 @@ use super::hits::Hits;
 use super::kinds::Lists;
 use super::roots::Roots;
 use super::typical::{AskTypical, Basis, Samples, Typical, TypicalTerm, typical};
-use super::voices::posts_of_voices;
+use super::voices::loudest;
 use super::{Cancel, Core, Count, Error, Row, count, page};
 use crate::measure::excess::{Excess, Stretch};
 use crate::post::Time;
@@ -132,7 +132,7 @@ pub(crate) fn explain(
         cancel,
     };
     let (reposted, of_roots) = reposted(&lists, sets, posts.sizes)?;
-    let most = posts_of_voices(&range, &tables, cancel)?.into_iter().max();
+    let most = loudest(&range, &tables, cancel)?;
     Ok(Explanation {
         against,
         excess: Excess {
@@ -141,7 +141,7 @@ pub(crate) fn explain(
         },
         windows,
         new_voices: new_voices(core, &hits, ask.span, cancel)?,
-        most: most.map_or(0, u64::from),
+        most,
         reposted,
         reposted_found: of_roots.found[0],
         reposted_looked_at: of_roots.looked_at,

@@ -15,7 +15,7 @@ use super::firsts::firsts;
 use super::hits::Hits;
 use super::listing::{self, Place};
 use super::timeline::{Posts, timeline};
-use super::voices::posts_of_voices;
+use super::voices::loudest;
 use super::{AskTimeline, Axis, Bin, Cancel, Core, Count, Error, Row, Timeline, Unit, count, page};
 use crate::post::Time;
 use crate::query::{Expr, Filter, Is, Query};
@@ -93,8 +93,7 @@ pub(crate) fn life(
         voices: count::voices(&hits, snapshot, &*core.tables()?, cancel)?,
         ..whole
     };
-    let by_voice = posts_of_voices(&hits, &*core.tables()?, cancel)?;
-    let loudest = by_voice.into_iter().max().unwrap_or(0).into();
+    let loudest = loudest(&hits, &*core.tables()?, cancel)?;
     let hits = core.hits(&scope.clone().and(timed()), cancel)?;
     let all = core.hits(&timed(), cancel)?;
     let archive = span(&all, core);

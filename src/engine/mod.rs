@@ -331,6 +331,12 @@ impl Engine {
         voices::voices(&self.core, scope, ask, cancel)
     }
 
+    /// Posts of the voice with most of them in the scope.
+    pub fn loudest(&self, scope: &Query, cancel: &Cancel) -> Result<u64, Error> {
+        let hits = self.core.hits(scope, cancel)?;
+        voices::loudest(&hits, &*self.core.tables()?, cancel)
+    }
+
     /// Which tags travel with the scope, when.
     pub fn companions(
         &self,

@@ -211,6 +211,12 @@ pub(crate) fn posts_of_voices(
     })
 }
 
+/// Posts of the voice with most of them.
+pub(crate) fn loudest(hits: &Hits, tables: &Tables, cancel: &Cancel) -> Result<u64, Error> {
+    let posts = posts_of_voices(hits, tables, cancel)?;
+    Ok(posts.into_iter().max().unwrap_or(0).into())
+}
+
 /// First posts of voices over time.
 fn newcomers(
     hits: &Hits,

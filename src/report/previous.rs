@@ -5,7 +5,7 @@ use super::saying::{
     warn_of_one_voice, whole_days, zone_name,
 };
 use super::{Cell, Door, Frame, Report, Study, Table, column, counted, shown, text_column};
-use crate::engine::{Against, AskVoices, Cancel, Count, Engine, Error, Standing, Unit};
+use crate::engine::{Against, Cancel, Count, Engine, Error, Unit};
 use crate::measure::interval::{rate_ratio, wilson};
 use crate::post::Time;
 use crate::query::Query;
@@ -154,20 +154,14 @@ impl Page<'_> {
             let scope = between(scope, range.from, range.until);
             self.engine.count(&scope, self.cancel)
         };
-        let ask = AskVoices {
-            by: Standing::Posts,
-            limit: 1,
-            zone: self.frame.zone.clone(),
-        };
         let within = between(&self.scope, range.from, range.until);
-        let voices = self.engine.voices(&within, &ask, self.cancel)?;
         let begun = first.is_some_and(|first| first <= range.from);
         let ended = last.is_some_and(|last| last.0 >= range.until.0 - DAY);
         let period = Period {
             name,
             range,
             count: of(&self.scope)?,
-            most: voices.rows.first().map_or(0, |voice| voice.posts),
+            most: self.engine.loudest(&within, self.cancel)?,
             archive: of(&Query::default())?.posts,
             covered: begun && ended,
         };
