@@ -53,7 +53,11 @@ fn signed(value: f64, digits: u8) -> String {
 fn percent(share: f64) -> String {
     // In billionths, so that it reads as shares of counts do.
     const WHOLE: u64 = 1_000_000_000;
-    crate::chart::number::percent((share * WHOLE as f64).round() as u64, WHOLE)
+    // Only what is nothing, or everything, is written so.
+    let least = u64::from(share > 0.0);
+    let most = WHOLE - u64::from(share < 1.0);
+    let part = (share * WHOLE as f64).round() as u64;
+    crate::chart::number::percent(part.clamp(least, most.max(least)), WHOLE)
 }
 
 #[cfg(test)]
@@ -78,6 +82,8 @@ mod tests {
             (Cell::Share(0.0012), "0.12%"),
             (Cell::Share(1.0), "100%"),
             (Cell::Share(0.0), "0%"),
+            (Cell::Share(1e-14), "<0.001%"),
+            (Cell::Share(1.0 - 1e-14), "99.9%"),
             (Cell::Time(Time(0)), "1970-01-01 00:00"),
             (Cell::Day(Time(0)), "1970-01-01"),
         ] {

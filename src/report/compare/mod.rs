@@ -227,7 +227,7 @@ impl Page<'_> {
             Cell::number(chance.ratio(), 2),
         );
         add("standard deviations from chance", signed(chance.z()));
-        add("chance of so far a number", Cell::Number(chance.p(), 4));
+        add("chance of a number so far off", Cell::Share(chance.p()));
         let share = |share: Option<f64>| share.map_or(Cell::Nothing, Cell::Share);
         add(
             "share of the smaller set's voices",

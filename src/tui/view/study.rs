@@ -12,7 +12,7 @@ use super::text;
 use super::{empty, spinner};
 use crate::chart::ChartStyles;
 use crate::post::display::clean_line;
-use crate::report::{Body, Chart, draw as drawing};
+use crate::report::{Body, Chart, Part, draw as drawing};
 use columns::Columns;
 use lines::{Content, Page, PageLine};
 use ratatui::buffer::Buffer;
@@ -45,12 +45,19 @@ pub(super) fn draw(model: &Model, pane: &StudyPane, area: Rect, buf: &mut Buffer
         },
         text::row(body, body.height.saturating_sub(1)),
     ];
-    let columns = Columns::of(body.width, body.height);
+    let zone = &model.around.zone;
+    let columns = Columns::of((body.width, body.height), |cells| {
+        let fits = |part: &Part| match &part.body {
+            Body::Table(table) => !widths(table, zone, (cells, 0)).contains(&0),
+            Body::Chart(_) => true,
+        };
+        report.parts.iter().all(fits)
+    });
     let width = body.width / columns.count;
     let page = Page {
         model,
         pane,
-        width: usize::from(width).saturating_sub(2),
+        width: columns.cells(body.width),
         is_low: columns.room() < LOW && !pane.has_definitions,
     };
     let lines = page.lines(report);

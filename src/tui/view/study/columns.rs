@@ -4,7 +4,7 @@ use super::super::super::state::study::StudyPane;
 use super::lines::PageLine;
 use std::ops::Range;
 
-/// From this width on there are two columns: longer lines are hard to read, and tables are seldom that wide.
+/// From this width on there may be two columns: longer lines are hard to read.
 const WIDE: u16 = 160;
 
 /// The columns that there is room for.
@@ -16,11 +16,22 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub(super) fn of(width: u16, height: u16) -> Self {
-        Self {
-            count: if width >= WIDE { 2 } else { 1 },
+    /// Two on a wide screen, unless that costs a table one of its own columns: `fits` says whether everything
+    /// goes into so many cells.
+    pub(super) fn of((width, height): (u16, u16), fits: impl Fn(usize) -> bool) -> Self {
+        let mut columns = Self {
+            count: 2,
             height: usize::from(height),
+        };
+        if width < WIDE || !fits(columns.cells(width)) {
+            columns.count = 1;
         }
+        columns
+    }
+
+    /// Cells for a line of a column.
+    pub(super) fn cells(self, width: u16) -> usize {
+        usize::from(width / self.count).saturating_sub(2)
     }
 
     /// Lines in all of them.
@@ -113,8 +124,9 @@ mod tests {
 
     #[test]
     fn wide_screens_have_two_columns() {
-        assert_eq!(Columns::of(159, 9).count, 1);
-        assert_eq!(Columns::of(160, 9).room(), 18);
+        assert_eq!(Columns::of((159, 9), |_| true).count, 1);
+        assert_eq!(Columns::of((160, 9), |cells| cells == 78).room(), 18);
+        assert_eq!(Columns::of((160, 9), |_| false).room(), 9);
     }
 
     #[test]

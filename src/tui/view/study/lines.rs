@@ -78,6 +78,7 @@ impl Page<'_> {
             let basis: Vec<String> = report
                 .basis
                 .iter()
+                .filter(|(_, value)| !value.is_empty())
                 .map(|(name, value)| format!("{name} {value}"))
                 .collect();
             self.wrapped(&basis.join("  ·  "), ("", theme.dim), None, &mut lines);
@@ -97,7 +98,10 @@ impl Page<'_> {
         self.wrapped(&part.title, ("", theme.title_focus), None, lines);
         let from = lines.len();
         self.wrapped(&part.definition, ("", theme.dim), None, lines);
-        if self.is_low && lines.len() - from > SHORTENED {
+        // What nothing came of needs no long words either.
+        let is_empty = matches!(&part.body, Body::Table(table) if table.rows.is_empty());
+        let is_short = self.is_low || is_empty && !self.pane.has_definitions;
+        if is_short && lines.len() - from > SHORTENED {
             lines.truncate(from + SHORTENED);
             let more = Line::styled("… (d: the whole definition)", theme.dim);
             lines.push(PageLine::of(more, None));
